@@ -1,0 +1,53 @@
+package dev.escala.http;
+
+/**
+ * Escala's own error codes, each with its HTTP status. Errors of the PostgREST dialect keep that
+ * dialect's codes, errors of the database their SQLSTATE. The list in {@code docs/errors.md} is
+ * checked against this one.
+ */
+public enum ErrorCode {
+  /** Something failed on our side; the log knows what. */
+  ESC000(500),
+  /** The database does not answer. */
+  ESC001(503),
+  /** The server stops. */
+  ESC002(503),
+  /** No such path. */
+  ESC100(404),
+  /** The path does not have this method. */
+  ESC101(405),
+  /** No such database. */
+  ESC102(404),
+  /** No such topic. */
+  ESC103(404),
+  /** The path or the query string is not well formed. */
+  ESC104(400),
+  /** The body is larger than the limit. */
+  ESC110(413),
+  /** The media type or the encoding of the body is not known. */
+  ESC111(415),
+  /** The body is not well formed. */
+  ESC112(400),
+  /** No room for more messages now. */
+  ESC113(429),
+  /** The SQL is refused by rule. */
+  ESC120(400),
+  /** The estimated cost of the SQL is above the limit. */
+  ESC121(400),
+  /** SQL over HTTP is switched off for this database. */
+  ESC122(403),
+  /** A parameter of the SQL has no value, or a value no parameter. */
+  ESC123(400),
+  /** No representation that the client accepts. */
+  ESC124(406);
+
+  private final int status;
+
+  ErrorCode(int status) {
+    this.status = status;
+  }
+
+  public int status() {
+    return status;
+  }
+}

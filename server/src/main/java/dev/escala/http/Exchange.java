@@ -1,0 +1,125 @@
+package dev.escala.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its answer. Answers may be given from any thread; the rest is the event loop's. */
+public final class Exchange {
+  private static final CharSequence JSON = "application/json; charset=utf-8";
+
+  private final HttpServerRequest request;
+  private final Context context;
+  private final List<String> path;
+  private final long startedNanos = System.nanoTime();
+  private String route = "none";
+
+  Exchange(HttpServerRequest request, Context context, List<String> path) {
+    this.request = request;
+    this.context = context;
+    this.path = path;
+  }
+
+  /** For the packages that stream; others need nothing of Vert.x. */
+  public HttpServerRequest request() {
+    return request;
+  }
+
+  public Context context() {
+    return context;
+  }
+
+  public String method() {
+    return request.method().name();
+  }
+
+  public boolean isHead() {
+    return HttpMethod.HEAD.equals(request.method());
+  }
+
+  /** The segments of the path, percent-decoded. */
+  public List<String> path() {
+    return path;
+  }
+
+  /** The query string as it came, without the question mark; empty if there is none. */
+  public String query() {
+    String query = request.query();
+    return query == null ? "" : query;
+  }
+
+  /** The first header of that name. */
+  public @Nullable String header(CharSequence name) {
+    return request.getHeader(name);
+  }
+
+  /** The pattern of the route that answers, for metrics. */
+  public String route() {
+    return route;
+  }
+
+  void route(String pattern) {
+    route = pattern;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** Adds a header to the answer; only before the answer is given, on the event loop. */
+  public Exchange with(CharSequence name, CharSequence value) {
+    request.response().putHeader(name, value);
+    return this;
+  }
+
+  /** Answers with a whole body, of which HEAD gets the headers only. */
+  public void answer(int status, CharSequence contentType, Buffer body) {
+    onContext(
+        () -> {
+          HttpServerResponse response = request.response();
+          if (response.ended() || response.closed()) {
+            return;
+          }
+          response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+          if (isHead()) {
+            response.end();
+          } else {
+            response.end(body);
+          }
+        });
+  }
+
+  /** Answers with JSON, from any thread. */
+  public void json(int status, String body) {
+    answer(status, JSON, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Answers with an error, from any thread. */
+  public void problem(Problem problem) {
+    json(problem.status(), problem.json());
+  }
+
+  /** Like {@link #problem(Problem)}, telling the client after how many seconds to come again. */
+  public void problem(Problem problem, int retryAfterSeconds) {
+    onContext(
+        () -> {
+          with(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
+          problem(problem);
+        });
+  }
+
+  private void onContext(Runnable action) {
+    if (context.equals(Vertx.currentContext())) {
+      action.run();
+    } else {
+      context.runOnContext(ignored -> action.run());
+    }
+  }
+}

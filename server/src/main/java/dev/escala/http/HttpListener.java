@@ -1,0 +1,155 @@
+package dev.escala.http;
+
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens on one port with several event loops, each with its own handler, so that what a handler
+ * holds (connections to the database among it) never crosses threads.
+ */
+public final class HttpListener implements AutoCloseable {
+  private static final int MAX_URI_BYTES = 64 * 1024;
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  private final Vertx vertx;
+  private final Observer observer;
+  private final Supplier<Handler> handlers;
+  private String deployment = "";
+  private int port;
+
+  public HttpListener(Vertx vertx, Observer observer, Supplier<Handler> handlers) {
+    this.vertx = vertx;
+    this.observer = observer;
+    this.handlers = handlers;
+  }
+
+  /** Starts to listen; port 0 takes a free one. Returns when requests are answered. */
+  public HttpListener start(String host, int wantedPort, int eventLoops) {
+    port = wantedPort;
+    deployment =
+        vertx
+            .deployVerticle(
+                () -> new EventLoop(host), new DeploymentOptions().setInstances(eventLoops))
+            .await();
+    return this;
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return port;
+  }
+
+  /** Stops to accept, and closes what is idle. */
+  @Override
+  public void close() {
+    if (!deployment.isEmpty()) {
+      vertx.undeploy(deployment).await();
+    }
+  }
+
+  private final class EventLoop implements Deployable {
+    private final String host;
+    private @Nullable HttpServer server;
+
+    EventLoop(String host) {
+      this.host = host;
+    }
+
+    @Override
+    public Future<?> deploy(Context context) {
+      Handler handler = handlers.get();
+      HttpServerOptions options =
+          new HttpServerOptions()
+              .setHost(host)
+              .setPort(port)
+              .setMaxInitialLineLength(MAX_URI_BYTES)
+              .setMaxHeaderSize(MAX_HEADER_BYTES)
+              .setTcpNoDelay(true);
+      HttpServer created = vertx.createHttpServer(options);
+      server = created;
+      return created
+          .requestHandler(request -> serve(handler, request, context))
+          .listen()
+          .onSuccess(listening -> port = listening.actualPort());
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) {
+      return server == null ? Future.succeededFuture() : server.close();
+    }
+  }
+
+  private void serve(Handler handler, HttpServerRequest request, Context context) {
+    Exchange exchange;
+    try {
+      exchange = new Exchange(request, context, segments(request.path()));
+    } catch (IllegalArgumentException malformed) {
+      exchange = new Exchange(request, context, List.of());
+      exchange.problem(
+          Problem.of(
+              ErrorCode.ESC104,
+              "The path is not well formed: " + malformed.getMessage(),
+              "Percent-encode it as UTF-8."));
+      return;
+    }
+    observe(exchange);
+    try {
+      handler.handle(exchange);
+    } catch (RuntimeException failure) {
+      fail(exchange, failure);
+    }
+  }
+
+  private void observe(Exchange exchange) {
+    exchange
+        .request()
+        .response()
+        .endHandler(
+            ignored ->
+                observer.observed(
+                    new Observation.RequestServed(
+                        exchange.route(),
+                        exchange.method(),
+                        exchange.request().response().getStatusCode(),
+                        Duration.ofNanos(System.nanoTime() - exchange.startedNanos()),
+                        exchange.request().response().bytesWritten())));
+  }
+
+  private void fail(Exchange exchange, RuntimeException failure) {
+    observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+    exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
+  }
+
+  private static List<String> segments(String path) {
+    List<String> segments = new ArrayList<>(4);
+    int start = 1;
+    while (start < path.length()) {
+      int end = path.indexOf('/', start);
+      end = end < 0 ? path.length() : end;
+      segments.add(decode(path.substring(start, end)));
+      start = end + 1;
+    }
+    return segments;
+  }
+
+  private static String decode(String segment) {
+    return segment.indexOf('%') < 0
+        ? segment
+        : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

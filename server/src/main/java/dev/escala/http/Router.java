@@ -1,0 +1,73 @@
+package dev.escala.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the handler of a request by method and path. Patterns are literal segments and {@code
+ * {names}}; of several that match, the one registered first answers.
+ */
+public final class Router implements Handler {
+  private final List<Route> routes = new ArrayList<>();
+
+  private record Route(
+      Set<String> methods, String pattern, List<String> segments, Handler handler) {
+    boolean matches(List<String> path) {
+      if (path.size() != segments.size()) {
+        return false;
+      }
+      for (int i = 0; i < segments.size(); i++) {
+        if (!segments.get(i).startsWith("{") && !segments.get(i).equals(path.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Methods separated by {@code |}, such as {@code GET|HEAD}. */
+  public Router on(String methods, String pattern, Handler handler) {
+    List<String> segments =
+        pattern.equals("/") ? List.of() : List.of(pattern.substring(1).split("/", -1));
+    routes.add(
+        new Route(
+            new LinkedHashSet<>(List.of(methods.split("\\|", -1))), pattern, segments, handler));
+    return this;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Set<String> allowed = new LinkedHashSet<>();
+    for (Route route : routes) {
+      if (route.matches(exchange.path())) {
+        if (route.methods().contains(exchange.method())) {
+          exchange.route(route.pattern());
+          route.handler().handle(exchange);
+          return;
+        }
+        allowed.addAll(route.methods());
+      }
+    }
+    refuse(exchange, allowed);
+  }
+
+  private static void refuse(Exchange exchange, Set<String> allowed) {
+    if (allowed.isEmpty()) {
+      exchange.problem(
+          Problem.of(
+              ErrorCode.ESC100,
+              "There is nothing at this path",
+              "GET / lists the databases, GET /{database} its relations."));
+    } else {
+      exchange
+          .with("Allow", String.join(", ", allowed))
+          .problem(
+              Problem.of(
+                  ErrorCode.ESC101,
+                  "This path does not have the method " + exchange.method(),
+                  "It has " + String.join(", ", allowed) + "."));
+    }
+  }
+}

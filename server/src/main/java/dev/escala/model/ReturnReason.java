@@ -1,0 +1,11 @@
+package dev.escala.model;
+
+/** Why a message went back to its source. */
+public enum ReturnReason {
+  /** The database does not answer, or answers that it cannot serve now. */
+  DATABASE_UNAVAILABLE,
+  /** The table or the rights do not fit the configuration; a person has to act. */
+  TABLE_MISCONFIGURED,
+  /** The process stops. */
+  SHUTDOWN
+}

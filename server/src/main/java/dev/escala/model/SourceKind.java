@@ -1,0 +1,17 @@
+package dev.escala.model;
+
+import java.util.Locale;
+
+/** The kinds of sources; the label {@code source} of metrics and the column {@code _source}. */
+public enum SourceKind {
+  SQS,
+  SNS,
+  KAFKA,
+  HTTP;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  public String label() {
+    return label;
+  }
+}

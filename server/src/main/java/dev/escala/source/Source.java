@@ -1,0 +1,43 @@
+package dev.escala.source;
+
+import dev.escala.model.SourceKind;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Gives the messages of one topic, in deliveries, at least once.
+ *
+ * <p>One loop calls {@link #receive}; deliveries may be settled from any thread. A source holds no
+ * more than its permits in messages and bytes: when they are used up it takes nothing from its
+ * origin until something is settled.
+ */
+public interface Source extends AutoCloseable {
+
+  SourceKind kind();
+
+  String topic();
+
+  /**
+   * The next delivery, or empty when none came within the wait. Troubles of the origin are reported
+   * and retried inside; they never surface here.
+   */
+  Optional<Delivery> receive(Duration wait) throws InterruptedException;
+
+  /**
+   * Takes nothing more from the origin until {@link #resume}; what is not yet handed out is given
+   * back. Deliveries under way may still be settled.
+   */
+  void pause();
+
+  void resume();
+
+  /**
+   * Like {@link #pause}, for good: the first step of a shutdown. {@link #receive} is empty from now
+   * on.
+   */
+  void stop();
+
+  /** Releases threads and connections. Deliveries that are still unsettled are given back. */
+  @Override
+  void close();
+}

@@ -1,0 +1,132 @@
+package dev.escala.architecture;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which room may import which, and which room is the home of which library. The table of
+ * ARCHITECTURE.md; a change of it is a dated decision.
+ */
+record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> homes) {
+  private static final String ROOT = "dev.escala.";
+
+  /** Rooms by name, each with the rooms that it may import; homes of libraries by prefix. */
+  static ImportTable ofTheHouse() {
+    Map<String, Set<String>> rooms =
+        Map.ofEntries(
+            Map.entry("model", Set.of()),
+            Map.entry("config", Set.of("model")),
+            Map.entry("observe", Set.of("model")),
+            Map.entry("source", Set.of("model")),
+            Map.entry("decode", Set.of("model", "config")),
+            Map.entry("store", Set.of("model", "decode")),
+            Map.entry("catalog", Set.of("model")),
+            Map.entry("query", Set.of("model", "catalog")),
+            Map.entry("http", Set.of("model", "observe", "config")),
+            Map.entry("source.sns", Set.of("source", "model", "observe", "config")),
+            Map.entry("source.sqs", Set.of("source", "source.sns", "model", "observe", "config")),
+            Map.entry(
+                "source.http",
+                Set.of("source", "source.sns", "http", "model", "observe", "config")),
+            Map.entry("store.postgres", Set.of("store", "decode", "model", "observe", "config")),
+            Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
+            Map.entry("serve", Set.of("query", "catalog", "http", "model", "observe", "config")),
+            Map.entry("ops", Set.of("http", "model", "observe", "config")),
+            Map.entry(
+                "app",
+                Set.of(
+                    "model",
+                    "config",
+                    "observe",
+                    "source",
+                    "decode",
+                    "store",
+                    "catalog",
+                    "query",
+                    "http",
+                    "source.sns",
+                    "source.sqs",
+                    "source.http",
+                    "store.postgres",
+                    "ingest",
+                    "serve",
+                    "ops")));
+    Map<String, Set<String>> homes =
+        Map.ofEntries(
+            Map.entry(
+                "tools.jackson.core",
+                Set.of("decode", "serve", "source.sns", "source.http", "config")),
+            Map.entry("tools.jackson.databind", Set.of("config")),
+            Map.entry("tools.jackson.dataformat", Set.of("config")),
+            Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns")),
+            Map.entry("java.sql", Set.of("store.postgres")),
+            Map.entry("javax.sql", Set.of("store.postgres")),
+            Map.entry("org.postgresql", Set.of("store.postgres")),
+            Map.entry("org.flywaydb", Set.of("store.postgres")),
+            Map.entry("io.vertx.core", Set.of("http", "serve", "app")),
+            Map.entry("io.vertx.sqlclient", Set.of("serve")),
+            Map.entry("io.vertx.pgclient", Set.of("serve")),
+            Map.entry("io.netty", Set.of("http", "serve")),
+            Map.entry("org.slf4j", Set.of("ops")),
+            Map.entry("ch.qos.logback", Set.of("ops")),
+            Map.entry("io.prometheus", Set.of("ops")),
+            Map.entry("picocli", Set.of("app")));
+    return new ImportTable(rooms, homes);
+  }
+
+  /** One sentence for each import that the table does not allow. */
+  List<String> violations(JavaClasses classes) {
+    Set<String> violations = new TreeSet<>();
+    for (JavaClass javaClass : classes) {
+      String room = roomOf(javaClass.getPackageName());
+      if (!rooms.containsKey(room)) {
+        violations.add(javaClass.getName() + " stands in no room of the table");
+        continue;
+      }
+      for (Dependency dependency : javaClass.getDirectDependenciesFromSelf()) {
+        String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+        if (!allowed(room, target)) {
+          violations.add(javaClass.getName() + " (" + room + ") may not import from " + target);
+        }
+      }
+    }
+    return new ArrayList<>(violations);
+  }
+
+  private boolean allowed(String room, String targetPackage) {
+    if (targetPackage.startsWith(ROOT)) {
+      String target = roomOf(targetPackage);
+      return target.equals(room) || rooms.getOrDefault(room, Set.of()).contains(target);
+    }
+    return homes.entrySet().stream()
+        .filter(home -> (targetPackage + ".").startsWith(home.getKey() + "."))
+        .allMatch(home -> home.getValue().contains(room));
+  }
+
+  private static String roomOf(String packageName) {
+    return packageName.startsWith(ROOT) ? packageName.substring(ROOT.length()) : packageName;
+  }
+
+  /** The rooms in an order in which each imports only earlier ones; shorter if there is a cycle. */
+  List<String> inOrder() {
+    List<String> ordered = new ArrayList<>();
+    boolean grew = true;
+    while (grew) {
+      List<String> next =
+          rooms.keySet().stream()
+              .filter(room -> !ordered.contains(room))
+              .filter(room -> ordered.containsAll(rooms.get(room)))
+              .sorted()
+              .toList();
+      grew = !next.isEmpty();
+      ordered.addAll(next);
+    }
+    return ordered;
+  }
+}
