@@ -96,9 +96,14 @@ public final class Exchange {
         });
   }
 
+  /** Answers with a whole body, which the caller gives away; from any thread. */
+  public void answer(int status, CharSequence contentType, byte[] body) {
+    answer(status, contentType, Buffer.buffer(body));
+  }
+
   /** Answers with JSON, from any thread. */
   public void json(int status, String body) {
-    answer(status, JSON, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)));
+    answer(status, JSON, body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Answers with an error, from any thread. */

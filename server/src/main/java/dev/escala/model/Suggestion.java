@@ -13,7 +13,8 @@ public final class Suggestion {
   public static Optional<String> nearest(String name, Collection<String> candidates) {
     String wanted = name.toLowerCase(Locale.ROOT);
     String best = null;
-    int bestDistance = Math.max(1, wanted.length() / 3) + 1;
+    // Two letters swapped are two replacements; a short name has no room for as many.
+    int bestDistance = 1 + (wanted.length() <= 3 ? 1 : Math.max(2, wanted.length() / 3));
     for (String candidate : candidates) {
       int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {

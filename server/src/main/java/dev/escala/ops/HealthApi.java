@@ -1,0 +1,28 @@
+package dev.escala.ops;
+
+import dev.escala.http.Router;
+import dev.escala.observe.HealthProbe;
+import dev.escala.observe.HealthProbe.Status;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code /ping}: the process answers; {@code /health}: so does everything that it depends on. */
+public final class HealthApi {
+  private final Health health;
+
+  public HealthApi(Supplier<List<HealthProbe>> probes) {
+    this.health = new Health(probes);
+  }
+
+  public void register(Router router) {
+    router.on("GET|HEAD", "/ping", exchange -> exchange.json(200, "{\"status\":\"ok\"}"));
+    router.on(
+        "GET|HEAD",
+        "/health",
+        exchange ->
+            health.check(
+                picture ->
+                    exchange.json(
+                        picture.status() == Status.CRITICAL ? 503 : 200, picture.json())));
+  }
+}

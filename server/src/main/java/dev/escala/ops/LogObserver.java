@@ -1,0 +1,171 @@
+package dev.escala.ops;
+
+import dev.escala.model.ReturnReason;
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observation.AcknowledgementFailed;
+import dev.escala.observe.Observation.BatchBisected;
+import dev.escala.observe.Observation.BatchSettled;
+import dev.escala.observe.Observation.CatalogFailed;
+import dev.escala.observe.Observation.CatalogLoaded;
+import dev.escala.observe.Observation.ColumnAdded;
+import dev.escala.observe.Observation.ColumnWidened;
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.IntakePaused;
+import dev.escala.observe.Observation.IntakeResumed;
+import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.RequestFailed;
+import dev.escala.observe.Observation.RequestServed;
+import dev.escala.observe.Observation.ServerStarted;
+import dev.escala.observe.Observation.ServerStopped;
+import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observation.SourceFailed;
+import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.TableCreated;
+import dev.escala.observe.Observation.TaskFailed;
+import dev.escala.observe.Observation.VisibilityExtended;
+import dev.escala.observe.Observer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Writes observations to the log; what happens all the time at level DEBUG. */
+public final class LogObserver implements Observer {
+  private final Logger log = LoggerFactory.getLogger("escala");
+
+  @Override
+  public void observed(Observation observation) {
+    switch (observation) {
+      case MessagesReceived e -> received(e);
+      case BatchSettled e -> settled(e);
+      case IntakePaused e -> paused(e);
+      case IntakeResumed e ->
+          event(Level.INFO, "intake_resumed")
+              .addKeyValue("topic", e.topic())
+              .log("Intake of {} resumed after {} ms", e.topic(), e.pausedFor().toMillis());
+      case BatchBisected e ->
+          event(Level.WARN, "batch_bisected")
+              .addKeyValue("topic", e.topic())
+              .log(
+                  "The database refused rows of {}; found in {} statements",
+                  e.topic(),
+                  e.statements());
+      case AcknowledgementFailed e ->
+          event(Level.WARN, "acknowledgement_failed")
+              .addKeyValue("topic", e.topic())
+              .addKeyValue("code", e.code())
+              .log(
+                  "{} messages of {} could not be acknowledged: {}",
+                  e.messages(),
+                  e.topic(),
+                  e.code());
+      case VisibilityExtended e ->
+          event(Level.DEBUG, "visibility_extended")
+              .log("Visibility of {} messages of {} extended", e.messages(), e.topic());
+      case SourceFailed e ->
+          event(Level.WARN, "source_failed")
+              .addKeyValue("topic", e.topic())
+              .log("The source of {} cannot be read and is tried again: {}", e.topic(), e.detail());
+      case SourceRecovered e ->
+          event(Level.INFO, "source_recovered").log("The source of {} is read again", e.topic());
+      case TableCreated e ->
+          event(Level.INFO, "table_created")
+              .log("Table {} created with {} columns", e.table(), e.columns());
+      case ColumnAdded e ->
+          event(Level.INFO, "column_added")
+              .log("Column {} {} added to {}", e.column(), e.type(), e.table());
+      case ColumnWidened e ->
+          event(Level.INFO, "column_widened")
+              .log(
+                  "Column {} of {} widened from {} to {}", e.column(), e.table(), e.from(), e.to());
+      case RequestServed e -> served(e);
+      case RequestFailed e ->
+          event(Level.ERROR, "request_failed")
+              .addKeyValue("route", e.route())
+              .setCause(e.failure())
+              .log("A request to {} failed", e.route());
+      case CatalogLoaded e ->
+          event(Level.DEBUG, "catalog_loaded")
+              .addKeyValue("database", e.database())
+              .log("{} relations of {} known", e.relations(), e.database());
+      case CatalogFailed e ->
+          event(Level.WARN, "catalog_failed")
+              .addKeyValue("database", e.database())
+              .log("The relations of {} could not be read: {}", e.database(), e.detail());
+      case DatabaseAnswered e ->
+          event(Level.DEBUG, "database_answered")
+              .log("{} answered in {} ms", e.database(), e.latency().toMillis());
+      case DatabaseUnanswered e ->
+          event(Level.WARN, "database_unanswered")
+              .addKeyValue("database", e.database())
+              .log("{} does not answer: {}", e.database(), e.detail());
+      case ServerStarted e -> started(e);
+      case ServerStopping e -> event(Level.INFO, "server_stopping").log("Stopping: {}", e.reason());
+      case ServerStopped e ->
+          event(Level.INFO, "server_stopped").log("Stopped in {} ms", e.took().toMillis());
+      case TaskFailed e ->
+          event(Level.ERROR, "task_failed")
+              .setCause(e.failure())
+              .log("{} failed unexpectedly and goes on", e.task());
+    }
+  }
+
+  private void received(MessagesReceived e) {
+    event(Level.DEBUG, "messages_received")
+        .log("{} messages of {} received", e.messages(), e.topic());
+  }
+
+  private void settled(BatchSettled e) {
+    boolean somethingWrong = !e.rejected().isEmpty();
+    event(somethingWrong ? Level.WARN : Level.DEBUG, "batch_settled")
+        .addKeyValue("topic", e.topic())
+        .addKeyValue("stored", e.stored())
+        .addKeyValue("duplicates", e.duplicates())
+        .addKeyValue("rejected", e.rejected())
+        .addKeyValue("returned", e.returned())
+        .addKeyValue("write_ms", e.phases().write().toMillis())
+        .log(
+            "{}: {} stored, {} duplicates, rejected {}, returned {}",
+            e.topic(),
+            e.stored(),
+            e.duplicates(),
+            e.rejected(),
+            e.returned());
+  }
+
+  private void paused(IntakePaused e) {
+    event(
+            e.reason() == ReturnReason.TABLE_MISCONFIGURED ? Level.ERROR : Level.WARN,
+            "intake_paused")
+        .addKeyValue("topic", e.topic())
+        .addKeyValue("reason", e.reason())
+        .addKeyValue("sqlstate_class", e.sqlStateClass())
+        .log("Intake of {} paused ({}): {}", e.topic(), e.reason(), e.detail());
+  }
+
+  private void served(RequestServed e) {
+    event(Level.DEBUG, "request_served")
+        .addKeyValue("route", e.route())
+        .addKeyValue("status", e.status())
+        .addKeyValue("ms", e.duration().toMillis())
+        .log("{} {} {} in {} ms", e.method(), e.route(), e.status(), e.duration().toMillis());
+  }
+
+  private void started(ServerStarted e) {
+    event(Level.INFO, "server_started")
+        .addKeyValue("version", e.version())
+        .addKeyValue("http_port", e.httpPort())
+        .addKeyValue("admin_port", e.adminPort())
+        .log(
+            "Escala {} answers on port {}, admin on {}, after {} ms",
+            e.version(),
+            e.httpPort(),
+            e.adminPort(),
+            e.took().toMillis());
+  }
+
+  private LoggingEventBuilder event(Level level, String name) {
+    return log.atLevel(level).addKeyValue("event", name);
+  }
+}

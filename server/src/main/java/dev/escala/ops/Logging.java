@@ -1,0 +1,57 @@
+package dev.escala.ops;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.OutputStream;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/** Sets up the log: one line an event, for people on a terminal, JSON for programs. */
+public final class Logging {
+  /** Libraries that say at level INFO what nobody asked for. */
+  private static final Map<String, Level> LIBRARIES =
+      Map.of(
+          "io.netty", Level.WARN,
+          "io.vertx", Level.WARN,
+          "org.flywaydb", Level.WARN,
+          "org.postgresql", Level.WARN,
+          "software.amazon.awssdk", Level.WARN,
+          "org.apache.hc", Level.WARN,
+          "org.apache.pekko", Level.WARN,
+          "org.elasticmq", Level.WARN,
+          "io.zonky", Level.WARN);
+
+  private Logging() {}
+
+  /** Replaces whatever was set up before; the stream stays open. */
+  public static void configure(LogSettings settings, OutputStream output) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    EncoderBase<ILoggingEvent> encoder =
+        json(settings.format()) ? new JsonLogEncoder() : new ConsoleLogEncoder();
+    encoder.setContext(context);
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.setOutputStream(output);
+    appender.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(settings.level().name()));
+    root.addAppender(appender);
+    LIBRARIES.forEach((name, level) -> context.getLogger(name).setLevel(level));
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // null again since JDK 25 where there is no terminal
+  private static boolean json(LogSettings.Format format) {
+    return switch (format) {
+      case JSON -> true;
+      case CONSOLE -> false;
+      case AUTO -> System.console() == null || !System.console().isTerminal();
+    };
+  }
+}

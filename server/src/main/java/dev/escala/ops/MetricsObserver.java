@@ -1,0 +1,148 @@
+package dev.escala.ops;
+
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observation.AcknowledgementFailed;
+import dev.escala.observe.Observation.BatchBisected;
+import dev.escala.observe.Observation.BatchSettled;
+import dev.escala.observe.Observation.CatalogFailed;
+import dev.escala.observe.Observation.CatalogLoaded;
+import dev.escala.observe.Observation.ColumnAdded;
+import dev.escala.observe.Observation.ColumnWidened;
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.IntakePaused;
+import dev.escala.observe.Observation.IntakeResumed;
+import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.RequestFailed;
+import dev.escala.observe.Observation.RequestServed;
+import dev.escala.observe.Observation.ServerStarted;
+import dev.escala.observe.Observation.ServerStopped;
+import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observation.SourceFailed;
+import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.TableCreated;
+import dev.escala.observe.Observation.TaskFailed;
+import dev.escala.observe.Observation.VisibilityExtended;
+import dev.escala.observe.Observer;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Counts observations, and writes the counts in the formats that Prometheus reads. */
+public final class MetricsObserver implements Observer {
+  /** With 0.2 and 0.5, the bounds of ok and warning; exactly 200 ms counts as ok. */
+  private static final double[] REQUEST_SECONDS = {.005, .01, .025, .05, .1, .2, .3, .5, 1, 2.5, 5};
+
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ExpositionFormats formats = ExpositionFormats.init();
+  private final IngestMetrics ingest;
+  private final Histogram requests;
+  private final Counter responseBytes;
+  private final Gauge databaseUp;
+  private final Gauge databasePing;
+  private final Gauge databaseStart;
+  private final Gauge relations;
+  private final Counter catalogFailures;
+  private final Counter sourceFailures;
+  private final Counter taskFailures;
+  private final Counter tableChanges;
+
+  /** Registers every metric; the build's version becomes a label of {@code escala_build_info}. */
+  public MetricsObserver(SystemLabels labels, String version) {
+    Meter meter = new Meter(registry, labels.asLabels());
+    JvmMetrics.builder().constLabels(labels.asLabels()).register(registry);
+    ingest = new IngestMetrics(meter);
+    requests =
+        meter.histogram(
+            "http_request_duration_seconds",
+            "From the parsed request head to the end of the answer.",
+            REQUEST_SECONDS,
+            "route",
+            "method",
+            "code");
+    responseBytes = meter.counter("http_response_bytes_total", "Bytes of answers.", "route");
+    databaseUp = meter.gauge("db_up", "1 if the database answered the last check.", "database");
+    databasePing =
+        meter.gauge("db_ping_duration_seconds", "How long the last check took.", "database");
+    databaseStart =
+        meter.gauge(
+            "db_postmaster_start_time_seconds", "When the database server started.", "database");
+    relations = meter.gauge("catalog_relations", "Relations that can be read.", "database");
+    catalogFailures =
+        meter.counter("catalog_load_failures_total", "Failed reads of the catalog.", "database");
+    sourceFailures =
+        meter.counter("ingest_source_failures_total", "Times that a source failed.", "source");
+    taskFailures = meter.counter("task_failures_total", "Unexpected failures.");
+    tableChanges = meter.counter("table_changes_total", "Evolution of tables.", "change");
+    meter.gauge("escala_build_info", "The running build.", "version").labelValues(version).set(1);
+  }
+
+  @Override
+  public void observed(Observation observation) {
+    switch (observation) {
+      case MessagesReceived e -> ingest.received(e);
+      case BatchSettled e -> ingest.settled(e);
+      case IntakePaused e -> ingest.paused(e);
+      case IntakeResumed e -> ingest.resumed(e);
+      case BatchBisected e -> ingest.bisected(e);
+      case AcknowledgementFailed e -> ingest.failed(e);
+      case VisibilityExtended e -> ingest.extended(e);
+      case SourceFailed e -> sourceFailures.labelValues(e.source().label()).inc();
+      case TableCreated e -> tableChanges.labelValues("created").inc();
+      case ColumnAdded e -> tableChanges.labelValues("column_added").inc();
+      case ColumnWidened e -> tableChanges.labelValues("column_widened").inc();
+      case RequestServed e -> served(e);
+      case CatalogLoaded e -> relations.labelValues(e.database()).set(e.relations());
+      case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
+      case DatabaseAnswered e -> answered(e);
+      case DatabaseUnanswered e -> databaseUp.labelValues(e.database()).set(0);
+      case TaskFailed e -> taskFailures.inc();
+      case RequestFailed e -> taskFailures.inc();
+      case SourceRecovered e -> {}
+      case ServerStarted e -> {}
+      case ServerStopping e -> {}
+      case ServerStopped e -> {}
+    }
+  }
+
+  private void served(RequestServed e) {
+    String method = METHODS.contains(e.method()) ? e.method() : "other";
+    requests
+        .labelValues(e.route(), method, e.status() / 100 + "xx")
+        .observe(e.duration().toNanos() / 1e9);
+    responseBytes.labelValues(e.route()).inc((double) e.bytes());
+  }
+
+  private void answered(DatabaseAnswered e) {
+    databaseUp.labelValues(e.database()).set(1);
+    databasePing.labelValues(e.database()).set(e.latency().toNanos() / 1e9);
+    databaseStart.labelValues(e.database()).set(e.startedAt().toEpochMilli() / 1e3);
+  }
+
+  /** The metrics as text, in the format that the Accept header asks for. */
+  Scrape scrape(@Nullable String accept) {
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
+    try {
+      writer.write(body, registry.scrape());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return new Scrape(writer.getContentType(), body.toByteArray());
+  }
+
+  /** What {@code /metrics} answers. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+  record Scrape(String contentType, byte[] body) {}
+}
