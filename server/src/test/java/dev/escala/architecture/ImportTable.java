@@ -61,8 +61,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
         Map.ofEntries(
             Map.entry(
                 "tools.jackson.core",
-                Set.of("decode", "serve", "source.sns", "source.http", "config")),
-            Map.entry("tools.jackson.databind", Set.of("config")),
+                Set.of("decode", "serve", "source.sns", "source.http", "config", "app")),
+            Map.entry("tools.jackson.databind", Set.of("config", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns")),
             Map.entry("java.sql", Set.of("store.postgres")),

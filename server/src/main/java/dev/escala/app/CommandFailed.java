@@ -1,0 +1,28 @@
+package dev.escala.app;
+
+/** Ends a command with a sentence for people: what went wrong, where, and what to do. */
+public final class CommandFailed extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final int CONFIGURATION = 2;
+
+  private final int exitCode;
+
+  private CommandFailed(String message, int exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /** The work was not done: exit code 1. */
+  public static CommandFailed failed(String message) {
+    return new CommandFailed(message, Main.FAILED);
+  }
+
+  /** What was asked for or configured cannot be right: exit code 2. */
+  public static CommandFailed configuration(String message) {
+    return new CommandFailed(message, CONFIGURATION);
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+}

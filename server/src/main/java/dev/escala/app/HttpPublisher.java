@@ -1,0 +1,117 @@
+package dev.escala.app;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Publishes with {@code POST /topics/{topic}}; a retry is no duplicate, by its Idempotency-Key. */
+final class HttpPublisher implements Publisher {
+  private static final int BATCH = 1000;
+  private static final int ATTEMPTS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String run = UUID.randomUUID().toString();
+  private final URI target;
+  private long published;
+
+  /** The server's address, such as {@code http://localhost:8080}. */
+  HttpPublisher(URI server, String topic) {
+    String base = server.toString().replaceAll("/+$", "");
+    String segment = URLEncoder.encode(topic, StandardCharsets.UTF_8).replace("+", "%20");
+    this.target = URI.create(base + "/topics/" + segment);
+  }
+
+  @Override
+  public int batchSize() {
+    return BATCH;
+  }
+
+  @Override
+  public Summary publish(List<String> messages) throws CommandFailed, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(target)
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/x-ndjson")
+            .header("Idempotency-Key", run + "-" + published)
+            .POST(BodyPublishers.ofString(String.join("\n", messages)))
+            .build();
+    HttpResponse<String> answer = answerTo(request);
+    Summary summary = summary(answer, published);
+    published += messages.size();
+    return summary;
+  }
+
+  /** Tries again while the server says that it has no room or no database. */
+  private HttpResponse<String> answerTo(HttpRequest request)
+      throws CommandFailed, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        boolean busy = answer.statusCode() == 429 || answer.statusCode() == 503;
+        if (!busy || attempt == ATTEMPTS) {
+          return answer;
+        }
+        Thread.sleep(
+            Duration.ofSeconds(answer.headers().firstValueAsLong("Retry-After").orElse(1)));
+      } catch (IOException unreachable) {
+        throw CommandFailed.failed(
+            target + " does not answer (" + unreachable.getMessage() + "). Does the server run?");
+      }
+    }
+  }
+
+  private Summary summary(HttpResponse<String> answer, long before) throws CommandFailed {
+    JsonNode body = parse(answer);
+    if (!body.has("received")) {
+      throw CommandFailed.failed(
+          "%s answered %d: %s%s"
+              .formatted(
+                  target,
+                  answer.statusCode(),
+                  body.path("message").asString(""),
+                  body.path("hint").isString() ? ". " + body.path("hint").asString() : ""));
+    }
+    List<String> rejections = new ArrayList<>();
+    for (JsonNode rejection : body.path("rejected")) {
+      rejections.add(
+          "message %,d: %s %s"
+              .formatted(
+                  before + rejection.path("index").asLong() + 1,
+                  rejection.path("reason").asString(""),
+                  rejection.path("detail").asString("")));
+    }
+    long stored = body.path("stored").asLong(0);
+    long duplicates = body.path("duplicates").asLong(0);
+    long rejected = body.path("received").asLong(0) - stored - duplicates;
+    return new Summary(0, stored, duplicates, rejected, rejections);
+  }
+
+  private JsonNode parse(HttpResponse<String> answer) throws CommandFailed {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (JacksonException notJson) {
+      throw CommandFailed.failed(
+          "%s answered %d without JSON: is it Escala?".formatted(target, answer.statusCode()));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.escala.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Exit codes: 0 ok, 1 failed, 2 usage or configuration.
+ *
+ * <p>Errors say what, where, and what to do; a stack trace is for errors of ours only.
+ */
+@Command(
+    name = "escala",
+    description = "From a topic to a typed PostgreSQL table to an HTTP API.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      PublishCommand.class,
+      QueryCommand.class,
+      VersionCommand.class
+    })
+public final class Main implements Runnable {
+  /** The work was not done. */
+  public static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** All commands of the server; the embedded edition adds its own. */
+  public static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(
+        (failure, failed, parsed) -> {
+          if (failure instanceof CommandFailed told) {
+            failed.getErr().println(told.getMessage());
+            return told.exitCode();
+          }
+          failure.printStackTrace(failed.getErr());
+          return FAILED;
+        });
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"escala " + Build.current()};
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.escala.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands against a server that answers what the test says. */
+class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<String> requests = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
+  private HttpServer server;
+
+  private record Answer(int status, String body) {}
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          requests.add(
+              exchange.getRequestURI()
+                  + " "
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          Answer answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+          byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Retry-After", "0");
+          exchange.sendResponseHeaders(answer.status(), body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private String url() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+
+  @Test
+  void versionNamesTheBuild() {
+    assertThat(run("version")).isZero();
+    assertThat(out.toString()).matches("escala \\d+\\.\\d+\\.\\d+\\S* \\(\\w+\\)\n");
+  }
+
+  @Test
+  void usageErrorsEndWithTwo() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("nonsense")).isEqualTo(2);
+    assertThat(err.toString()).contains("nonsense").contains("Usage: escala");
+  }
+
+  @Test
+  void publishSendsLinesInBatchesAndSumsUp(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("a.ndjson");
+    Files.writeString(file, "{\"a\":1}\n\n".repeat(1500));
+    answers.add(new Answer(503, "{}"));
+    answers.add(
+        new Answer(200, "{\"received\":1000,\"stored\":990,\"duplicates\":10,\"rejected\":[]}"));
+    answers.add(
+        new Answer(
+            200,
+            "{\"received\":500,\"stored\":499,\"duplicates\":0,"
+                + "\"rejected\":[{\"index\":7,\"reason\":\"field.type\",\"detail\":\"no\"}]}"));
+
+    assertThat(run("publish", "a topic", file.toString(), "--to", url())).isEqualTo(1);
+    assertThat(requests).hasSize(3).allMatch(request -> request.startsWith("/topics/a%20topic "));
+    assertThat(out.toString())
+        .isEqualTo(
+            "1,500 published: 1,489 stored, 10 duplicates, 1 rejected\n"
+                + "  message 1,008: field.type no\n");
+  }
+
+  @Test
+  void publishSaysWhatTheServerRefuses(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "{}");
+    answers.add(
+        new Answer(404, "{\"code\":\"ESC103\",\"message\":\"No topic x\",\"hint\":\"Try y\"}"));
+    assertThat(run("publish", "x", file.toString(), "--to", url())).isEqualTo(1);
+    assertThat(err.toString()).contains("answered 404: No topic x. Try y");
+  }
+
+  @Test
+  void publishNamesWhatItCannotUse() {
+    assertThat(run("publish", "x", "/no/such/file", "--to", url())).isEqualTo(2);
+    assertThat(run("publish", "x", "--to", "arn:aws:sqs:x")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("There is no file /no/such/file")
+        .contains("arn:aws:sqs:x is not the ARN of an SNS topic");
+  }
+
+  @Test
+  void queryPrintsATable() {
+    answers.add(
+        new Answer(
+            200,
+            "[{\"origin\":\"LAX\",\"n\":12},{\"origin\":null,\"n\":3.5},{\"origin\":\"A\",\"n\":1}]"));
+    assertThat(run("query", "flights", "select 1 + 1", "--url", url())).isZero();
+    assertThat(requests).containsExactly("/flights?q=select%201%20%2B%201&format=json ");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+             origin | n
+            --------+-----
+             LAX    |  12
+                    | 3.5
+             A      |   1
+            (3 rows)
+            """);
+  }
+
+  @Test
+  void queryTellsTheDatabasesErrorAndItsHint() {
+    answers.add(
+        new Answer(400, "{\"code\":\"42601\",\"message\":\"syntax error\",\"hint\":\"look\"}"));
+    assertThat(run("query", "flights", "selec", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("42601: syntax error\n  look\n");
+  }
+
+  @Test
+  void aServerThatDoesNotRunIsNamed() {
+    server.stop(0);
+    assertThat(run("query", "flights", "select 1", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).contains(url() + " does not answer. Does the server run?");
+  }
+}
