@@ -53,6 +53,11 @@ public final class Section {
     return node.has(key) && !node.get(key).isNull();
   }
 
+  /** Whether the key holds exactly this text, where it may hold a list as well. */
+  public boolean isText(String key, String text) {
+    return has(key) && node.get(key).isString() && node.get(key).asString().equals(text);
+  }
+
   /** Records an error of the component's own at one of its keys. */
   public void reject(String key, String message) {
     context.errors().add((path.isEmpty() ? key : path + "." + key) + ": " + message);

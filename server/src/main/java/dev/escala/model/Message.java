@@ -1,4 +1,18 @@
 package dev.escala.model;
 
-/** A message as it was published: the topic, the bytes of its body, and where it came from. */
-public record Message(String topic, Payload payload, Origin origin) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it was published: the topic, the bytes of its body, and where it came from.
+ *
+ * @param unreadable why the source could not open what it received, such as a broken envelope: a
+ *     message with it is rejected for that reason, without being decoded, and its payload is what
+ *     the origin gave, whole; null where the payload is the producer's
+ */
+public record Message(
+    String topic, Payload payload, Origin origin, @Nullable Rejection unreadable) {
+
+  public Message(String topic, Payload payload, Origin origin) {
+    this(topic, payload, origin, null);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.escala.decode;
+
+import dev.escala.model.Message;
+import dev.escala.model.Payload;
+import dev.escala.model.ReasonCode;
+import dev.escala.model.Rejection;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/** Turns messages of one topic into rows; pure, and never throws on bad input. */
+public final class Decoder {
+  private static final int MAX_DEPTH = 100;
+  private static final int MAX_NUMBER_LENGTH = 1000;
+  private static final int MAX_COLUMNS = 500;
+
+  /** The largest body of SNS and SQS is 1 MiB; HTTP may bring more. */
+  private static final int MAX_BYTES = 16 << 20;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxNameLength(MAX_BYTES)
+                  .maxStringLength(MAX_BYTES)
+                  .build())
+          .build();
+
+  private final TopicSettings settings;
+
+  /** Whether a table may still be changed for a message. */
+  public enum Evolution {
+    ALLOWED,
+    /** The table was changed as far as it may be: what does not fit now is rejected. */
+    FINISHED
+  }
+
+  public Decoder(TopicSettings settings) {
+    this.settings = settings;
+  }
+
+  /** A row for exactly these columns, a rejection, or what the table lacks. */
+  public Decoded decode(Message message, TableColumns columns, Evolution evolution) {
+    if (message.unreadable() != null) {
+      return new Decoded.Rejected(message.unreadable());
+    }
+    try {
+      byte[] json = checked(message.payload());
+      try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+        boolean full = columns.columns().size() >= MAX_COLUMNS;
+        return new MessageReading(settings, columns, evolution, full).read(message, parser, json);
+      }
+    } catch (Refusal refusal) {
+      return new Decoded.Rejected(refusal.rejection());
+    } catch (StreamConstraintsException limit) {
+      return new Decoded.Rejected(ofLimit(String.valueOf(limit.getOriginalMessage())));
+    } catch (JacksonException malformed) {
+      return new Decoded.Rejected(ofSyntax(malformed));
+    }
+  }
+
+  private static byte[] checked(Payload payload) {
+    if (payload.length() > MAX_BYTES) {
+      throw Refusal.of(
+          ReasonCode.PAYLOAD_TOO_LARGE, "a message has at most " + MAX_BYTES + " bytes");
+    }
+    byte[] bytes = payload.copy();
+    boolean ascii = true;
+    for (byte b : bytes) {
+      ascii &= b > 0;
+    }
+    if (!ascii) {
+      requireUtf8(bytes);
+    }
+    return bytes;
+  }
+
+  /** The parser would guess other encodings from zero bytes, and lets surrogates pass. */
+  private static void requireUtf8(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        throw Refusal.of(ReasonCode.JSON_MALFORMED, "contains a zero byte; JSON is UTF-8 text");
+      }
+    }
+    if (bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB) {
+      throw Refusal.of(ReasonCode.JSON_MALFORMED, "begins with a byte order mark; send it without");
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException malformed) {
+      throw Refusal.of(ReasonCode.JSON_MALFORMED, "is not valid UTF-8");
+    }
+  }
+
+  private static Rejection ofLimit(String message) {
+    if (message.contains("nesting depth")) {
+      return Rejection.of(ReasonCode.JSON_DEPTH, "nests deeper than " + MAX_DEPTH + " levels");
+    }
+    if (message.contains("Number")) {
+      return Rejection.of(
+          ReasonCode.NUMBER_PRECISION, "a number has at most " + MAX_NUMBER_LENGTH + " characters");
+    }
+    return Rejection.of(ReasonCode.PAYLOAD_TOO_LARGE, "a name or text is too long");
+  }
+
+  private static Rejection ofSyntax(JacksonException malformed) {
+    String message = String.valueOf(malformed.getOriginalMessage());
+    if (message.startsWith("Duplicate")) {
+      return Rejection.of(ReasonCode.JSON_DUPLICATE_KEY, "an object has the same key twice");
+    }
+    long at = malformed.getLocation() == null ? 0 : malformed.getLocation().getByteOffset();
+    return Rejection.of(ReasonCode.JSON_MALFORMED, "is not valid JSON, at byte " + Math.max(0, at));
+  }
+}

@@ -1,0 +1,215 @@
+package dev.escala.decode;
+
+import dev.escala.decode.Decoder.Evolution;
+import dev.escala.decode.JsonValue.Form;
+import dev.escala.model.Message;
+import dev.escala.model.ReasonCode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** One pass over one message. */
+final class MessageReading {
+  private final TopicSettings settings;
+  private final TableColumns columns;
+  private final Evolution evolution;
+  private final boolean full;
+  private final @Nullable Object[] values;
+  private final BitSet given = new BitSet();
+  private final @Nullable JsonValue[] keyValues;
+  private final List<ColumnChange> changes = new ArrayList<>();
+  private @Nullable JsonValue timeValue;
+  private @Nullable ByteArrayOutputStream extra;
+
+  MessageReading(TopicSettings settings, TableColumns columns, Evolution evolution, boolean full) {
+    this.settings = settings;
+    this.columns = columns;
+    this.evolution = evolution;
+    this.full = full;
+    this.values = new @Nullable Object[columns.columns().size()];
+    this.keyValues = new @Nullable JsonValue[settings.keyFields().size()];
+  }
+
+  Decoded read(Message message, JsonParser parser, byte[] json) {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw Refusal.of(ReasonCode.JSON_MALFORMED, "a message is one JSON object");
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String field = parser.currentName();
+      field(field, value(parser, json, field));
+    }
+    if (parser.nextToken() != null) {
+      throw Refusal.of(ReasonCode.JSON_MALFORMED, "something follows the JSON object");
+    }
+    if (!changes.isEmpty()) {
+      return new Decoded.NeedsChange(changes);
+    }
+    requireAll();
+    return new Decoded.Fits(row(message));
+  }
+
+  private Row row(Message message) {
+    Object key =
+        keyValues.length == 0
+            ? MessageKey.ofOrigin(message.origin(), columns.uuidKey())
+            : MessageKey.ofFields(settings.keyFields(), keyValues, columns.uuidKey());
+    return new Row(key, eventTime(message), values, given, extraObject());
+  }
+
+  private Instant eventTime(Message message) {
+    if (settings.timeField().isEmpty()) {
+      return message.origin().publishedAt();
+    }
+    String field = settings.timeField().get();
+    if (timeValue == null || timeValue.form() == Form.NULL) {
+      throw Refusal.of(ReasonCode.FIELD_MISSING, field, "is the event time and must be there");
+    }
+    return (Instant) ValueReader.instant(timeValue, field, settings.policyOf(field));
+  }
+
+  private static JsonValue value(JsonParser parser, byte[] json, String field) {
+    return switch (parser.nextToken()) {
+      case VALUE_NULL -> JsonValue.scalar(Form.NULL, "");
+      case VALUE_TRUE -> JsonValue.scalar(Form.TRUE, "");
+      case VALUE_FALSE -> JsonValue.scalar(Form.FALSE, "");
+      case VALUE_NUMBER_INT -> JsonValue.scalar(Form.INTEGER, parser.getString());
+      case VALUE_NUMBER_FLOAT -> JsonValue.scalar(Form.DECIMAL, parser.getString());
+      case VALUE_STRING -> JsonValue.scalar(Form.STRING, parser.getString());
+      case START_OBJECT, START_ARRAY -> {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        skipContainer(parser, field);
+        int end = (int) parser.currentLocation().getByteOffset();
+        yield JsonValue.container(Arrays.copyOfRange(json, start, end));
+      }
+      case null, default -> throw Refusal.of(ReasonCode.JSON_MALFORMED, "ends within an object");
+    };
+  }
+
+  /** PostgreSQL's jsonb holds numbers as numeric, with the same limits. */
+  private static void skipContainer(JsonParser parser, String field) {
+    for (int depth = 1; depth > 0; ) {
+      JsonToken token = parser.nextToken();
+      if (token == null) {
+        throw Refusal.of(ReasonCode.JSON_MALFORMED, "ends within an object or array");
+      }
+      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+      if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+        var _ = JsonNumber.exact(parser.getString(), field);
+      }
+    }
+  }
+
+  private void field(String field, JsonValue value) {
+    for (int i = 0; i < keyValues.length; i++) {
+      if (settings.keyFields().get(i).equals(field)) {
+        keyValues[i] = value;
+      }
+    }
+    if (settings.timeField().isPresent() && settings.timeField().get().equals(field)) {
+      timeValue = value;
+    }
+    String name = UnstorableText.clean(field, settings.policyOf(field).nul(), "a key");
+    int position = columns.position(name);
+    if (position < 0) {
+      unknown(name, value);
+    } else {
+      known(position, value);
+    }
+  }
+
+  private void known(int position, JsonValue value) {
+    Column column = columns.columns().get(position);
+    if (given.get(position)) {
+      throw Refusal.of(
+          ReasonCode.JSON_DUPLICATE_KEY, column.name(), "two fields would fill this column");
+    }
+    given.set(position);
+    try {
+      values[position] = ValueReader.read(value, column, settings.policyOf(column.name()));
+    } catch (Refusal refusal) {
+      if (!mayWiden(column, value)) {
+        throw refusal;
+      }
+      changes.add(new ColumnChange.Widen(column.name(), value.inferred()));
+    }
+  }
+
+  private boolean mayWiden(Column column, JsonValue value) {
+    return evolution == Evolution.ALLOWED
+        && settings.infers()
+        && settings.policyOf(column.name()).coerce() == ColumnPolicy.Coerce.STRICT
+        && column.type().widensTo(value.inferred());
+  }
+
+  private void unknown(String field, JsonValue value) {
+    String name = ColumnName.of(field);
+    switch (settings.unknownFields()) {
+      case DROP -> {
+        // as configured
+      }
+      case KEEP -> keep(field, value);
+      case REJECT ->
+          throw Refusal.of(
+              ReasonCode.FIELD_UNKNOWN,
+              field,
+              "has no column; declare one, or set unknown-fields to add-column, keep or drop");
+      case ADD_COLUMN -> {
+        if (value.form() != Form.NULL) {
+          add(name, value);
+        }
+      }
+    }
+  }
+
+  private void add(String name, JsonValue value) {
+    if (columns.generated().contains(name)) {
+      throw Refusal.of(
+          ReasonCode.FIELD_UNKNOWN, name, "is generated by the database; leave the field out");
+    }
+    if (evolution == Evolution.FINISHED || full) {
+      throw Refusal.of(
+          ReasonCode.FIELD_UNKNOWN,
+          name,
+          "has no column and none could be added: the table has too many, or cannot be changed"
+              + " now; set unknown-fields: keep");
+    }
+    changes.add(new ColumnChange.Add(name, value.inferred()));
+  }
+
+  private void keep(String field, JsonValue value) {
+    if (extra == null) {
+      extra = new ByteArrayOutputStream();
+      extra.write('{');
+    } else {
+      extra.write(',');
+    }
+    extra.write('"');
+    extra.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(field));
+    extra.write('"');
+    extra.write(':');
+    extra.writeBytes(ValueReader.json(value, settings.policyOf(field), field));
+  }
+
+  private byte @Nullable [] extraObject() {
+    return extra == null
+        ? null
+        : (extra.toString(StandardCharsets.UTF_8) + "}").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void requireAll() {
+    for (int i = 0; i < values.length; i++) {
+      Column column = columns.columns().get(i);
+      if (column.required() && values[i] == null) {
+        throw Refusal.of(ReasonCode.FIELD_MISSING, column.name(), "must be there and not be null");
+      }
+    }
+  }
+}

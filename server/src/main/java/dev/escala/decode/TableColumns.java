@@ -1,0 +1,46 @@
+package dev.escala.decode;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The columns of a table at one moment, in their order, without those of the system.
+ *
+ * @param exists whether the table is there; before the first message it may not be
+ * @param uuidKey whether {@code _id} is a uuid; text otherwise
+ * @param generated names that only the database may fill
+ */
+public record TableColumns(
+    boolean exists,
+    boolean uuidKey,
+    List<Column> columns,
+    Set<String> generated,
+    Map<String, Integer> positions) {
+
+  public TableColumns(
+      boolean exists, boolean uuidKey, List<Column> columns, Set<String> generated) {
+    this(exists, uuidKey, columns, generated, positionsOf(columns));
+  }
+
+  public TableColumns {
+    columns = List.copyOf(columns);
+    generated = Set.copyOf(generated);
+    positions = Map.copyOf(positions);
+  }
+
+  private static Map<String, Integer> positionsOf(List<Column> columns) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (Column column : columns) {
+      positions.put(column.name(), positions.size());
+    }
+    return positions;
+  }
+
+  /** The position of the column that a field of this key fills, or -1. */
+  int position(String key) {
+    Integer direct = positions.get(key);
+    return direct != null ? direct : positions.getOrDefault(ColumnName.of(key), -1);
+  }
+}

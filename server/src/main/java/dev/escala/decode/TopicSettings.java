@@ -1,0 +1,129 @@
+package dev.escala.decode;
+
+import dev.escala.config.Section;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What becomes of the messages of a topic.
+ *
+ * @param keyFields fields of the dedup key; empty for the id of the message
+ * @param timeField field of the event time; absent for the publish time
+ * @param declared columns that the configuration names; empty for inference
+ * @param policies of single columns; {@code policy} is that of all others
+ */
+public record TopicSettings(
+    String topic,
+    TableName table,
+    List<String> keyFields,
+    Optional<String> timeField,
+    List<Column> declared,
+    UnknownFields unknownFields,
+    ColumnPolicy policy,
+    Map<String, ColumnPolicy> policies) {
+
+  public TopicSettings {
+    keyFields = List.copyOf(keyFields);
+    declared = List.copyOf(declared);
+    policies = Map.copyOf(policies);
+  }
+
+  /** What happens to fields that have no column. */
+  public enum UnknownFields {
+    ADD_COLUMN,
+    KEEP,
+    REJECT,
+    DROP
+  }
+
+  /** Reads an entry of the configuration file. */
+  public static TopicSettings read(String topic, Section section) {
+    ColumnPolicy policy = ColumnPolicy.read(section, ColumnPolicy.STRICT);
+    Map<String, ColumnPolicy> policies = new HashMap<>();
+    List<Column> declared = columns(section, policy, policies);
+    rejectUnsupported(section, "dedup", "key");
+    rejectUnsupported(section, "partition", "none");
+    List<String> keys =
+        section.texts("key").stream().map(text -> field(section, "key", text)).toList();
+    Optional<String> time = section.optionalText("time").map(text -> field(section, "time", text));
+    UnknownFields otherwise = declared.isEmpty() ? UnknownFields.ADD_COLUMN : UnknownFields.REJECT;
+    return new TopicSettings(
+        topic,
+        table(topic, section),
+        keys,
+        time,
+        declared,
+        section.choice("unknown-fields", otherwise),
+        policy,
+        policies);
+  }
+
+  private static void rejectUnsupported(Section section, String key, String only) {
+    if (!section.text(key, only).equals(only)) {
+      section.reject(key, "must be " + only + "; other values are not supported by this version");
+    }
+  }
+
+  private static TableName table(String topic, Section section) {
+    try {
+      TableName table = TableName.parse(section.text("table"));
+      if (topic.equals("*") && !table.toString().contains("{topic}")) {
+        section.reject("table", "must contain {topic}, since the topic * stands for many");
+      }
+      return table;
+    } catch (IllegalArgumentException malformed) {
+      section.reject("table", String.valueOf(malformed.getMessage()));
+      return new TableName("none", "public", "none");
+    }
+  }
+
+  private static String field(Section section, String key, String path) {
+    String name = path.startsWith("$.") ? path.substring(2) : "";
+    if (name.isEmpty() || name.contains(".") || name.contains("[")) {
+      section.reject(key, "must name a field at the top of the message, such as $.id, not " + path);
+    }
+    return name;
+  }
+
+  private static List<Column> columns(
+      Section section, ColumnPolicy policy, Map<String, ColumnPolicy> policies) {
+    List<Column> columns = new ArrayList<>();
+    if (!section.has("columns") || section.isText("columns", "infer")) {
+      return columns;
+    }
+    for (Section column : section.list("columns")) {
+      String name = column.text("name");
+      if (!ColumnName.of(name).equals(name)) {
+        column.reject("name", "is reserved or longer than 63 bytes: " + name);
+      }
+      columns.add(Column.nullable(name, ColumnType.parse(column.text("type"))));
+      policies.put(name, ColumnPolicy.read(column, policy));
+    }
+    return columns;
+  }
+
+  /** The settings of one topic, where these stand for all others. */
+  public TopicSettings forTopic(String name) {
+    return new TopicSettings(
+        name,
+        table.forTopic(name),
+        keyFields,
+        timeField,
+        declared,
+        unknownFields,
+        policy,
+        policies);
+  }
+
+  ColumnPolicy policyOf(String column) {
+    return policies.getOrDefault(column, policy);
+  }
+
+  /** Whether columns may be made wider by what messages bring. */
+  boolean infers() {
+    return declared.isEmpty() && unknownFields == UnknownFields.ADD_COLUMN;
+  }
+}

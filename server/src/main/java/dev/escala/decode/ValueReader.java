@@ -1,0 +1,215 @@
+package dev.escala.decode;
+
+import dev.escala.decode.JsonValue.Form;
+import dev.escala.model.ReasonCode;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** Reads a value as the type of its column, by the policy of the column. */
+final class ValueReader {
+
+  private ValueReader() {}
+
+  static @Nullable Object read(JsonValue value, Column column, ColumnPolicy policy) {
+    if (value.form() == Form.NULL) {
+      return null;
+    }
+    return switch (column.type().kind()) {
+      case BOOLEAN -> bool(value, column, policy);
+      case INT2, INT4, INT8 -> integer(value, column, policy);
+      case NUMERIC ->
+          JsonNumber.within(number(value, column, policy), column.type(), column.name());
+      case FLOAT4, FLOAT8 -> floating(number(value, column, policy), column);
+      case TEXT, OTHER -> text(value, column, policy);
+      case TIMESTAMPTZ -> instant(value, column.name(), policy);
+      case TIMESTAMP -> PointInTime.local(string(value, column), column.name());
+      case DATE -> PointInTime.date(string(value, column), column.name());
+      case UUID -> uuid(string(value, column), column);
+      case JSONB -> json(value, policy, column.name());
+    };
+  }
+
+  private static Object bool(JsonValue value, Column column, ColumnPolicy policy) {
+    if (value.form() == Form.TRUE || value.form() == Form.FALSE) {
+      return value.form() == Form.TRUE;
+    }
+    if (lenient(policy)) {
+      switch (value.text().toLowerCase(Locale.ROOT)) {
+        case "true", "t", "yes", "1" -> {
+          return true;
+        }
+        case "false", "f", "no", "0" -> {
+          return false;
+        }
+        default -> {
+          // refused below like any other type
+        }
+      }
+    }
+    throw mismatch(value, column);
+  }
+
+  private static Object integer(JsonValue value, Column column, ColumnPolicy policy) {
+    if (value.form() == Form.INTEGER && value.text().length() < 10) {
+      long small = Long.parseLong(value.text());
+      if (column.type().kind() != ColumnType.Kind.INT2) {
+        return small;
+      }
+    }
+    BigDecimal number = number(value, column, policy);
+    if (value.form() != Form.INTEGER
+        && (!lenient(policy) || number.stripTrailingZeros().scale() > 0)) {
+      throw mismatch(value, column);
+    }
+    return JsonNumber.integer(number, column.type(), column.name());
+  }
+
+  private static BigDecimal number(JsonValue value, Column column, ColumnPolicy policy) {
+    boolean isNumber = value.form() == Form.INTEGER || value.form() == Form.DECIMAL;
+    boolean looksLikeOne =
+        lenient(policy)
+            && value.form() == Form.STRING
+            && value
+                .text()
+                .strip()
+                .matches("[+-]?(\\d{1,500}\\.?\\d{0,500}|\\.\\d{1,500})([eE][+-]?\\d{1,6})?");
+    if (!isNumber && !looksLikeOne) {
+      throw mismatch(value, column);
+    }
+    return JsonNumber.exact(value.text().strip(), column.name());
+  }
+
+  private static Object floating(BigDecimal number, Column column) {
+    double value =
+        column.type().kind() == ColumnType.Kind.FLOAT4 ? number.floatValue() : number.doubleValue();
+    if (Double.isInfinite(value)) {
+      throw Refusal.of(
+          ReasonCode.FIELD_RANGE, column.name(), "does not fit " + column.type().sql());
+    }
+    return value;
+  }
+
+  private static String text(JsonValue value, Column column, ColumnPolicy policy) {
+    String text = value.text();
+    boolean cast = column.type().kind() == ColumnType.Kind.OTHER;
+    switch (value.form()) {
+      case STRING -> {
+        // as it is
+      }
+      case INTEGER, DECIMAL -> {
+        if (!cast && !lenient(policy)) {
+          throw mismatch(value, column);
+        }
+      }
+      case TRUE, FALSE -> {
+        if (!cast && !lenient(policy)) {
+          throw mismatch(value, column);
+        }
+        text = value.form() == Form.TRUE ? "true" : "false";
+      }
+      case CONTAINER -> {
+        if (!cast) {
+          throw mismatch(value, column);
+        }
+        text = cast(value, column, policy);
+      }
+      case NULL -> throw mismatch(value, column);
+    }
+    String cleaned = UnstorableText.clean(text, policy.nul(), column.name());
+    int limit = column.type().precision();
+    if (limit > 0 && cleaned.codePointCount(0, cleaned.length()) > limit) {
+      throw Refusal.of(
+          ReasonCode.FIELD_TOO_LONG, column.name(), "is longer than " + column.type().sql());
+    }
+    return cleaned;
+  }
+
+  /** JSON arrays become array literals for array columns; json columns take the text itself. */
+  private static String cast(JsonValue value, Column column, ColumnPolicy policy) {
+    byte[] json = UnstorableText.clean(value.raw(), policy.nul(), column.name());
+    if (column.type().sql().endsWith("[]")) {
+      return ArrayLiteral.of(json, column.name());
+    }
+    if (!column.type().sql().equals("json")) {
+      throw mismatch(value, column);
+    }
+    return new String(json, StandardCharsets.UTF_8);
+  }
+
+  static Object instant(JsonValue value, String column, ColumnPolicy policy) {
+    boolean isNumber = value.form() == Form.INTEGER || value.form() == Form.DECIMAL;
+    if (isNumber && policy.time() != ColumnPolicy.Time.ISO) {
+      return PointInTime.fromEpoch(JsonNumber.exact(value.text(), column), policy.time(), column);
+    }
+    if (value.form() != Form.STRING) {
+      throw Refusal.of(
+          ReasonCode.FIELD_TYPE,
+          column,
+          "is " + word(value) + ", not a point in time; see time-format for epoch numbers");
+    }
+    return PointInTime.fromIso(value.text(), column);
+  }
+
+  private static Object uuid(String text, Column column) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (!JsonValue.isUuid(lower)) {
+      throw Refusal.of(ReasonCode.FIELD_TYPE, column.name(), "is a text that is not a uuid");
+    }
+    return JsonValue.uuid(lower);
+  }
+
+  private static String string(JsonValue value, Column column) {
+    if (value.form() != Form.STRING) {
+      throw mismatch(value, column);
+    }
+    return value.text();
+  }
+
+  /** The source text of the value, cleaned of what jsonb cannot store. */
+  static byte[] json(JsonValue value, ColumnPolicy policy, String column) {
+    return switch (value.form()) {
+      case CONTAINER -> UnstorableText.clean(value.raw(), policy.nul(), column);
+      case STRING ->
+          ('"'
+                  + new String(
+                      JsonStringEncoder.getInstance()
+                          .quoteAsCharArray(
+                              UnstorableText.clean(value.text(), policy.nul(), column)))
+                  + '"')
+              .getBytes(StandardCharsets.UTF_8);
+      case INTEGER, DECIMAL -> {
+        JsonNumber.exact(value.text(), column);
+        yield value.text().getBytes(StandardCharsets.US_ASCII);
+      }
+      case TRUE -> "true".getBytes(StandardCharsets.US_ASCII);
+      case FALSE -> "false".getBytes(StandardCharsets.US_ASCII);
+      case NULL -> "null".getBytes(StandardCharsets.US_ASCII);
+    };
+  }
+
+  private static boolean lenient(ColumnPolicy policy) {
+    return policy.coerce() == ColumnPolicy.Coerce.LENIENT;
+  }
+
+  private static Refusal mismatch(JsonValue value, Column column) {
+    return Refusal.of(
+        ReasonCode.FIELD_TYPE,
+        column.name(),
+        "is %s, and the column is %s; change the column with ALTER TABLE, or set coerce: lenient"
+            .formatted(word(value), column.type().sql()));
+  }
+
+  private static String word(JsonValue value) {
+    return switch (value.form()) {
+      case NULL -> "null";
+      case TRUE, FALSE -> "a boolean";
+      case INTEGER -> "an integer";
+      case DECIMAL -> "a decimal";
+      case STRING -> "a text";
+      case CONTAINER -> "an object or array";
+    };
+  }
+}

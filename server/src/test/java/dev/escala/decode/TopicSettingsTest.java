@@ -1,0 +1,81 @@
+package dev.escala.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.escala.config.ConfigurationException;
+import dev.escala.decode.TopicSettings.UnknownFields;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopicSettingsTest {
+
+  @Test
+  void aTableIsEnough() {
+    TopicSettings settings = Settings.flights();
+    assertThat(settings.table()).hasToString("db.public.flights");
+    assertThat(settings.keyFields()).isEmpty();
+    assertThat(settings.unknownFields()).isEqualTo(UnknownFields.ADD_COLUMN);
+  }
+
+  @Test
+  void declaredColumnsComeWithTheirPolicies() {
+    TopicSettings settings =
+        Settings.flights(
+            "key: [$.a, $.b]",
+            "time: $.at",
+            "coerce: lenient",
+            "columns:",
+            "  - { name: a, type: 'numeric(10, 2)', nul: strip }",
+            "  - { name: at, type: timestamptz, time-format: epoch-ms }");
+    assertThat(settings.keyFields()).containsExactly("a", "b");
+    assertThat(settings.timeField()).contains("at");
+    assertThat(settings.declared())
+        .extracting(Column::type)
+        .extracting(ColumnType::kind)
+        .containsExactly(ColumnType.Kind.NUMERIC, ColumnType.Kind.TIMESTAMPTZ);
+    assertThat(settings.policyOf("a").nul()).isEqualTo(ColumnPolicy.Nul.STRIP);
+    assertThat(settings.policyOf("a").coerce()).isEqualTo(ColumnPolicy.Coerce.LENIENT);
+    assertThat(settings.policyOf("at").time()).isEqualTo(ColumnPolicy.Time.EPOCH_MS);
+    assertThat(settings.unknownFields()).isEqualTo(UnknownFields.REJECT);
+  }
+
+  @Test
+  void everyErrorIsFoundAtOnce() {
+    assertThatThrownBy(
+            () ->
+                Settings.read(
+                    """
+                    table: flights
+                    key: id
+                    dedup: window
+                    partition: day
+                    unknown-fields: ignore
+                    columns: [{ name: _id, type: text }]
+                    """))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            wrong ->
+                assertThat(List.copyOf(wrong.errors()))
+                    .hasSize(6)
+                    .anyMatch(error -> error.startsWith("dedup: must be key"))
+                    .anyMatch(error -> error.startsWith("partition: must be none"))
+                    .anyMatch(error -> error.startsWith("columns[0].name: is reserved")));
+  }
+
+  @Test
+  void aTopicWithoutATableOfItsOwnGetsOne() {
+    TopicSettings settings = Settings.flights();
+    TopicSettings wild =
+        new TopicSettings(
+            "*",
+            TableName.parse("db.{topic}"),
+            settings.keyFields(),
+            settings.timeField(),
+            settings.declared(),
+            settings.unknownFields(),
+            settings.policy(),
+            settings.policies());
+    assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
+  }
+}
