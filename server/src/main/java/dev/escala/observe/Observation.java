@@ -15,7 +15,7 @@ public sealed interface Observation {
 
   // The write side
 
-  /** A source took messages from its origin; they are in flight from now on. */
+  /** A source handed messages to the loop, which reports it; they are in flight from now on. */
   record MessagesReceived(SourceKind source, String topic, int messages, long bytes)
       implements Observation {}
 

@@ -10,6 +10,10 @@ import java.util.Optional;
  * <p>One loop calls {@link #receive}; deliveries may be settled from any thread. A source holds no
  * more than its permits in messages and bytes: when they are used up it takes nothing from its
  * origin until something is settled.
+ *
+ * <p>What {@link #receive} hands out is in flight, and the loop reports it as received; what is
+ * given back before that never was. A source reports its own troubles: when its origin fails and
+ * recovers, once each, and what it could not acknowledge.
  */
 public interface Source extends AutoCloseable {
 
