@@ -1,0 +1,60 @@
+package dev.escala.catalog;
+
+import dev.escala.model.Suggestion;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is exposed of a database at one moment.
+ *
+ * @param schemas exposed, the default one first
+ * @param relations by schema, then by name
+ * @param volatileFunctions names of all functions that may have effects
+ */
+public record DatabaseCatalog(
+    List<String> schemas,
+    Map<String, Map<String, Relation>> relations,
+    Set<String> volatileFunctions) {
+
+  public DatabaseCatalog {
+    schemas = List.copyOf(schemas);
+    relations = Map.copyOf(relations);
+    volatileFunctions = Set.copyOf(volatileFunctions);
+  }
+
+  /** A catalog of these relations, in their order. */
+  public static DatabaseCatalog of(
+      List<String> schemas, Collection<Relation> relations, Set<String> volatileFunctions) {
+    Map<String, Map<String, Relation>> bySchema = new LinkedHashMap<>();
+    for (Relation relation : relations) {
+      bySchema
+          .computeIfAbsent(relation.schema(), ignored -> new LinkedHashMap<>())
+          .put(relation.name(), relation);
+    }
+    bySchema.replaceAll((schema, named) -> Collections.unmodifiableMap(named));
+    return new DatabaseCatalog(schemas, bySchema, volatileFunctions);
+  }
+
+  public Optional<Relation> relation(String schema, String name) {
+    return Optional.ofNullable(in(schema).get(name));
+  }
+
+  /** The name of the relation that was probably meant. */
+  public Optional<String> nearest(String schema, String name) {
+    return Suggestion.nearest(name, in(schema).keySet());
+  }
+
+  /** The relations of a schema by name. */
+  public Map<String, Relation> in(String schema) {
+    return relations.getOrDefault(schema, Map.of());
+  }
+
+  public int size() {
+    return relations.values().stream().mapToInt(Map::size).sum();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.escala.catalog;
+
+/** The statements that read a catalog, for PostgreSQL 15 to 18; {@code $1} are the schemas. */
+public final class Introspection {
+
+  /**
+   * One row a column, in order: schema, relation, relkind, relation comment, column, declared type,
+   * cast type, whether it is an enum, nullable, column comment, whether it is in the primary key.
+   * Types are only qualified reliably under an empty search path. Domains end at their base type.
+   */
+  public static final String COLUMNS =
+      """
+      WITH RECURSIVE base(oid, target) AS (
+          SELECT t.oid, t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd'
+        UNION ALL
+          SELECT b.oid, t.typbasetype
+          FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.target AND t.typtype = 'd')
+      SELECT n.nspname::text, c.relname::text, c.relkind::text,
+             pg_catalog.obj_description(c.oid, 'pg_class'),
+             a.attname::text,
+             pg_catalog.format_type(a.atttypid, a.atttypmod),
+             pg_catalog.format_type(t.oid, -1),
+             t.typtype = 'e',
+             NOT a.attnotnull,
+             pg_catalog.col_description(c.oid, a.attnum),
+             coalesce(a.attnum = ANY (k.conkey), false)
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN LATERAL (
+          SELECT b.target FROM base b JOIN pg_catalog.pg_type d ON d.oid = b.target
+          WHERE b.oid = a.atttypid AND d.typtype <> 'd') b ON true
+      JOIN pg_catalog.pg_type t ON t.oid = coalesce(b.target, a.atttypid)
+      LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
+      WHERE n.nspname = ANY ($1)
+        AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND NOT c.relispartition
+        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+        AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
+             OR pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))
+      ORDER BY n.nspname, c.relname, a.attnum\
+      """;
+
+  /** One row a name. */
+  public static final String VOLATILE_FUNCTIONS =
+      "SELECT DISTINCT proname::text FROM pg_catalog.pg_proc WHERE provolatile = 'v'";
+
+  /** One text that changes with each change of a relation, its columns, comments or privileges. */
+  public static final String FINGERPRINT =
+      """
+      SELECT pg_catalog.concat_ws('/',
+          pg_catalog.count(DISTINCT c.oid), pg_catalog.count(*),
+          pg_catalog.sum(c.xmin::text::bigint), pg_catalog.sum(a.xmin::text::bigint))
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+      WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')\
+      """;
+
+  private Introspection() {}
+}

@@ -1,0 +1,145 @@
+package dev.escala.query;
+
+import dev.escala.catalog.Column;
+import dev.escala.catalog.OutputKind;
+import dev.escala.catalog.Relation;
+import dev.escala.query.SqlStatement.OutputColumn;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes SQL of a request for one relation. */
+public final class ReadPlanner {
+
+  /** In which form the values leave the database. */
+  public enum Form {
+    /** In binary where there is a writer, else as JSON. */
+    JSON,
+    /** As PostgreSQL prints them. */
+    TEXT
+  }
+
+  private final Relation relation;
+  private final ReadRequest request;
+
+  /** The relation is of the catalog, the request asks for its columns. */
+  public ReadPlanner(Relation relation, ReadRequest request) {
+    this.relation = relation;
+    this.request = request;
+  }
+
+  /** The rows of the page. */
+  public SqlStatement rows(Form form) throws QueryRefused {
+    SqlText sql = new SqlText();
+    ConditionSql fields = new ConditionSql(relation, sql);
+    List<OutputColumn> columns = new ArrayList<>();
+    sql.add("SELECT ");
+    for (SelectItem item : request.select()) {
+      select(item, form, new Output(sql, fields, columns));
+    }
+    // A result without columns has no rows on the wire; the writer leaves this one out.
+    sql.add(columns.isEmpty() ? "1" : "");
+    from(sql);
+    fields.where(request.conditions());
+    order(sql, fields);
+    page(sql);
+    return sql.with(columns);
+  }
+
+  /** One row with the number of all rows that satisfy the conditions. */
+  public SqlStatement count() throws QueryRefused {
+    return counting("SELECT pg_catalog.count(*)");
+  }
+
+  /** The plan of reading all rows that satisfy the conditions, as JSON. */
+  public SqlStatement explainedCount() throws QueryRefused {
+    return counting("EXPLAIN (FORMAT JSON) SELECT 1");
+  }
+
+  private SqlStatement counting(String head) throws QueryRefused {
+    SqlText sql = new SqlText();
+    sql.add(head);
+    from(sql);
+    new ConditionSql(relation, sql).where(request.conditions());
+    return sql.with(List.of());
+  }
+
+  private record Output(SqlText sql, ConditionSql fields, List<OutputColumn> columns) {
+    SqlText next(String name, OutputKind kind) {
+      sql.add(columns.isEmpty() ? "" : ", ");
+      columns.add(new OutputColumn(name, kind));
+      return sql;
+    }
+  }
+
+  private void select(SelectItem item, Form form, Output output) throws QueryRefused {
+    switch (item) {
+      case SelectItem.AllColumns ignored -> {
+        for (Column column : relation.columns().values()) {
+          value(
+              new SelectItem.Value(null, new Field(column.name(), List.of()), null), form, output);
+        }
+      }
+      case SelectItem.Value value -> value(value, form, output);
+      case SelectItem.Aggregate ignored ->
+          throw QueryRefused.unsupported(
+              "Aggregates in select", "GET /{database}?q=SELECT… answers them.");
+      case SelectItem.Embed embed ->
+          throw QueryRefused.unsupported(
+              "Embedded relations such as '%s'".formatted(embed.relation()),
+              "GET /{database}?q=SELECT… answers joins.");
+    }
+  }
+
+  private static void value(SelectItem.Value item, Form form, Output output) throws QueryRefused {
+    Field field = item.field();
+    String name = item.alias() == null ? field.outputName() : item.alias();
+    OutputKind kind = kindOf(item, output.fields());
+    boolean asText = form == Form.TEXT;
+    SqlText sql = output.next(name, asText ? OutputKind.TEXT : kind);
+    boolean converted = !asText && kind == OutputKind.CONVERTED;
+    sql.add(converted ? "to_json(" : "").add(item.cast() == null ? "" : "CAST(");
+    output.fields().field(field);
+    sql.add(item.cast() == null ? "" : " AS " + item.cast() + ")").add(converted ? ")" : "");
+    if (kind != OutputKind.TEXT
+        && (asText || kind == OutputKind.JSON || kind == OutputKind.NUMBER || converted)) {
+      sql.add("::text");
+    }
+  }
+
+  private static OutputKind kindOf(SelectItem.Value item, ConditionSql fields) throws QueryRefused {
+    Column column = fields.column(item.field().column());
+    if (item.cast() != null) {
+      return item.cast().equals("text") ? OutputKind.TEXT : OutputKind.CONVERTED;
+    }
+    if (item.field().path().isEmpty()) {
+      return column.kind();
+    }
+    return item.field().path().getLast().asText() ? OutputKind.TEXT : OutputKind.JSON;
+  }
+
+  private void from(SqlText sql) {
+    sql.add(" FROM ").name(relation.schema()).add(".").name(relation.name());
+  }
+
+  private void order(SqlText sql, ConditionSql fields) throws QueryRefused {
+    String before = " ORDER BY ";
+    for (OrderTerm term : request.order()) {
+      if (term.relation() != null) {
+        throw QueryRefused.notEmbedded(term.relation());
+      }
+      sql.add(before);
+      fields.field(term.field()).add(term.descending() ? " DESC" : "").add(term.nulls().sql());
+      before = ", ";
+    }
+  }
+
+  private void page(SqlText sql) {
+    Long limit = request.page().limit();
+    if (limit != null) {
+      sql.add(" LIMIT ").value(Long.toString(limit), "bigint");
+    }
+    if (request.page().offset() > 0) {
+      sql.add(" OFFSET ").value(Long.toString(request.page().offset()), "bigint");
+    }
+  }
+}
