@@ -1,0 +1,173 @@
+package dev.escala.serve;
+
+import dev.escala.catalog.DatabaseCatalog;
+import dev.escala.catalog.Introspection;
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the catalog of one database fresh: on {@code NOTIFY escala}, when its fingerprint changes,
+ * and when a request asks for a name that it does not know. The old catalog serves meanwhile.
+ */
+final class CatalogKeeper implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 2_000;
+  private static final long RETRY_MILLIS = 500;
+  private static final long BETWEEN_MISSES_NANOS = 1_000_000_000;
+
+  /** A catalog and its number, which grows with each one loaded. */
+  record Loaded(DatabaseCatalog catalog, int generation) {}
+
+  private final DatabaseSettings settings;
+  private final Observer observer;
+  private final Vertx vertx;
+  private final Context context;
+  private volatile @Nullable Loaded loaded;
+  private volatile boolean closed;
+
+  // Only touched on the context.
+  private @Nullable PgConnection connection;
+  private @Nullable Future<Loaded> loading;
+  private String fingerprint = "";
+  private long missedNanos = System.nanoTime() - BETWEEN_MISSES_NANOS;
+  private boolean failing;
+
+  CatalogKeeper(Vertx vertx, DatabaseSettings settings, Observer observer) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.observer = observer;
+    this.context = vertx.getOrCreateContext();
+  }
+
+  void start() {
+    context.runOnContext(ignored -> poll());
+  }
+
+  Optional<Loaded> current() {
+    return Optional.ofNullable(loaded);
+  }
+
+  /** The catalog after a name was missed: a new one, or the present one if it is fresh enough. */
+  Future<Loaded> afterMiss(Loaded present) {
+    Context asking = vertx.getOrCreateContext();
+    Promise<Loaded> answer = Promise.promise();
+    context.runOnContext(
+        ignored ->
+            refreshed(present)
+                .onComplete(done -> asking.runOnContext(again -> answer.handle(done))));
+    return answer.future();
+  }
+
+  private Future<Loaded> refreshed(Loaded present) {
+    Loaded now = loaded;
+    if (now != null && now.generation() != present.generation()) {
+      return Future.succeededFuture(now);
+    }
+    if (System.nanoTime() - missedNanos < BETWEEN_MISSES_NANOS && loading == null) {
+      return Future.succeededFuture(present);
+    }
+    missedNanos = System.nanoTime();
+    return connected().compose(this::freshened).otherwise(present);
+  }
+
+  private void poll() {
+    if (closed) {
+      return;
+    }
+    connected()
+        .compose(this::freshened)
+        .onComplete(
+            done -> {
+              if (done.failed()) {
+                failed(done.cause());
+              }
+              vertx.setTimer(done.succeeded() ? POLL_MILLIS : RETRY_MILLIS, ignored -> poll());
+            });
+  }
+
+  private Future<PgConnection> connected() {
+    PgConnection open = connection;
+    if (open != null) {
+      return Future.succeededFuture(open);
+    }
+    return PgConnection.connect(
+            vertx, Connections.to(settings.reads(), TIMEOUT).addProperty("search_path", ""))
+        .onSuccess(this::listen);
+  }
+
+  private void listen(PgConnection open) {
+    connection = open;
+    open.closeHandler(ignored -> connection = null);
+    open.notificationHandler(ignored -> connected().compose(this::freshened));
+    // A replica cannot listen; there the fingerprint alone has to do.
+    open.query("LISTEN escala").execute();
+  }
+
+  private Future<Loaded> freshened(PgConnection open) {
+    Future<Loaded> running = loading;
+    if (running != null) {
+      return running;
+    }
+    Future<Loaded> started =
+        open.preparedQuery(Introspection.FINGERPRINT)
+            .execute(schemas())
+            .compose(rows -> loadIfChanged(open, rows.iterator().next().getString(0)));
+    loading = started;
+    return started.onComplete(done -> loading = null);
+  }
+
+  private Future<Loaded> loadIfChanged(PgConnection open, String found) {
+    Loaded present = loaded;
+    if (present != null && found.equals(fingerprint)) {
+      failing = false;
+      return Future.succeededFuture(present);
+    }
+    long startedNanos = System.nanoTime();
+    return CatalogReader.read(open, settings.schemas())
+        .map(
+            catalog -> {
+              Loaded next = new Loaded(catalog, present == null ? 1 : present.generation() + 1);
+              loaded = next;
+              fingerprint = found;
+              failing = false;
+              observer.observed(
+                  new Observation.CatalogLoaded(
+                      settings.name(),
+                      catalog.size(),
+                      Duration.ofNanos(System.nanoTime() - startedNanos)));
+              return next;
+            });
+  }
+
+  private Tuple schemas() {
+    return Tuple.of(settings.schemas().toArray(String[]::new));
+  }
+
+  private void failed(Throwable cause) {
+    if (!failing && !closed) {
+      failing = true;
+      observer.observed(
+          new Observation.CatalogFailed(settings.name(), String.valueOf(cause.getMessage())));
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    context.runOnContext(
+        ignored -> {
+          if (connection != null) {
+            connection.close();
+          }
+        });
+  }
+}

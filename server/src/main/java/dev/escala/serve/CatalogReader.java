@@ -1,0 +1,80 @@
+package dev.escala.serve;
+
+import dev.escala.catalog.Column;
+import dev.escala.catalog.DatabaseCatalog;
+import dev.escala.catalog.Introspection;
+import dev.escala.catalog.OutputKind;
+import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationKind;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Reads a catalog over a connection whose search path is empty. */
+final class CatalogReader {
+
+  private CatalogReader() {}
+
+  static Future<DatabaseCatalog> read(SqlConnection connection, List<String> schemas) {
+    return connection
+        .preparedQuery(Introspection.COLUMNS)
+        .execute(Tuple.of(schemas.toArray(String[]::new)))
+        .map(CatalogReader::relations)
+        .compose(
+            relations ->
+                connection
+                    .preparedQuery(Introspection.VOLATILE_FUNCTIONS)
+                    .collecting(Collectors.mapping(row -> row.getString(0), Collectors.toSet()))
+                    .execute()
+                    .map(names -> DatabaseCatalog.of(schemas, relations, names.value())));
+  }
+
+  private static List<Relation> relations(RowSet<Row> rows) {
+    Map<List<String>, List<Row>> byRelation = new LinkedHashMap<>();
+    for (Row row : rows) {
+      byRelation
+          .computeIfAbsent(
+              List.of(row.getString(0), row.getString(1)), ignored -> new ArrayList<>())
+          .add(row);
+    }
+    return byRelation.values().stream().map(CatalogReader::relation).toList();
+  }
+
+  private static Relation relation(List<Row> rows) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    List<String> primaryKey = new ArrayList<>();
+    for (Row row : rows) {
+      Column column = column(row);
+      columns.put(column.name(), column);
+      if (row.getBoolean(10)) {
+        primaryKey.add(column.name());
+      }
+    }
+    Row first = rows.getFirst();
+    return new Relation(
+        first.getString(0),
+        first.getString(1),
+        RelationKind.of(first.getString(2)),
+        columns,
+        primaryKey,
+        first.getString(3));
+  }
+
+  private static Column column(Row row) {
+    String castType = row.getString(6);
+    return new Column(
+        row.getString(4),
+        row.getString(5),
+        castType,
+        OutputKind.of(castType, row.getBoolean(7)),
+        row.getBoolean(8),
+        row.getString(9));
+  }
+}

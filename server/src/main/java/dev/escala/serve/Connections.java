@@ -1,0 +1,66 @@
+package dev.escala.serve;
+
+import dev.escala.config.DatabaseUrl;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How connections to a database log in, and what holds for their whole life. */
+final class Connections {
+  private static final int PIPELINING_LIMIT = 16;
+  private static final int CACHED_STATEMENTS = 512;
+  private static final int CACHED_STATEMENT_CHARACTERS = 8192;
+
+  private Connections() {}
+
+  /** Read-only connections whose output does not depend on settings of the database or the role. */
+  static PgConnectOptions to(DatabaseUrl url, Duration statementTimeout) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("application_name", "escala");
+    properties.put("client_encoding", "utf8");
+    properties.put("TimeZone", "UTC");
+    properties.put("DateStyle", "ISO");
+    properties.put("IntervalStyle", "postgres");
+    properties.put("extra_float_digits", "1");
+    properties.put("standard_conforming_strings", "on");
+    properties.put("default_transaction_read_only", "on");
+    properties.put("statement_timeout", Long.toString(statementTimeout.toMillis()));
+    PgConnectOptions options =
+        new PgConnectOptions()
+            .setHost(url.host())
+            .setPort(url.port())
+            .setDatabase(url.database())
+            .setUser(url.user())
+            .setPassword(url.password())
+            .setProperties(properties)
+            .setCachePreparedStatements(true)
+            .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
+            .setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_CHARACTERS)
+            .setPipeliningLimit(PIPELINING_LIMIT);
+    return encrypted(options, url.parameters());
+  }
+
+  private static PgConnectOptions encrypted(
+      PgConnectOptions options, Map<String, String> parameters) {
+    SslMode mode = SslMode.of(parameters.getOrDefault("sslmode", "disable"));
+    if (mode == SslMode.DISABLE) {
+      return options;
+    }
+    String rootCertificate = parameters.get("sslrootcert");
+    ClientSSLOptions ssl = new ClientSSLOptions();
+    if (rootCertificate != null) {
+      ssl.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
+    } else if (mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL) {
+      // As libpq: without a root certificate these modes encrypt, but do not authenticate.
+      ssl.setTrustAll(true);
+    }
+    if (mode == SslMode.VERIFY_FULL) {
+      ssl.setHostnameVerificationAlgorithm("HTTPS");
+    }
+    return options.setSslMode(mode).setSslOptions(ssl);
+  }
+}

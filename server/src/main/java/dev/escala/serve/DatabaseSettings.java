@@ -1,0 +1,85 @@
+package dev.escala.serve;
+
+import dev.escala.config.DatabaseUrl;
+import dev.escala.config.Section;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How one database is served.
+ *
+ * @param readUrl a replica or a restricted login for all reads; without it there is no SQL over
+ *     HTTP
+ * @param schemas exposed, the default one first
+ * @param timeout of a statement of the dialect
+ */
+public record DatabaseSettings(
+    String name,
+    DatabaseUrl url,
+    Optional<DatabaseUrl> readUrl,
+    List<String> schemas,
+    Duration timeout,
+    SqlSettings sql) {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Set<String> RESERVED =
+      Set.of("ping", "health", "topics", "console", "assets", "openapi.json");
+
+  /**
+   * Limits of SQL over HTTP.
+   *
+   * @param maxCost of the planner's estimate, in its own unit
+   */
+  public record SqlSettings(boolean enabled, int maxRows, Duration timeout, long maxCost) {}
+
+  public DatabaseSettings {
+    schemas = List.copyOf(schemas);
+  }
+
+  /** Reads {@code databases.NAME}. */
+  public static DatabaseSettings read(String name, Section section) {
+    if (RESERVED.contains(name) || name.contains("/")) {
+      section.reject("url", "belongs to the reserved name " + name + "; choose another name");
+    }
+    DatabaseUrl url = parse(section, "url", section.text("url"));
+    Optional<DatabaseUrl> readUrl =
+        section.optionalText("read-url").map(text -> parse(section, "read-url", text));
+    List<String> schemas = section.texts("schemas");
+    if (schemas.contains("pg_catalog") || schemas.contains("information_schema")) {
+      section.reject("schemas", "cannot expose pg_catalog or information_schema");
+    }
+    return new DatabaseSettings(
+        name,
+        url,
+        readUrl,
+        schemas.isEmpty() ? List.of("public") : schemas,
+        section.duration("timeout", DEFAULT_TIMEOUT),
+        sql(section.section("sql")));
+  }
+
+  private static SqlSettings sql(Section section) {
+    return new SqlSettings(
+        section.flag("enabled", true),
+        section.integer("max-rows", 10_000, 1, 1_000_000),
+        section.duration("timeout", Duration.ofSeconds(5)),
+        section.integer("max-cost", 1_000_000, 1, Integer.MAX_VALUE));
+  }
+
+  private static DatabaseUrl parse(Section section, String key, String text) {
+    try {
+      return DatabaseUrl.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      if (!text.isEmpty()) {
+        section.reject(key, String.valueOf(malformed.getMessage()));
+      }
+      return new DatabaseUrl("localhost", 5432, "missing", "missing", "", Map.of());
+    }
+  }
+
+  /** Where reads go. */
+  DatabaseUrl reads() {
+    return readUrl.orElse(url);
+  }
+}
