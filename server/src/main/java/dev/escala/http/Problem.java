@@ -22,7 +22,7 @@ public record Problem(
   }
 
   /** The body, members sorted by name as PostgREST does. */
-  String json() {
+  public String json() {
     Map<String, @Nullable Object> members = new TreeMap<>();
     members.put("code", code);
     members.put("details", details);

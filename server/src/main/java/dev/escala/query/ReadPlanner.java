@@ -14,6 +14,8 @@ public final class ReadPlanner {
   public enum Form {
     /** In binary where there is a writer, else as JSON. */
     JSON,
+    /** As JSON, in which objects have no members that are null. */
+    STRIPPED_JSON,
     /** As PostgreSQL prints them. */
     TEXT
   }
@@ -94,16 +96,47 @@ public final class ReadPlanner {
     Field field = item.field();
     String name = item.alias() == null ? field.outputName() : item.alias();
     OutputKind kind = kindOf(item, output.fields());
-    boolean asText = form == Form.TEXT;
-    SqlText sql = output.next(name, asText ? OutputKind.TEXT : kind);
-    boolean converted = !asText && kind == OutputKind.CONVERTED;
-    sql.add(converted ? "to_json(" : "").add(item.cast() == null ? "" : "CAST(");
-    output.fields().field(field);
-    sql.add(item.cast() == null ? "" : " AS " + item.cast() + ")").add(converted ? ")" : "");
-    if (kind != OutputKind.TEXT
-        && (asText || kind == OutputKind.JSON || kind == OutputKind.NUMBER || converted)) {
-      sql.add("::text");
+    if (form == Form.TEXT) {
+      wrapped(item, output.next(name, OutputKind.TEXT), output.fields(), Wrapping.text(kind));
+    } else {
+      boolean stripped = form == Form.STRIPPED_JSON;
+      wrapped(item, output.next(name, kind), output.fields(), Wrapping.json(kind, stripped));
     }
+  }
+
+  /** What stands around an expression so that its value comes in the form that is needed. */
+  private record Wrapping(String before, String after) {
+    static Wrapping text(OutputKind kind) {
+      return new Wrapping("", kind == OutputKind.TEXT ? "" : "::text");
+    }
+
+    static Wrapping json(OutputKind kind, boolean stripped) {
+      return switch (kind) {
+        case BOOLEAN, INTEGER, TEXT, UUID, TIMESTAMPTZ, TIMESTAMP, DATE -> new Wrapping("", "");
+        case NUMBER -> new Wrapping("", "::text");
+        case JSON ->
+            stripped
+                ? new Wrapping("json_strip_nulls(to_json(", "))::text")
+                : new Wrapping("", "::text");
+        case CONVERTED ->
+            stripped
+                ? new Wrapping("json_strip_nulls(to_json(", "))::text")
+                : new Wrapping("to_json(", ")::text");
+      };
+    }
+  }
+
+  private static void wrapped(
+      SelectItem.Value item, SqlText sql, ConditionSql fields, Wrapping wrapping)
+      throws QueryRefused {
+    sql.add(wrapping.before());
+    if (item.cast() == null) {
+      fields.field(item.field());
+    } else {
+      sql.add("CAST(");
+      fields.field(item.field()).add(" AS " + item.cast() + ")");
+    }
+    sql.add(wrapping.after());
   }
 
   private static OutputKind kindOf(SelectItem.Value item, ConditionSql fields) throws QueryRefused {

@@ -52,6 +52,10 @@ final class CatalogKeeper implements AutoCloseable {
     context.runOnContext(ignored -> poll());
   }
 
+  DatabaseSettings settings() {
+    return settings;
+  }
+
   Optional<Loaded> current() {
     return Optional.ofNullable(loaded);
   }

@@ -1,0 +1,75 @@
+package dev.escala.serve;
+
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Exchange;
+import dev.escala.http.Problem;
+import dev.escala.model.Suggestion;
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
+import dev.escala.query.QueryRefused;
+import java.util.Collection;
+
+/** Error answers of the read side. */
+final class Answers {
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private Answers() {}
+
+  /** Answers with what the failure means to the client; reports what is our fault. */
+  static void failed(Exchange exchange, Throwable failure, Observer observer) {
+    if (failure instanceof QueryRefused refused) {
+      exchange.problem(DatabaseErrors.of(refused));
+      return;
+    }
+    if (DatabaseErrors.isOurs(failure)) {
+      observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+    }
+    Problem problem = DatabaseErrors.of(failure);
+    if (problem.status() == ErrorCode.ESC001.status()) {
+      unavailable(exchange);
+    } else {
+      exchange.problem(problem);
+    }
+  }
+
+  static void unavailable(Exchange exchange) {
+    exchange.problem(DatabaseErrors.unavailable(), RETRY_AFTER_SECONDS);
+  }
+
+  static void unknownDatabase(Exchange exchange, String name, Collection<String> known) {
+    String hint =
+        Suggestion.nearest(name, known)
+            .map("Perhaps you meant the database '%s'."::formatted)
+            .orElse("GET / lists the databases.");
+    exchange.problem(
+        Problem.of(ErrorCode.ESC102, "There is no database '%s'".formatted(name), hint));
+  }
+
+  static void unknownRelation(Exchange exchange, String schema, CatalogKeeper.Loaded loaded) {
+    String name = exchange.path().get(1);
+    String hint =
+        loaded
+            .catalog()
+            .nearest(schema, name)
+            .map(near -> "Perhaps you meant the table '%s.%s'".formatted(schema, near))
+            .orElse("GET /%s lists the relations.".formatted(exchange.path().getFirst()));
+    exchange.problem(
+        new Problem(
+            404,
+            "PGRST205",
+            "Could not find the table '%s.%s' in the schema cache".formatted(schema, name),
+            null,
+            hint));
+  }
+
+  static void unknownSchema(Exchange exchange, String schema, CatalogKeeper.Loaded loaded) {
+    exchange.problem(
+        new Problem(
+            406,
+            "PGRST106",
+            "Invalid schema: " + schema,
+            null,
+            "Only the following schemas are exposed: "
+                + String.join(", ", loaded.catalog().schemas())));
+  }
+}

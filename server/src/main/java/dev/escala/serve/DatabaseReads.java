@@ -1,0 +1,124 @@
+package dev.escala.serve;
+
+import dev.escala.observe.Observer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The connections of one event loop to one database; only touched on that loop. */
+final class DatabaseReads {
+  private static final int PIPELINED_CONNECTIONS = 4;
+  private static final int STREAMS = 8;
+  private static final int WAITING_STREAMS = 64;
+  private static final int SQL_CONNECTIONS = 2;
+  private static final int WAITING_SQL = 16;
+  private static final int MAX_IN_FLIGHT = 1024;
+  private static final Duration STALLED_READER = Duration.ofSeconds(60);
+
+  private final DatabaseSettings settings;
+  private final CatalogKeeper keeper;
+  private final Observer observer;
+  private final Context context;
+  private final SqlClient pipelined;
+  private final Pool streams;
+  private final Pool sql;
+  private int inFlight;
+
+  DatabaseReads(Vertx vertx, DatabaseSettings settings, CatalogKeeper keeper, Observer observer) {
+    this.settings = settings;
+    this.keeper = keeper;
+    this.observer = observer;
+    context = vertx.getOrCreateContext();
+    pipelined =
+        PgBuilder.client()
+            .with(pool(PIPELINED_CONNECTIONS, MAX_IN_FLIGHT))
+            .connectingTo(Connections.to(settings.reads(), settings.timeout()))
+            .using(vertx)
+            .build();
+    streams = exclusive(vertx, STREAMS, WAITING_STREAMS, settings.timeout(), STALLED_READER);
+    Duration limit = settings.sql().timeout();
+    sql = exclusive(vertx, SQL_CONNECTIONS, WAITING_SQL, limit, limit);
+  }
+
+  private Pool exclusive(
+      Vertx vertx, int size, int waiting, Duration statement, Duration idleInTransaction) {
+    return PgBuilder.pool()
+        .with(pool(size, waiting))
+        .connectingTo(
+            Connections.to(settings.reads(), statement)
+                .addProperty("lock_timeout", Long.toString(statement.toMillis()))
+                .addProperty(
+                    "idle_in_transaction_session_timeout",
+                    Long.toString(idleInTransaction.toMillis())))
+        .using(vertx)
+        .build();
+  }
+
+  private static PoolOptions pool(int size, int waiting) {
+    return new PoolOptions().setMaxSize(size).setMaxWaitQueueSize(waiting);
+  }
+
+  DatabaseSettings settings() {
+    return settings;
+  }
+
+  CatalogKeeper keeper() {
+    return keeper;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** For statements that end soon; they share connections with others. */
+  SqlClient pipelined() {
+    return pipelined;
+  }
+
+  /** For statements that last; each has its connection for itself. */
+  Pool streams() {
+    return streams;
+  }
+
+  /** For SQL over HTTP. */
+  Pool sql() {
+    return sql;
+  }
+
+  /** Runs unless too much is running: then fails at once, so that a burst does not pile up. */
+  <T> Future<T> admitted(Supplier<Future<T>> work) {
+    if (inFlight >= MAX_IN_FLIGHT) {
+      return Future.failedFuture(new Overloaded());
+    }
+    inFlight++;
+    return work.get().onComplete(done -> inFlight--);
+  }
+
+  /** More requests are running on an event loop than it may have at once. */
+  static final class Overloaded extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Overloaded() {
+      super("too many requests at once", null, false, false);
+    }
+  }
+
+  void close() {
+    context.runOnContext(
+        ignored -> {
+          pipelined.close();
+          streams.close();
+          sql.close();
+        });
+  }
+}

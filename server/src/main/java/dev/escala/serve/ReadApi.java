@@ -1,0 +1,79 @@
+package dev.escala.serve;
+
+import dev.escala.http.Exchange;
+import dev.escala.http.Handler;
+import dev.escala.http.Router;
+import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observer;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/**
+ * The read side over HTTP: {@code GET /}, {@code /{database}} and {@code /{database}/{relation}}.
+ * Starts while a database is down, and answers 503 until it is there.
+ */
+public final class ReadApi implements AutoCloseable {
+  private static final String READ = "GET|HEAD";
+
+  private final Vertx vertx;
+  private final Observer observer;
+  private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
+  private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
+
+  /** Begins to load the catalogs. */
+  public ReadApi(Vertx vertx, List<DatabaseSettings> databases, Observer observer) {
+    this.vertx = vertx;
+    this.observer = observer;
+    for (DatabaseSettings settings : databases) {
+      CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
+      keepers.put(settings.name(), keeper);
+      keeper.start();
+    }
+  }
+
+  /** Adds the routes; to be called on each event loop, each with a router of its own. */
+  public void register(Router router) {
+    Map<String, DatabaseReads> reads = new LinkedHashMap<>();
+    keepers.forEach(
+        (name, keeper) ->
+            reads.put(name, new DatabaseReads(vertx, keeper.settings(), keeper, observer)));
+    loops.add(reads);
+    RelationHandler relations = new RelationHandler(observer);
+    router
+        .on(READ, "/", exchange -> CatalogIndex.databases(exchange, reads.values()))
+        .on(READ, "/{database}", of(reads, CatalogIndex::relations))
+        .on(READ, "/{database}/{relation}", of(reads, relations::handle));
+  }
+
+  private static Handler of(
+      Map<String, DatabaseReads> reads, BiConsumer<Exchange, DatabaseReads> handler) {
+    return exchange -> {
+      String name = exchange.path().getFirst();
+      DatabaseReads database = reads.get(name);
+      if (database == null) {
+        Answers.unknownDatabase(exchange, name, reads.keySet());
+      } else {
+        handler.accept(exchange, database);
+      }
+    };
+  }
+
+  /** One per database, reading over the connections that serve; valid once a loop is registered. */
+  public List<HealthProbe> probes() {
+    return keepers.keySet().stream()
+        .<HealthProbe>map(
+            name -> new DatabaseProbe(name, () -> loops.getFirst().get(name), observer))
+        .toList();
+  }
+
+  /** Closes all connections. */
+  @Override
+  public void close() {
+    keepers.values().forEach(CatalogKeeper::close);
+    loops.forEach(reads -> reads.values().forEach(DatabaseReads::close));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.escala.serve;
+
+import dev.escala.catalog.Relation;
+import dev.escala.http.Problem;
+import dev.escala.query.Page;
+import dev.escala.query.QueryRefused;
+import dev.escala.query.ReadPlanner;
+import dev.escala.query.SqlStatement;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.sqlclient.Row;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** One read of a relation: whole where the page is small, else as a stream. */
+final class RelationRead {
+  /** More rows than this are streamed, so that no answer takes memory without bound. */
+  private static final int MOST_WHOLE_ROWS = 1_000;
+
+  private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
+
+  private final Asked asked;
+  private final DatabaseReads reads;
+  private final SqlStatement rows;
+  private final RowWriter writer;
+  private final RowCount count;
+
+  RelationRead(Asked asked, DatabaseReads reads, CatalogKeeper.Loaded loaded, Relation relation)
+      throws QueryRefused {
+    this.asked = asked;
+    this.reads = reads;
+    Page page = asked.request().page();
+    ReadPlanner planner = new ReadPlanner(relation, asked.request().with(readPage(page)));
+    Statements statements = new Statements(reads, loaded.generation());
+    rows = statements.marked(planner.rows(form(asked.form())));
+    writer = new RowWriter(asked.form(), rows.columns());
+    count = new RowCount(statements, planner, asked.preferences().count());
+  }
+
+  private static ReadPlanner.Form form(MediaType type) {
+    return switch (type) {
+      case JSON, ARRAY, OBJECT, NDJSON -> ReadPlanner.Form.JSON;
+      case STRIPPED_ARRAY, STRIPPED_OBJECT -> ReadPlanner.Form.STRIPPED_JSON;
+      case CSV -> ReadPlanner.Form.TEXT;
+    };
+  }
+
+  /** A second row is enough to know that an object cannot be answered. */
+  private Page readPage(Page page) {
+    Long limit = page.limit();
+    boolean single = asked.form().isSingle();
+    return single && (limit == null || limit > 2) ? new Page(page.offset(), 2L) : page;
+  }
+
+  /** Answers, or fails before anything was answered. */
+  Future<Void> run() throws QueryRefused {
+    Long limit = asked.request().page().limit();
+    Future<@Nullable Long> total = count.total();
+    if (asked.form().isSingle() || (limit != null && limit <= MOST_WHOLE_ROWS)) {
+      return whole(total);
+    }
+    return total.compose(known -> new StreamedRead(this, reads).run(rows, known));
+  }
+
+  Asked asked() {
+    return asked;
+  }
+
+  RowWriter writer() {
+    return writer;
+  }
+
+  /** Rows as octets, and how many there are. */
+  static final class Body {
+    private final RowWriter writer;
+    private final Bytes bytes;
+    private int rows;
+
+    Body(RowWriter writer, int capacity) {
+      this.writer = writer;
+      bytes = new Bytes(capacity);
+    }
+
+    void add(Row row) {
+      writer.row(bytes, row, rows == 0);
+      rows++;
+    }
+  }
+
+  private Future<Void> whole(Future<@Nullable Long> total) {
+    Collector<Row, Body, Body> collector =
+        Collector.of(
+            () -> {
+              Body body = new Body(writer, 1024);
+              writer.open(body.bytes);
+              return body;
+            },
+            Body::add,
+            (left, right) -> left,
+            Collector.Characteristics.IDENTITY_FINISH);
+    return reads
+        .pipelined()
+        .preparedQuery(rows.text())
+        .collecting(collector)
+        .execute(Statements.tuple(rows))
+        .compose(result -> total.compose(known -> finished(result.value(), known)));
+  }
+
+  private Future<Void> finished(Body body, @Nullable Long total) {
+    writer.close(body.bytes);
+    if (asked.form().isSingle() && body.rows != 1) {
+      return notSingle(body.rows);
+    }
+    answer(body.bytes.toBuffer(), body.rows, total);
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> notSingle(int rowsRead) {
+    Future<Long> counted = rowsRead == 0 ? Future.succeededFuture(0L) : count.exact();
+    return counted.map(
+        all -> {
+          Page page = asked.request().page();
+          long left = Math.max(0, all - page.offset());
+          Long limit = page.limit();
+          asked
+              .exchange()
+              .problem(
+                  new Problem(
+                      406,
+                      "PGRST116",
+                      "Cannot coerce the result to a single JSON object",
+                      "The result contains %d rows"
+                          .formatted(limit == null ? left : Math.min(left, limit)),
+                      null));
+          return null;
+        });
+  }
+
+  /** Answers with all rows of the page. */
+  void answer(Buffer body, int rowsRead, @Nullable Long total) {
+    long offset = asked.request().page().offset();
+    if (total != null && offset > total) {
+      asked.exchange().with(HttpHeaders.CONTENT_RANGE, "*/" + total);
+      asked
+          .exchange()
+          .problem(
+              new Problem(
+                  416,
+                  "PGRST103",
+                  "Requested range not satisfiable",
+                  "An offset of %d was requested, but there are only %d rows."
+                      .formatted(offset, total),
+                  null));
+      return;
+    }
+    asked.exchange().with(HttpHeaders.CONTENT_RANGE, contentRange(offset, rowsRead, total));
+    asked.exchange().answer(headers(rowsRead, total), asked.form().header(), body);
+  }
+
+  private static String contentRange(long offset, long rowsRead, @Nullable Long total) {
+    String pages = rowsRead == 0 ? "*" : offset + "-" + (offset + rowsRead - 1);
+    return pages + "/" + (total == null ? "*" : Long.toString(total));
+  }
+
+  /** Sets the headers that do not depend on the rows, and gives the status. */
+  int headers(long rowsRead, @Nullable Long total) {
+    asked.exchange().with("Content-Location", asked.location()).with(HttpHeaders.VARY, VARY);
+    asked
+        .preferences()
+        .applied()
+        .ifPresent(applied -> asked.exchange().with("Preference-Applied", applied));
+    return total != null && rowsRead < total ? 206 : 200;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.escala.serve;
+
+import dev.escala.query.QueryRefused;
+import dev.escala.query.ReadPlanner;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
+
+/** How many rows satisfy the conditions: counted, or as the planner believes. */
+record RowCount(Statements statements, ReadPlanner planner, Preferences.Count wanted) {
+  /** Fewer than this are quickly counted, so that {@code estimated} is exact for them. */
+  private static final long WORTH_COUNTING = 50_000;
+
+  /** The total, or null if none is wanted. */
+  Future<@Nullable Long> total() throws QueryRefused {
+    return switch (wanted) {
+      case NONE -> Future.succeededFuture(null);
+      case EXACT -> exact().map(total -> total);
+      case PLANNED -> planned().map(total -> total);
+      case ESTIMATED ->
+          planned()
+              .compose(
+                  estimate ->
+                      estimate < WORTH_COUNTING ? exact() : Future.succeededFuture(estimate))
+              .map(total -> total);
+    };
+  }
+
+  Future<Long> exact() {
+    try {
+      return statements.first(planner.count()).map(row -> row.getLong(0));
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private Future<Long> planned() throws QueryRefused {
+    return statements.first(planner.explainedCount()).map(RowCount::planRows);
+  }
+
+  private static Long planRows(Row row) {
+    return ((JsonArray) row.getValue(0))
+        .getJsonObject(0)
+        .getJsonObject("Plan")
+        .getLong("Plan Rows");
+  }
+}

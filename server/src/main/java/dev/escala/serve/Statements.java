@@ -1,0 +1,39 @@
+package dev.escala.serve;
+
+import dev.escala.query.SqlStatement;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.internal.ArrayTuple;
+
+/**
+ * Statements of one generation of the catalog. Their text carries its number: PostgreSQL refuses a
+ * prepared statement whose result would change its type, and a new text is prepared anew.
+ */
+record Statements(DatabaseReads reads, int generation) {
+
+  SqlStatement marked(SqlStatement statement) {
+    return new SqlStatement(
+        statement.text() + " /*" + generation + "*/", statement.parameters(), statement.columns());
+  }
+
+  /** The first row of a statement. */
+  Future<Row> first(SqlStatement statement) {
+    return reads
+        .pipelined()
+        .preparedQuery(marked(statement).text())
+        .execute(tuple(statement))
+        .map(Statements::only);
+  }
+
+  private static Row only(RowSet<Row> rows) {
+    return rows.iterator().next();
+  }
+
+  static Tuple tuple(SqlStatement statement) {
+    ArrayTuple tuple = new ArrayTuple(statement.parameters().size());
+    statement.parameters().forEach(tuple::addString);
+    return tuple;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.escala.serve;
+
+import dev.escala.observe.Observation;
+import dev.escala.query.SqlStatement;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads through a cursor and writes as fast as the client takes it: memory holds one batch. Once
+ * the first octets are out an error can only break the connection off.
+ */
+final class StreamedRead {
+  private static final int BATCH_ROWS = 500;
+
+  private final RelationRead read;
+  private final DatabaseReads reads;
+  private final HttpServerResponse response;
+  private final Promise<Void> written = Promise.promise();
+  private @Nullable SqlConnection connection;
+  private boolean fetching;
+  private boolean gone;
+  private long rowsWritten;
+
+  StreamedRead(RelationRead read, DatabaseReads reads) {
+    this.read = read;
+    this.reads = reads;
+    this.response = read.asked().exchange().request().response();
+  }
+
+  /** Completes when all is written; fails if nothing was. */
+  Future<Void> run(SqlStatement statement, @Nullable Long total) {
+    return reads
+        .streams()
+        .getConnection()
+        .compose(
+            open -> {
+              connection = open;
+              response.closeHandler(ignored -> clientGone());
+              open.query("BEGIN READ ONLY").execute();
+              return open.prepare(statement.text())
+                  .compose(prepared -> first(prepared.cursor(Statements.tuple(statement)), total))
+                  .eventually(() -> finish(open));
+            });
+  }
+
+  private Future<Void> finish(SqlConnection open) {
+    return open.query("ROLLBACK").execute().eventually(open::close).mapEmpty();
+  }
+
+  private Future<Void> first(Cursor cursor, @Nullable Long total) {
+    return fetch(cursor)
+        .compose(
+            rows -> {
+              if (gone) {
+                return Future.succeededFuture();
+              }
+              Bytes out = new Bytes(64 * 1024);
+              read.writer().open(out);
+              write(out, rows);
+              if (!cursor.hasMore()) {
+                read.writer().close(out);
+                read.answer(out.toBuffer(), rows.size(), total);
+                return Future.succeededFuture();
+              }
+              begin(total);
+              if (read.asked().exchange().isHead()) {
+                return response.end();
+              }
+              send(cursor, out.toBuffer());
+              return written.future();
+            });
+  }
+
+  private void begin(@Nullable Long total) {
+    long offset = read.asked().request().page().offset();
+    Long limit = read.asked().request().page().limit();
+    long rows = 0;
+    if (total != null) {
+      rows = limit == null ? total - offset : Math.min(limit, total - offset);
+      response.putHeader(
+          HttpHeaders.CONTENT_RANGE, offset + "-" + (offset + rows - 1) + "/" + total);
+    }
+    response
+        .setStatusCode(read.headers(rows, total))
+        .putHeader(HttpHeaders.CONTENT_TYPE, read.asked().form().header());
+    if (!read.asked().exchange().isHead()) {
+      response.setChunked(true);
+    }
+  }
+
+  private void send(Cursor cursor, Buffer octets) {
+    response.write(octets);
+    if (response.writeQueueFull()) {
+      response.drainHandler(ignored -> next(cursor));
+    } else {
+      next(cursor);
+    }
+  }
+
+  private void next(Cursor cursor) {
+    if (gone) {
+      written.tryComplete();
+      return;
+    }
+    fetch(cursor).onSuccess(rows -> batch(cursor, rows)).onFailure(this::broken);
+  }
+
+  private void batch(Cursor cursor, RowSet<Row> rows) {
+    if (gone) {
+      written.tryComplete();
+      return;
+    }
+    Bytes out = new Bytes(64 * 1024);
+    write(out, rows);
+    if (cursor.hasMore()) {
+      send(cursor, out.toBuffer());
+    } else {
+      read.writer().close(out);
+      response.end(out.toBuffer());
+      written.tryComplete();
+    }
+  }
+
+  private void write(Bytes out, RowSet<Row> rows) {
+    for (Row row : rows) {
+      read.writer().row(out, row, rowsWritten == 0);
+      rowsWritten++;
+    }
+  }
+
+  private Future<RowSet<Row>> fetch(Cursor cursor) {
+    fetching = true;
+    return cursor.read(BATCH_ROWS).onComplete(done -> fetching = false);
+  }
+
+  private void clientGone() {
+    gone = true;
+    if (fetching && connection != null) {
+      PgConnection.cast(connection).cancelRequest();
+    }
+    written.tryComplete();
+  }
+
+  /** The answer has begun: only its missing end, and in NDJSON a last line, tell of the error. */
+  private void broken(Throwable failure) {
+    if (!gone) {
+      reads
+          .observer()
+          .observed(new Observation.RequestFailed(read.asked().exchange().route(), failure));
+      String line = "{\"error\":" + DatabaseErrors.of(failure).json() + "}\n";
+      boolean lines = read.asked().form() == MediaType.NDJSON;
+      response.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> response.reset());
+    }
+    written.tryComplete();
+  }
+}
