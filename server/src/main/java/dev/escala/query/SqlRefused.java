@@ -8,7 +8,7 @@ public final class SqlRefused extends Exception {
   private final String hint;
 
   private SqlRefused(Kind kind, String message, String hint) {
-    super(message);
+    super(message, null, false, false);
     this.kind = kind;
     this.hint = hint;
   }
