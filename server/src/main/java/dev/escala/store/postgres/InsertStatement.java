@@ -1,0 +1,123 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.Column;
+import dev.escala.decode.ColumnType.Kind;
+import dev.escala.decode.Row;
+import dev.escala.decode.TableColumns;
+import dev.escala.decode.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one statement that inserts rows: an array for each column, so that its text does not depend
+ * on how many rows there are.
+ */
+final class InsertStatement {
+  private final TableColumns columns;
+  private final boolean keepsExtra;
+  private final String sql;
+  private final List<Binding> bindings = new ArrayList<>();
+
+  /** An array of the statement. */
+  private record Binding(Kind kind, Function<Row, @Nullable Object> value) {}
+
+  InsertStatement(TableName table, TableColumns columns, boolean keepsExtra, String source) {
+    this.columns = columns;
+    this.keepsExtra = keepsExtra;
+    List<String> targets = new ArrayList<>();
+    List<String> selected = new ArrayList<>();
+    for (int i = 0; i < columns.columns().size(); i++) {
+      targets.add(Identifier.quote(columns.columns().get(i).name()));
+      selected.add(select(i, columns.columns().get(i)));
+    }
+    bindSystem(targets, selected, source);
+    this.sql = sql(table, targets, selected);
+  }
+
+  private String bind(Kind kind, Function<Row, @Nullable Object> value) {
+    bindings.add(new Binding(kind, value));
+    return "u.c" + (bindings.size() - 1);
+  }
+
+  private String select(int position, Column column) {
+    Kind kind = column.type().kind();
+    String value = bind(kind, row -> row.value(position));
+    String typed = kind == Kind.OTHER ? value + "::" + column.type().sql() : value;
+    if (column.defaultSql() == null) {
+      return typed;
+    }
+    String given = bind(Kind.BOOLEAN, row -> row.given(position));
+    return "CASE WHEN %s THEN %s ELSE %s END".formatted(given, typed, column.defaultSql());
+  }
+
+  private void bindSystem(List<String> targets, List<String> selected, String source) {
+    targets.addAll(List.of("\"_id\"", "\"_event_time\"", "\"_source\""));
+    selected.add(bind(columns.uuidKey() ? Kind.UUID : Kind.TEXT, Row::key));
+    selected.add(bind(Kind.TIMESTAMPTZ, Row::eventTime));
+    selected.add("'" + source.replace("'", "''") + "'");
+    if (keepsExtra) {
+      targets.add("\"_extra\"");
+      selected.add(bind(Kind.JSONB, Row::extra));
+    }
+  }
+
+  private String sql(TableName table, List<String> targets, List<String> selected) {
+    List<String> arrays = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Binding binding : bindings) {
+      names.add("c" + names.size());
+      arrays.add("?::" + BinaryArray.elementType(binding.kind()) + "[]");
+    }
+    return """
+    INSERT INTO %s (%s)
+    SELECT %s
+    FROM unnest(%s) AS u(%s)
+    ON CONFLICT ("_id") DO NOTHING
+    RETURNING "_id"\
+    """
+        .formatted(
+            Identifier.of(table),
+            String.join(", ", targets),
+            String.join(", ", selected),
+            String.join(", ", arrays),
+            String.join(", ", names));
+  }
+
+  TableColumns columns() {
+    return columns;
+  }
+
+  /** Inserts rows with distinct keys, and answers the keys of those that were not there before. */
+  Set<Object> insert(Connection connection, List<Row> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < bindings.size(); i++) {
+        statement.setObject(i + 1, array(bindings.get(i), rows));
+      }
+      try (ResultSet stored = statement.executeQuery()) {
+        Set<Object> keys = HashSet.newHashSet(rows.size());
+        while (stored.next()) {
+          keys.add(columns.uuidKey() ? stored.getObject(1, UUID.class) : stored.getString(1));
+        }
+        return Collections.unmodifiableSet(keys);
+      }
+    }
+  }
+
+  private static BinaryArray array(Binding binding, List<Row> rows) {
+    List<@Nullable Object> values = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      values.add(binding.value().apply(row));
+    }
+    return BinaryArray.of(binding.kind(), values);
+  }
+}

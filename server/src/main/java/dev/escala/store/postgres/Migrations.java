@@ -1,0 +1,92 @@
+package dev.escala.store.postgres;
+
+import dev.escala.model.ReturnReason;
+import dev.escala.store.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the schema {@code escala} to the version of this program; once a process. */
+final class Migrations {
+  private static final String READER =
+      """
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'escala_reader')
+           AND EXISTS (SELECT FROM pg_roles
+                       WHERE rolname = current_user AND (rolsuper OR rolcreaterole)) THEN
+          CREATE ROLE escala_reader NOLOGIN;
+        END IF;
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escala_reader')
+           AND EXISTS (SELECT FROM pg_namespace
+                       WHERE nspname = 'public' AND pg_has_role(nspowner, 'USAGE')) THEN
+          GRANT USAGE ON SCHEMA public TO escala_reader;
+        END IF;
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL; -- another instance was faster
+      END
+      $$\
+      """;
+
+  private final StoreSettings settings;
+  private final Connections connections;
+  private boolean done;
+
+  Migrations(StoreSettings settings, Connections connections) {
+    this.settings = settings;
+    this.connections = connections;
+  }
+
+  synchronized void ensure() throws SQLException {
+    if (done) {
+      return;
+    }
+    // Answers with a clear SQLSTATE where Flyway would wrap it, and creates what several
+    // instances would otherwise create at once.
+    connections.lend(this::prepare);
+    migrate();
+    done = true;
+  }
+
+  private boolean prepare(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('escala migrations', 0))");
+      statement.execute(READER);
+      statement.execute("SET LOCAL client_min_messages = warning");
+      statement.execute("CREATE SCHEMA IF NOT EXISTS escala");
+      connection.commit();
+    }
+    connection.setAutoCommit(true);
+    return true;
+  }
+
+  private void migrate() {
+    Map<String, String> properties = new HashMap<>(settings.url().parameters());
+    properties.put("ApplicationName", "escala-migrations");
+    properties.put("options", "-c client_min_messages=warning");
+    try {
+      Flyway.configure(Migrations.class.getClassLoader())
+          .dataSource(connections.jdbcUrl(), settings.url().user(), settings.url().password())
+          .jdbcProperties(properties)
+          .defaultSchema("escala")
+          .schemas("escala")
+          .createSchemas(false)
+          .table("schema_version")
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .locations("classpath:dev/escala/store/postgres/migration")
+          .load()
+          .migrate();
+    } catch (FlywayException failure) {
+      throw new StoreException(
+          ReturnReason.DATABASE_UNAVAILABLE,
+          "",
+          "the migrations of the schema escala failed: " + failure.getErrorCode());
+    }
+  }
+}

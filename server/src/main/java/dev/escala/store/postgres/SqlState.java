@@ -1,0 +1,86 @@
+package dev.escala.store.postgres;
+
+import dev.escala.model.ReasonCode;
+import dev.escala.model.Rejection;
+import dev.escala.model.ReturnReason;
+import dev.escala.store.StoreException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Reads SQLSTATE: whose fault an error is. */
+final class SqlState {
+  private static final int MAX_DETAIL = 300;
+  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "21");
+  private static final Set<String> CONFIGURATION_CLASSES = Set.of("42", "3F", "28", "3D", "0A");
+
+  private SqlState() {}
+
+  private static String of(SQLException failure) {
+    return failure.getSQLState() == null ? "" : failure.getSQLState();
+  }
+
+  private static String classOf(SQLException failure) {
+    String state = of(failure);
+    return state.length() < 2 ? "" : state.substring(0, 2);
+  }
+
+  /** A row's own fault. */
+  static boolean isData(SQLException failure) {
+    return DATA_CLASSES.contains(classOf(failure));
+  }
+
+  /** Deadlocks and serialization failures: the same statement may succeed at once. */
+  static boolean isRollback(SQLException failure) {
+    return classOf(failure).equals("40");
+  }
+
+  /** What the table is forbids a change of it; rights are a matter of configuration instead. */
+  static boolean forbidsChange(SQLException failure) {
+    return Set.of("0A", "2B", "54", "42", "22").contains(classOf(failure))
+        && !of(failure).equals("42501");
+  }
+
+  static StoreException unavailable(SQLException failure) {
+    boolean configuration = CONFIGURATION_CLASSES.contains(classOf(failure)) || isData(failure);
+    return new StoreException(
+        configuration ? ReturnReason.TABLE_MISCONFIGURED : ReturnReason.DATABASE_UNAVAILABLE,
+        classOf(failure),
+        of(failure) + " " + detail(failure));
+  }
+
+  static Rejection rejection(SQLException failure) {
+    ServerErrorMessage server = server(failure);
+    boolean constraint = classOf(failure).equals("23");
+    String detail = detail(failure);
+    if (server != null && server.getConstraint() != null) {
+      detail += "; constraint " + server.getConstraint();
+    }
+    return new Rejection(
+        constraint ? ReasonCode.ROW_CONSTRAINT : ReasonCode.ROW_DATA,
+        server == null ? null : server.getColumn(),
+        detail,
+        of(failure));
+  }
+
+  /** The primary message alone: the other parts repeat rows. */
+  private static String detail(SQLException failure) {
+    ServerErrorMessage server = server(failure);
+    String message =
+        server == null || server.getMessage() == null
+            ? firstLine(String.valueOf(failure.getMessage()))
+            : server.getMessage();
+    return message.length() > MAX_DETAIL ? message.substring(0, MAX_DETAIL) : message;
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  private static @Nullable ServerErrorMessage server(SQLException failure) {
+    return failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+  }
+}

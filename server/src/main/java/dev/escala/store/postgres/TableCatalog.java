@@ -1,0 +1,110 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.Column;
+import dev.escala.decode.ColumnType;
+import dev.escala.decode.TableColumns;
+import dev.escala.decode.TableName;
+import dev.escala.model.ReturnReason;
+import dev.escala.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the database says about a table. */
+final class TableCatalog {
+  static final Set<String> SYSTEM =
+      Set.of("_id", "_event_time", "_received_at", "_source", "_extra");
+
+  private static final String COLUMNS =
+      """
+      SELECT c.relkind, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+             a.attgenerated <> '' OR a.attidentity = 'a',
+             CASE WHEN a.attidentity = 'd' THEN format('nextval(%L::regclass)',
+                    pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname))
+                  ELSE pg_get_expr(d.adbin, d.adrelid) END,
+             EXISTS (SELECT FROM pg_index i
+                     WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
+                       AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = 1
+                       AND i.indkey[0] = a.attnum)
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      WHERE n.nspname = ? AND c.relname = ?
+      ORDER BY a.attnum\
+      """;
+
+  private TableCatalog() {}
+
+  /**
+   * A table as it is.
+   *
+   * @param system names of the system columns that are there
+   * @param uniqueKey whether {@code _id} has an index that finds duplicates
+   */
+  record Found(TableColumns columns, Set<String> system, boolean uniqueKey) {}
+
+  static Optional<Found> read(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? Optional.of(found(result, table)) : Optional.empty();
+      }
+    }
+  }
+
+  private static Found found(ResultSet result, TableName table) throws SQLException {
+    String kind = result.getString(1);
+    if (!"r".equals(kind) && !"p".equals(kind)) {
+      throw misconfigured(table + " is not a table");
+    }
+    List<Column> columns = new ArrayList<>();
+    Set<String> generated = new HashSet<>();
+    Set<String> system = new HashSet<>();
+    boolean uniqueKey = false;
+    ColumnType keyType = ColumnType.TEXT;
+    do {
+      String name = result.getString(2);
+      if (name == null) {
+        continue;
+      }
+      if (SYSTEM.contains(name)) {
+        system.add(name);
+        if (name.equals("_id")) {
+          keyType = ColumnType.parse(result.getString(3));
+          uniqueKey = result.getBoolean(7);
+        }
+      } else if (result.getBoolean(5)) {
+        generated.add(name);
+      } else {
+        columns.add(column(name, result));
+      }
+    } while (result.next());
+    boolean uuid = keyType.kind() == ColumnType.Kind.UUID;
+    if (!uuid && keyType.kind() != ColumnType.Kind.TEXT) {
+      throw misconfigured(
+          "column _id of " + table + " is " + keyType.sql() + "; it must be text or uuid");
+    }
+    return new Found(new TableColumns(true, uuid, columns, generated), system, uniqueKey);
+  }
+
+  private static Column column(String name, ResultSet result) throws SQLException {
+    String defaultSql = result.getString(6);
+    return new Column(
+        name,
+        ColumnType.parse(result.getString(3)),
+        result.getBoolean(4) && defaultSql == null,
+        defaultSql);
+  }
+
+  static StoreException misconfigured(String detail) {
+    return new StoreException(ReturnReason.TABLE_MISCONFIGURED, "42", detail);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.Column;
+import dev.escala.decode.ColumnChange;
+import dev.escala.decode.ColumnType;
+import dev.escala.decode.TableName;
+import dev.escala.decode.TopicSettings;
+import dev.escala.decode.TopicSettings.UnknownFields;
+import dev.escala.observe.Observation;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One transaction that brings a table to what is configured and what messages need. */
+final class TableChange {
+  /** Widening rewrites the table under an exclusive lock: about a second for so much. */
+  private static final long MAX_REWRITE_BYTES = 64L << 20;
+
+  private final Connection connection;
+  private final TopicSettings settings;
+  private final TableName table;
+  private final List<Observation> observations = new ArrayList<>();
+
+  TableChange(Connection connection, TopicSettings settings) {
+    this.connection = connection;
+    this.settings = settings;
+    this.table = settings.table();
+  }
+
+  /** Applies what is possible; the caller commits. */
+  List<Observation> apply(List<ColumnChange> changes) throws SQLException {
+    lock();
+    Map<String, ColumnType> wanted = wanted(changes);
+    Optional<TableCatalog.Found> found = TableCatalog.read(connection, table);
+    if (found.isEmpty()) {
+      create(wanted);
+    } else {
+      adopt(found.get());
+      addMissing(found.get(), wanted);
+      for (ColumnChange change : changes) {
+        if (change instanceof ColumnChange.Widen widen) {
+          widen(found.get(), widen);
+        }
+      }
+    }
+    return observations;
+  }
+
+  /** Several instances may see the same need at once; each looks again after the other. */
+  private void lock() throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+      statement.setString(1, "escala table " + table);
+      statement.execute();
+    }
+  }
+
+  /** Declared columns first, then new ones; of two types for one name the one that holds both. */
+  private Map<String, ColumnType> wanted(List<ColumnChange> changes) {
+    Map<String, ColumnType> wanted = new LinkedHashMap<>();
+    for (Column column : settings.declared()) {
+      wanted.put(column.name(), column.type());
+    }
+    for (ColumnChange change : changes) {
+      if (change instanceof ColumnChange.Add add) {
+        wanted.merge(
+            add.column(), add.type(), (known, other) -> known.widensTo(other) ? other : known);
+      }
+    }
+    return wanted;
+  }
+
+  private void create(Map<String, ColumnType> wanted) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    wanted.forEach((name, type) -> columns.add(Identifier.quote(name) + " " + type.sql()));
+    columns.add("\"_id\" " + keyType() + " PRIMARY KEY");
+    columns.add("\"_event_time\" timestamptz NOT NULL");
+    columns.add("\"_received_at\" timestamptz NOT NULL DEFAULT now()");
+    columns.add("\"_source\" text NOT NULL");
+    if (settings.unknownFields() == UnknownFields.KEEP) {
+      columns.add("\"_extra\" jsonb");
+    }
+    if (!exists("SELECT FROM pg_namespace WHERE nspname = ?", table.schema())) {
+      execute("CREATE SCHEMA " + Identifier.quote(table.schema()));
+    }
+    execute("CREATE TABLE %s (%s)".formatted(Identifier.of(table), String.join(", ", columns)));
+    if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
+      execute("GRANT SELECT ON " + Identifier.of(table) + " TO escala_reader");
+    }
+    observations.add(new Observation.TableCreated(table.toString(), columns.size()));
+  }
+
+  private String keyType() {
+    return settings.keyFields().isEmpty() ? "uuid" : "text";
+  }
+
+  /** Adds what the system needs to a table that somebody else made; rows there have none of it. */
+  private void adopt(TableCatalog.Found found) throws SQLException {
+    addSystem(found, "_id", keyType());
+    addSystem(found, "_event_time", "timestamptz");
+    if (!found.system().contains("_received_at")) {
+      execute(alter() + "ADD COLUMN \"_received_at\" timestamptz");
+      execute(alter() + "ALTER COLUMN \"_received_at\" SET DEFAULT now()");
+    }
+    addSystem(found, "_source", "text");
+    if (settings.unknownFields() == UnknownFields.KEEP) {
+      addSystem(found, "_extra", "jsonb");
+    }
+    if (!found.uniqueKey()) {
+      execute("CREATE UNIQUE INDEX ON " + Identifier.of(table) + " (\"_id\")");
+    }
+  }
+
+  private void addSystem(TableCatalog.Found found, String name, String type) throws SQLException {
+    if (!found.system().contains(name)) {
+      execute(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type);
+    }
+  }
+
+  private void addMissing(TableCatalog.Found found, Map<String, ColumnType> wanted)
+      throws SQLException {
+    for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
+      String name = column.getKey();
+      boolean known =
+          found.columns().positions().containsKey(name)
+              || found.columns().generated().contains(name);
+      String type = column.getValue().sql();
+      if (!known && tried(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type)) {
+        observations.add(new Observation.ColumnAdded(table.toString(), name, type));
+      }
+    }
+  }
+
+  private void widen(TableCatalog.Found found, ColumnChange.Widen change) throws SQLException {
+    Integer position = found.columns().positions().get(change.column());
+    if (position == null) {
+      return;
+    }
+    ColumnType type = found.columns().columns().get(position).type();
+    boolean widened =
+        observations.contains(widened(change, type))
+            || !type.widensTo(change.type())
+            || tableBytes() > MAX_REWRITE_BYTES;
+    if (!widened
+        && tried(
+            alter()
+                + "ALTER COLUMN %s TYPE %s"
+                    .formatted(Identifier.quote(change.column()), change.type().sql()))) {
+      observations.add(widened(change, type));
+    }
+  }
+
+  private Observation widened(ColumnChange.Widen change, ColumnType from) {
+    return new Observation.ColumnWidened(
+        table.toString(), change.column(), from.sql(), change.type().sql());
+  }
+
+  private long tableBytes() throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_table_size(?::regclass)")) {
+      statement.setString(1, Identifier.of(table));
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() ? result.getLong(1) : 0;
+      }
+    }
+  }
+
+  private String alter() {
+    return "ALTER TABLE " + Identifier.of(table) + " ";
+  }
+
+  /** A view on the column or a full table may forbid it: then the messages are rejected. */
+  private boolean tried(String sql) throws SQLException {
+    Savepoint savepoint = connection.setSavepoint();
+    try {
+      execute(sql);
+      connection.releaseSavepoint(savepoint);
+      return true;
+    } catch (SQLException failure) {
+      if (!SqlState.forbidsChange(failure)) {
+        throw failure;
+      }
+      connection.rollback(savepoint);
+      return false;
+    }
+  }
+
+  private boolean exists(String sql, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, name);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next();
+      }
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    }
+  }
+}
