@@ -1,0 +1,112 @@
+package dev.escala.ingest;
+
+import dev.escala.decode.ColumnChange;
+import dev.escala.decode.Decoded;
+import dev.escala.decode.Decoder;
+import dev.escala.decode.Decoder.Evolution;
+import dev.escala.decode.TableColumns;
+import dev.escala.model.Message;
+import dev.escala.model.Outcome;
+import dev.escala.model.ReturnReason;
+import dev.escala.store.StoreException;
+import dev.escala.store.TableWriter.Item;
+import dev.escala.store.TopicStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The way of one topic's messages into its table. */
+public final class Pipeline {
+  private final Decoder decoder;
+  private final TopicStore store;
+
+  public Pipeline(Decoder decoder, TopicStore store) {
+    this.decoder = decoder;
+    this.store = store;
+  }
+
+  /** What the messages ended in, in their order, and how long it took. */
+  record Result(List<Outcome> outcomes, Duration decode, Duration write) {}
+
+  /**
+   * Stores messages, at most so many rows in one statement.
+   *
+   * @throws StoreException where not all could be stored; those that were are duplicates next time
+   */
+  Result store(List<Message> messages, int rows) {
+    List<Outcome> outcomes = new ArrayList<>(messages.size());
+    Duration decode = Duration.ZERO;
+    Duration write = Duration.ZERO;
+    for (int from = 0; from < messages.size(); from += rows) {
+      Result part = storePart(messages.subList(from, Math.min(from + rows, messages.size())));
+      outcomes.addAll(part.outcomes());
+      decode = decode.plus(part.decode());
+      write = write.plus(part.write());
+    }
+    return new Result(outcomes, decode, write);
+  }
+
+  /** Somebody may have changed the table since its columns were read: then they are read again. */
+  private Result storePart(List<Message> messages) {
+    try {
+      return attempt(messages);
+    } catch (StoreException failure) {
+      if (failure.reason() != ReturnReason.TABLE_MISCONFIGURED) {
+        throw failure;
+      }
+      store.shape().invalidate();
+      return attempt(messages);
+    }
+  }
+
+  private Result attempt(List<Message> messages) {
+    long started = System.nanoTime();
+    TableColumns columns = store.shape().columns();
+    List<Decoded> decoded = decode(messages, columns, Evolution.ALLOWED);
+    List<ColumnChange> changes = changes(decoded);
+    boolean missing =
+        !columns.exists() && decoded.stream().anyMatch(Decoded.Fits.class::isInstance);
+    if (missing || !changes.isEmpty()) {
+      columns = store.shape().evolve(changes);
+      decoded = decode(messages, columns, Evolution.FINISHED);
+    }
+    List<Item> items = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      items.add(new Item(messages.get(i), decoded.get(i)));
+    }
+    long written = System.nanoTime();
+    List<Outcome> outcomes = store.writer().write(columns, items);
+    return new Result(
+        outcomes,
+        Duration.ofNanos(written - started),
+        Duration.ofNanos(System.nanoTime() - written));
+  }
+
+  private List<Decoded> decode(List<Message> messages, TableColumns columns, Evolution evolution) {
+    List<Decoded> decoded = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      decoded.add(decoder.decode(message, columns, evolution));
+    }
+    return decoded;
+  }
+
+  private static List<ColumnChange> changes(List<Decoded> decoded) {
+    List<ColumnChange> changes = new ArrayList<>();
+    for (Decoded one : decoded) {
+      if (one instanceof Decoded.NeedsChange needed) {
+        changes.addAll(needed.changes());
+      }
+    }
+    return changes.stream().distinct().toList();
+  }
+
+  /**
+   * Whether the database answers and the table fits.
+   *
+   * @throws StoreException where it does not
+   */
+  void probe() {
+    store.shape().invalidate();
+    store.shape().columns();
+  }
+}
