@@ -1,6 +1,8 @@
 package dev.escala.decode;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,7 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
   public static final ColumnType UUID = of(Kind.UUID, "uuid");
   public static final ColumnType JSONB = of(Kind.JSONB, "jsonb");
 
+  private static final Set<ColumnType> INFERRED_FROM_TEXT = Set.of(TEXT, UUID, DATE, TIMESTAMPTZ);
   private static final Pattern LIMITED = Pattern.compile("([a-z ]+)\\((\\d+)(?:, ?(\\d+))?\\)");
 
   /** What the decoder does with a type; OTHER goes to the database as text and is cast there. */
@@ -80,6 +83,17 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
           new ColumnType(Kind.TEXT, sql, precision, 0);
       default -> of(Kind.OTHER, sql);
     };
+  }
+
+  /** The type of a new column for values that would have been of these two. */
+  public ColumnType common(ColumnType other) {
+    if (equals(other) || other.widensTo(this)) {
+      return this;
+    }
+    if (widensTo(other)) {
+      return other;
+    }
+    return INFERRED_FROM_TEXT.containsAll(List.of(this, other)) ? TEXT : this;
   }
 
   /** Whether a column may become the other type with nothing lost, {@code =} and order kept. */

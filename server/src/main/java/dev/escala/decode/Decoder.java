@@ -19,7 +19,12 @@ import tools.jackson.core.json.JsonFactory;
 public final class Decoder {
   private static final int MAX_DEPTH = 100;
   private static final int MAX_NUMBER_LENGTH = 1000;
-  private static final int MAX_COLUMNS = 500;
+
+  /**
+   * Columns that inference makes of one table; a row of PostgreSQL holds 1,600 columns at most, and
+   * fewer of wide ones.
+   */
+  public static final int MAX_COLUMNS = 500;
 
   /** The largest body of SNS and SQS is 1 MiB; HTTP may bring more. */
   private static final int MAX_BYTES = 16 << 20;
@@ -57,8 +62,7 @@ public final class Decoder {
     try {
       byte[] json = checked(message.payload());
       try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-        boolean full = columns.columns().size() >= MAX_COLUMNS;
-        return new MessageReading(settings, columns, evolution, full).read(message, parser, json);
+        return new MessageReading(settings, columns, evolution).read(message, parser, json);
       }
     } catch (Refusal refusal) {
       return new Decoded.Rejected(refusal.rejection());

@@ -52,6 +52,11 @@ record JsonValue(Form form, String text, byte[] raw) {
     };
   }
 
+  /** The type that a column of a narrower one needs so that it holds this value too. */
+  ColumnType widest() {
+    return form == Form.STRING ? ColumnType.TEXT : inferred();
+  }
+
   private ColumnType inferredFromLongInteger() {
     try {
       Long.parseLong(text);

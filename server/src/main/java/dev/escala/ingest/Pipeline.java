@@ -17,6 +17,9 @@ import java.util.List;
 
 /** The way of one topic's messages into its table. */
 public final class Pipeline {
+  /** A widening may follow on a new column, and another instance may be first at each. */
+  private static final int MOST_EVOLUTIONS = 4;
+
   private final Decoder decoder;
   private final TopicStore store;
 
@@ -61,25 +64,44 @@ public final class Pipeline {
 
   private Result attempt(List<Message> messages) {
     long started = System.nanoTime();
-    TableColumns columns = store.shape().columns();
-    List<Decoded> decoded = decode(messages, columns, Evolution.ALLOWED);
-    List<ColumnChange> changes = changes(decoded);
-    boolean missing =
-        !columns.exists() && decoded.stream().anyMatch(Decoded.Fits.class::isInstance);
-    if (missing || !changes.isEmpty()) {
-      columns = store.shape().evolve(changes);
-      decoded = decode(messages, columns, Evolution.FINISHED);
-    }
-    List<Item> items = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      items.add(new Item(messages.get(i), decoded.get(i)));
-    }
+    Fitting fitting = fit(messages);
     long written = System.nanoTime();
-    List<Outcome> outcomes = store.writer().write(columns, items);
+    List<Outcome> outcomes = store.writer().write(fitting.columns(), fitting.items());
     return new Result(
         outcomes,
         Duration.ofNanos(written - started),
         Duration.ofNanos(System.nanoTime() - written));
+  }
+
+  /** Messages as they were decoded for these columns. */
+  private record Fitting(TableColumns columns, List<Item> items) {}
+
+  /** Changes the table until each message fits or is rejected. */
+  private Fitting fit(List<Message> messages) {
+    TableColumns columns = store.shape().columns();
+    Evolution evolution = Evolution.ALLOWED;
+    for (int evolutions = 1; ; evolutions++) {
+      List<Decoded> decoded = decode(messages, columns, evolution);
+      List<ColumnChange> changes = changes(decoded);
+      boolean missing =
+          !columns.exists() && decoded.stream().anyMatch(Decoded.Fits.class::isInstance);
+      if (!missing && changes.isEmpty()) {
+        return new Fitting(columns, items(messages, decoded));
+      }
+      TableColumns evolved = store.shape().evolve(changes);
+      if (evolved.equals(columns) || evolutions == MOST_EVOLUTIONS) {
+        evolution = Evolution.FINISHED;
+      }
+      columns = evolved;
+    }
+  }
+
+  private static List<Item> items(List<Message> messages, List<Decoded> decoded) {
+    List<Item> items = new ArrayList<>(messages.size());
+    for (int i = 0; i < messages.size(); i++) {
+      items.add(new Item(messages.get(i), decoded.get(i)));
+    }
+    return items;
   }
 
   private List<Decoded> decode(List<Message> messages, TableColumns columns, Evolution evolution) {
@@ -101,12 +123,12 @@ public final class Pipeline {
   }
 
   /**
-   * Whether the database answers and the table fits.
+   * Whether messages could be stored again.
    *
    * @throws StoreException where it does not
    */
   void probe() {
     store.shape().invalidate();
-    store.shape().columns();
+    store.writer().probe(store.shape().columns());
   }
 }

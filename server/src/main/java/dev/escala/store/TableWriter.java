@@ -18,6 +18,13 @@ public interface TableWriter {
    */
   List<Outcome> write(TableColumns columns, List<Item> items);
 
+  /**
+   * Returns where rows of these columns could be stored now, as far as can be seen without one.
+   *
+   * @throws StoreException where they could not
+   */
+  void probe(TableColumns columns);
+
   /** A message, and the row or the rejection that it became. */
   record Item(Message message, Decoded decoded) {
     public Item {

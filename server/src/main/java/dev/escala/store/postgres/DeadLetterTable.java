@@ -2,12 +2,14 @@ package dev.escala.store.postgres;
 
 import dev.escala.model.Message;
 import dev.escala.model.Rejection;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Keeps rejected messages whole; a redelivery is counted, not kept twice. */
 final class DeadLetterTable {
@@ -21,6 +23,8 @@ final class DeadLetterTable {
         SET last_seen = now(), attempts = d.attempts + 1,
             status = CASE WHEN d.status = 'resolved' THEN 'new' ELSE d.status END\
       """;
+
+  private static final int MAX_KEY = 500;
 
   /** A message and why it is rejected. */
   record Entry(Message message, Rejection rejection) {}
@@ -46,7 +50,7 @@ final class DeadLetterTable {
     Rejection rejection = entry.rejection();
     statement.setString(1, storable(message.topic()));
     statement.setString(2, message.origin().source().label());
-    statement.setString(3, storable(message.origin().messageId()));
+    statement.setString(3, key(message.origin().messageId()));
     statement.setString(4, rejection.reason().code());
     statement.setString(5, rejection.sqlState());
     statement.setString(6, rejection.column() == null ? null : storable(rejection.column()));
@@ -58,6 +62,15 @@ final class DeadLetterTable {
     statement.setArray(
         10, texts(connection, attributes.stream().map(Map.Entry::getValue).toList()));
     statement.setTimestamp(11, Timestamp.from(message.origin().publishedAt()));
+  }
+
+  /** An index entry has room for about 2,700 bytes. */
+  private static String key(String messageId) {
+    String key = storable(messageId);
+    return key.length() <= MAX_KEY
+        ? key
+        : key.substring(0, MAX_KEY)
+            + UUID.nameUUIDFromBytes(messageId.getBytes(StandardCharsets.UTF_8));
   }
 
   private static java.sql.Array texts(Connection connection, List<String> texts)

@@ -57,7 +57,20 @@ final class InsertStatement {
       return typed;
     }
     String given = bind(Kind.BOOLEAN, row -> row.given(position));
-    return "CASE WHEN %s THEN %s ELSE %s END".formatted(given, typed, column.defaultSql());
+    return "CASE WHEN %s THEN %s ELSE %s END"
+        .formatted(given, typed, withoutParameters(column.defaultSql()));
+  }
+
+  /** The driver takes a question mark outside of quotes for a parameter. */
+  private static String withoutParameters(String expression) {
+    StringBuilder escaped = new StringBuilder(expression.length());
+    boolean quoted = false;
+    for (int i = 0; i < expression.length(); i++) {
+      char c = expression.charAt(i);
+      quoted ^= c == '\'' || c == '"';
+      escaped.append(c == '?' && !quoted ? "??" : String.valueOf(c));
+    }
+    return escaped.toString();
   }
 
   private void bindSystem(List<String> targets, List<String> selected, String source) {

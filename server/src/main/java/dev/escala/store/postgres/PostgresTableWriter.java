@@ -12,6 +12,7 @@ import dev.escala.observe.Observer;
 import dev.escala.store.TableWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,6 +38,20 @@ final class PostgresTableWriter implements TableWriter {
     this.store = store;
     this.settings = settings;
     this.observer = observer;
+  }
+
+  @Override
+  public void probe(TableColumns columns) {
+    try {
+      var _ =
+          store.lend(
+              connection ->
+                  columns.exists()
+                      ? statement(columns, "probe").insert(connection, List.of())
+                      : Set.of());
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
   }
 
   @Override
@@ -76,6 +91,7 @@ final class PostgresTableWriter implements TableWriter {
       throws SQLException {
     connection.setAutoCommit(false);
     try {
+      checkAtOnce(connection);
       Isolation isolation = new Isolation(connection, batch);
       // A row whose key came first in the batch may be refused; then the next with its key is due.
       for (List<Integer> due = batch.firsts(); !due.isEmpty(); due = batch.firsts()) {
@@ -94,6 +110,13 @@ final class PostgresTableWriter implements TableWriter {
     }
   }
 
+  /** A deferred constraint would refuse the commit, and not say which row it refuses. */
+  private static void checkAtOnce(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+    }
+  }
+
   private static void rollBack(Connection connection, SQLException failure) {
     try {
       connection.rollback();
@@ -106,7 +129,10 @@ final class PostgresTableWriter implements TableWriter {
 
   /** The statement of a source, made anew when the columns have changed. */
   private InsertStatement statement(TableColumns columns, List<Item> items) {
-    String source = items.getFirst().message().origin().source().label();
+    return statement(columns, items.getFirst().message().origin().source().label());
+  }
+
+  private InsertStatement statement(TableColumns columns, String source) {
     return statements.compute(
         source,
         (label, known) ->

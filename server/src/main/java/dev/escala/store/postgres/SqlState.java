@@ -13,7 +13,17 @@ import org.postgresql.util.ServerErrorMessage;
 /** Reads SQLSTATE: whose fault an error is. */
 final class SqlState {
   private static final int MAX_DETAIL = 300;
-  private static final Set<String> DATA_CLASSES = Set.of("22", "23", "21");
+
+  /**
+   * Besides data and constraints: what is too large for a page or an index, what a view refuses,
+   * and what a trigger raises. Another row would pass.
+   */
+  private static final Set<String> DATA_CLASSES = Set.of("21", "22", "23", "44", "54", "P0");
+
+  /** A type or name that was misspelt is none of these: that is for a person to correct. */
+  private static final Set<String> CHANGE_FORBIDDEN =
+      Set.of("0A000", "2BP01", "42P16", "42804", "42846", "54000", "54011");
+
   private static final Set<String> CONFIGURATION_CLASSES = Set.of("42", "3F", "28", "3D", "0A");
 
   private SqlState() {}
@@ -39,8 +49,7 @@ final class SqlState {
 
   /** What the table is forbids a change of it; rights are a matter of configuration instead. */
   static boolean forbidsChange(SQLException failure) {
-    return Set.of("0A", "2B", "54", "42", "22").contains(classOf(failure))
-        && !of(failure).equals("42501");
+    return CHANGE_FORBIDDEN.contains(of(failure)) || classOf(failure).equals("22");
   }
 
   static StoreException unavailable(SQLException failure) {
@@ -53,7 +62,7 @@ final class SqlState {
 
   static Rejection rejection(SQLException failure) {
     ServerErrorMessage server = server(failure);
-    boolean constraint = classOf(failure).equals("23");
+    boolean constraint = Set.of("23", "44", "P0").contains(classOf(failure));
     String detail = detail(failure);
     if (server != null && server.getConstraint() != null) {
       detail += "; constraint " + server.getConstraint();

@@ -3,6 +3,7 @@ package dev.escala.store.postgres;
 import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.ColumnType;
+import dev.escala.decode.Decoder;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
@@ -41,10 +42,13 @@ final class TableChange {
     Map<String, ColumnType> wanted = wanted(changes);
     Optional<TableCatalog.Found> found = TableCatalog.read(connection, table);
     if (found.isEmpty()) {
-      create(wanted);
+      create(atMost(Decoder.MAX_COLUMNS, wanted));
     } else {
       adopt(found.get());
-      addMissing(found.get(), wanted);
+      wanted.keySet().removeAll(found.get().columns().positions().keySet());
+      wanted.keySet().removeAll(found.get().columns().generated());
+      int room = Decoder.MAX_COLUMNS - found.get().columns().columns().size();
+      addMissing(atMost(room, wanted));
       for (ColumnChange change : changes) {
         if (change instanceof ColumnChange.Widen widen) {
           widen(found.get(), widen);
@@ -71,8 +75,7 @@ final class TableChange {
     }
     for (ColumnChange change : changes) {
       if (change instanceof ColumnChange.Add add) {
-        wanted.merge(
-            add.column(), add.type(), (known, other) -> known.widensTo(other) ? other : known);
+        wanted.merge(add.column(), add.type(), ColumnType::common);
       }
     }
     return wanted;
@@ -125,15 +128,24 @@ final class TableChange {
     }
   }
 
-  private void addMissing(TableCatalog.Found found, Map<String, ColumnType> wanted)
-      throws SQLException {
+  /** Declared columns come first, so that only inferred ones are left out. */
+  private Map<String, ColumnType> atMost(int room, Map<String, ColumnType> wanted) {
+    Map<String, ColumnType> kept = new LinkedHashMap<>();
+    int most = Math.max(room, settings.declared().size());
+    wanted.forEach(
+        (name, type) -> {
+          if (kept.size() < most) {
+            kept.put(name, type);
+          }
+        });
+    return kept;
+  }
+
+  private void addMissing(Map<String, ColumnType> wanted) throws SQLException {
     for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
       String name = column.getKey();
-      boolean known =
-          found.columns().positions().containsKey(name)
-              || found.columns().generated().contains(name);
       String type = column.getValue().sql();
-      if (!known && tried(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type)) {
+      if (tried(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type)) {
         observations.add(new Observation.ColumnAdded(table.toString(), name, type));
       }
     }
