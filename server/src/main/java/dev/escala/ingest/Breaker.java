@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops intake while rows cannot be stored. After a pause that grows, intake is tried; it counts as
- * resumed with the first batch that is stored.
+ * Stops intake while rows cannot be stored, so that messages wait at their origin instead of being
+ * received in vain. Looks again after pauses that grow until something is stored.
  */
 final class Breaker {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
@@ -29,7 +29,6 @@ final class Breaker {
   private final Duration longest;
   private final Observer observer;
   private @Nullable Outage outage;
-  private boolean holding;
   private boolean stopped;
   private int failures;
 
@@ -45,12 +44,9 @@ final class Breaker {
   void failed(StoreException failure) {
     lock.lock();
     try {
-      if (!holding) {
-        holding = true;
+      if (outage == null) {
         failures++;
         source.pause();
-      }
-      if (outage == null) {
         outage = new Outage(Instant.now(), failure.reason());
         observer.observed(
             new IntakePaused(
@@ -69,11 +65,7 @@ final class Breaker {
   void succeeded() {
     lock.lock();
     try {
-      if (outage != null && !holding) {
-        observer.observed(
-            new IntakeResumed(
-                source.kind(), source.topic(), Duration.between(outage.since(), Instant.now())));
-        outage = null;
+      if (outage == null) {
         failures = 0;
       }
     } finally {
@@ -106,7 +98,7 @@ final class Breaker {
   private boolean backOff() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (!holding || stopped) {
+      if (outage == null || stopped) {
         return false;
       }
       long most = FIRST_BACKOFF.toMillis() << Math.min(failures, MAX_DOUBLINGS);
@@ -124,9 +116,11 @@ final class Breaker {
   private void release() {
     lock.lock();
     try {
-      holding = false;
-      if (!stopped) {
+      if (outage != null && !stopped) {
+        Duration pausedFor = Duration.between(outage.since(), Instant.now());
+        outage = null;
         source.resume();
+        observer.observed(new IntakeResumed(source.kind(), source.topic(), pausedFor));
       }
     } finally {
       lock.unlock();

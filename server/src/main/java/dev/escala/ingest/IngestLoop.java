@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Carries the messages of one source into its table. While all writers are busy deliveries pile up,
@@ -34,6 +35,7 @@ public final class IngestLoop implements AutoCloseable {
   private final IngestHealth health;
   private final Semaphore free;
   private final Thread thread;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean stopping;
 
   public IngestLoop(Source source, Pipeline pipeline, IngestSettings settings, Observer observer) {
@@ -166,6 +168,9 @@ public final class IngestLoop implements AutoCloseable {
   /** Stops intake, settles what is under way within the time for draining, closes the source. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     stopping = true;
     source.stop();
     breaker.stop();

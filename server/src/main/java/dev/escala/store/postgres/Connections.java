@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /** Keeps the few connections that write; one that failed is closed and replaced when needed. */
@@ -17,10 +19,22 @@ final class Connections implements AutoCloseable {
   private static final String BINARY_ARRAYS =
       "1000,1005,1007,1016,1021,1022,1231,1009,1115,1185,1182,2951,3807";
 
+  private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int VALIDATION_SECONDS = 2;
+
   private final StoreSettings settings;
   private final Semaphore free;
-  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
+
+  private record Idle(Connection connection, long sinceNanos) {
+
+    /** One that was used a moment ago needs no round trip to be trusted. */
+    boolean usable() throws SQLException {
+      return System.nanoTime() - sinceNanos < TRUSTED_NANOS
+          || connection.isValid(VALIDATION_SECONDS);
+    }
+  }
 
   /** Work with a connection. */
   interface Work<T> {
@@ -51,20 +65,26 @@ final class Connections implements AutoCloseable {
   }
 
   private Connection take() throws SQLException {
-    synchronized (idle) {
-      Connection connection = idle.poll();
-      if (connection != null) {
-        return connection;
+    for (Idle next = poll(); next != null; next = poll()) {
+      if (next.usable()) {
+        return next.connection();
       }
+      closeQuietly(next.connection());
     }
     return connect();
+  }
+
+  private @Nullable Idle poll() {
+    synchronized (idle) {
+      return idle.poll();
+    }
   }
 
   private void giveBack(Connection connection, boolean sound) {
     if (sound) {
       synchronized (idle) {
         if (!closed) {
-          idle.push(connection);
+          idle.push(new Idle(connection, System.nanoTime()));
           return;
         }
       }
@@ -108,7 +128,7 @@ final class Connections implements AutoCloseable {
   public void close() {
     synchronized (idle) {
       closed = true;
-      idle.forEach(Connections::closeQuietly);
+      idle.forEach(unused -> closeQuietly(unused.connection()));
       idle.clear();
     }
   }
