@@ -60,23 +60,28 @@ final class CatalogKeeper implements AutoCloseable {
     return Optional.ofNullable(loaded);
   }
 
-  /** The catalog after a name was missed: a new one, or the present one if it is fresh enough. */
-  Future<Loaded> afterMiss(Loaded present) {
+  /**
+   * The catalog after it proved too old, or the present one where nothing has changed.
+   *
+   * @param certain whether the database itself said so; else it is asked once a second at most
+   */
+  Future<Loaded> after(Loaded present, boolean certain) {
     Context asking = vertx.getOrCreateContext();
     Promise<Loaded> answer = Promise.promise();
     context.runOnContext(
         ignored ->
-            refreshed(present)
+            refreshed(present, certain)
                 .onComplete(done -> asking.runOnContext(again -> answer.handle(done))));
     return answer.future();
   }
 
-  private Future<Loaded> refreshed(Loaded present) {
+  private Future<Loaded> refreshed(Loaded present, boolean certain) {
     Loaded now = loaded;
     if (now != null && now.generation() != present.generation()) {
       return Future.succeededFuture(now);
     }
-    if (System.nanoTime() - missedNanos < BETWEEN_MISSES_NANOS && loading == null) {
+    boolean justAsked = System.nanoTime() - missedNanos < BETWEEN_MISSES_NANOS;
+    if (justAsked && !certain && loading == null) {
       return Future.succeededFuture(present);
     }
     missedNanos = System.nanoTime();

@@ -57,6 +57,11 @@ final class DatabaseErrors {
     return failure instanceof PgException refused && STALE.contains(refused.getSqlState());
   }
 
+  /** Whether a prepared statement no longer fits the table that it reads. */
+  static boolean isChangedResult(Throwable failure) {
+    return failure instanceof PgException refused && refused.getSqlState().equals("0A000");
+  }
+
   /** Whether somebody on our side should hear of it. */
   static boolean isOurs(Throwable failure) {
     return !(failure instanceof PgException refused) || status(refused.getSqlState()) >= 500;

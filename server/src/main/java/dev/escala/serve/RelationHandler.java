@@ -74,7 +74,7 @@ final class RelationHandler {
           if (mayRefresh && mayBeStale(failure)) {
             reads
                 .keeper()
-                .afterMiss(loaded)
+                .after(loaded, DatabaseErrors.isChangedResult(failure))
                 .onSuccess(fresh -> retry(asked, reads, new Attempt(loaded, fresh, failure)));
           } else {
             fail(asked, loaded, failure);

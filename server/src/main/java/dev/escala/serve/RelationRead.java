@@ -18,6 +18,9 @@ final class RelationRead {
   /** More rows than this are streamed, so that no answer takes memory without bound. */
   private static final int MOST_WHOLE_ROWS = 1_000;
 
+  /** Clients and proxies refuse answers with longer headers. */
+  private static final int MOST_LOCATION_CHARACTERS = 2_000;
+
   private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
 
   private final Asked asked;
@@ -165,7 +168,10 @@ final class RelationRead {
 
   /** Sets the headers that do not depend on the rows, and gives the status. */
   int headers(long rowsRead, @Nullable Long total) {
-    asked.exchange().with("Content-Location", asked.location()).with(HttpHeaders.VARY, VARY);
+    if (asked.exchange().query().length() <= MOST_LOCATION_CHARACTERS) {
+      asked.exchange().with("Content-Location", asked.location());
+    }
+    asked.exchange().with(HttpHeaders.VARY, VARY);
     asked
         .preferences()
         .applied()

@@ -1,0 +1,107 @@
+package dev.escala.serve;
+
+import dev.escala.config.DatabaseUrl;
+import dev.escala.http.HttpListener;
+import dev.escala.http.Router;
+import dev.escala.serve.DatabaseSettings.SqlSettings;
+import dev.escala.testing.Eventually;
+import dev.escala.testing.RecordingObserver;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The read side of one database, named {@code db}, listening on a free port. */
+final class ServedDatabase implements AutoCloseable {
+  final RecordingObserver observer = new RecordingObserver();
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  final ReadApi api;
+  private final HttpListener listener;
+
+  ServedDatabase(DatabaseSettings settings) {
+    api = new ReadApi(vertx, List.of(settings), observer);
+    listener =
+        new HttpListener(
+                vertx,
+                observer,
+                () -> {
+                  Router router = new Router();
+                  api.register(router);
+                  return router;
+                })
+            .start("localhost", 0, 1);
+  }
+
+  static DatabaseSettings settings(DatabaseUrl url) {
+    return new DatabaseSettings(
+        "db",
+        url,
+        Optional.empty(),
+        List.of("public"),
+        Duration.ofSeconds(30),
+        new SqlSettings(true, 1000, Duration.ofSeconds(2), 1_000_000));
+  }
+
+  /** Starts, and waits for the first catalog. */
+  static ServedDatabase start(DatabaseSettings settings) {
+    ServedDatabase served = new ServedDatabase(settings);
+    Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
+    return served;
+  }
+
+  int port() {
+    return listener.port();
+  }
+
+  HttpResponse<String> get(String pathAndQuery, String... headers) {
+    return send("GET", pathAndQuery, headers);
+  }
+
+  HttpResponse<String> send(String method, String pathAndQuery, String... headers) {
+    try {
+      return client.send(
+          request(method, pathAndQuery, headers), BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException failure) {
+      throw new AssertionError(pathAndQuery, failure);
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  HttpRequest request(String method, String pathAndQuery, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port() + pathAndQuery))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(60));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return request.build();
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  /** Percent-encodes a value. */
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    api.close();
+    client.close();
+    vertx.close().await();
+  }
+}
