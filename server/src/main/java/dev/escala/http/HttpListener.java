@@ -79,6 +79,8 @@ public final class HttpListener implements AutoCloseable {
               .setPort(port)
               .setMaxInitialLineLength(MAX_URI_BYTES)
               .setMaxHeaderSize(MAX_HEADER_BYTES)
+              // The upgrade from HTTP/1.1 breaks off requests with a long address.
+              .setHttp2ClearTextEnabled(false)
               .setTcpNoDelay(true);
       HttpServer created = vertx.createHttpServer(options);
       server = created;
