@@ -1,5 +1,6 @@
 package dev.escala.source;
 
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,14 +29,15 @@ public final class Permits {
   /**
    * Waits until at least one message of that size fits, and takes room for as many as fit.
    *
-   * @return for how many messages there is room, at most {@code wanted}
+   * @return for how many messages there is room, at most {@code wanted}; 0 after the wait
    */
-  public int acquireUpTo(int wanted, long bytesEach) throws InterruptedException {
+  public int acquireUpTo(int wanted, long bytesEach, Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
     lock.lockInterruptibly();
     try {
       int fitting = fitting(wanted, bytesEach);
-      while (fitting == 0) {
-        released.await();
+      while (fitting == 0 && left > 0) {
+        left = released.awaitNanos(left);
         fitting = fitting(wanted, bytesEach);
       }
       take(fitting, fitting * bytesEach);

@@ -17,8 +17,9 @@ class FakeSourceTest extends SourceContract {
     FakeSource.Backlog backlog = new FakeSource.Backlog();
     return new Origin() {
       @Override
-      public Source open(Permits permits, RecordingObserver recorder) {
-        return new FakeSource("departures", backlog, 10, permits, recorder);
+      public Source open(Limits limits, RecordingObserver recorder) {
+        return new FakeSource(
+            "departures", backlog, 10, new Permits(limits.messages(), limits.bytes()), recorder);
       }
 
       @Override

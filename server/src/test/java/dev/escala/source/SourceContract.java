@@ -33,10 +33,13 @@ public abstract class SourceContract {
       new Outcome.Rejected(Rejection.of(ReasonCode.FIELD_TYPE, "not a number"));
   private static final Outcome RETURNED = new Outcome.Returned(ReturnReason.SHUTDOWN);
 
+  /** What a source may hold at once. */
+  public record Limits(int messages, long bytes) {}
+
   /** The origin of the source under test, new for each test. */
   public interface Origin extends AutoCloseable {
     /** A source of this origin that holds at most so much. */
-    Source open(Permits permits, RecordingObserver observer);
+    Source open(Limits limits, RecordingObserver observer);
 
     /** Publishes without waiting for an outcome. */
     void publish(String body);
@@ -63,7 +66,7 @@ public abstract class SourceContract {
   }
 
   private Source open(int messages, long bytes) {
-    Source source = origin.open(new Permits(messages, bytes), observer);
+    Source source = origin.open(new Limits(messages, bytes), observer);
     opened.add(source);
     return source;
   }
@@ -301,7 +304,7 @@ public abstract class SourceContract {
 
   private static final class NoOrigin implements Origin {
     @Override
-    public Source open(Permits permits, RecordingObserver observer) {
+    public Source open(Limits limits, RecordingObserver observer) {
       throw new IllegalStateException("not opened");
     }
 

@@ -114,7 +114,7 @@ public final class FakeSource implements Source {
       return false;
     }
     long each = head.payload().length();
-    int room = permits.acquireUpTo(perDelivery, each);
+    int room = permits.acquireUpTo(perDelivery, each, PAUSE);
     List<Message> messages = new ArrayList<>();
     backlog.messages.drainTo(messages, room);
     FakeDelivery delivery = new FakeDelivery(messages);
