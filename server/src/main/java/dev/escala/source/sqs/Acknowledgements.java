@@ -1,0 +1,82 @@
+package dev.escala.source.sqs;
+
+import dev.escala.model.Outcome;
+import dev.escala.model.ReturnReason;
+import dev.escala.observe.Observer;
+import dev.escala.source.Permits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Tells SQS what became of messages, and frees their permits when it has been told. */
+final class Acknowledgements implements AutoCloseable {
+  private static final int LONGEST_BACKOFF_SECONDS = 900;
+
+  private final Leases leases;
+  private final Deletions deletions;
+
+  Acknowledgements(SqsQueue queue, SqsSettings settings, Permits permits, Observer observer) {
+    this.leases = new Leases(queue, settings.topic(), permits, observer);
+    this.deletions = new Deletions(queue, leases, settings, observer);
+  }
+
+  /** Keeps what is held hidden from others; the timeout is what messages are received with. */
+  void start(Duration visibility) {
+    leases.start(visibility);
+  }
+
+  void hold(List<Lease> received) {
+    leases.hold(received);
+  }
+
+  /** Leases that are claimed already, by a close in the meantime, are left alone. */
+  void settle(List<Lease> received, List<Outcome> outcomes) {
+    List<Lease> acknowledged = new ArrayList<>();
+    Map<Lease, Duration> returned = new HashMap<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Lease lease = received.get(i);
+      if (lease.claim()) {
+        switch (outcomes.get(i)) {
+          case Outcome.Stored s -> acknowledged.add(lease);
+          case Outcome.Duplicate d -> acknowledged.add(lease);
+          case Outcome.Rejected r -> acknowledged.add(lease);
+          case Outcome.Returned back -> returned.put(lease, backoff(back.reason(), lease));
+        }
+      }
+    }
+    deletions.add(acknowledged);
+    leases.giveBack(returned);
+  }
+
+  /** The longer the more often the message came in vain, and never the same for two. */
+  private static Duration backoff(ReturnReason reason, Lease lease) {
+    if (reason == ReturnReason.SHUTDOWN) {
+      return Duration.ZERO;
+    }
+    int most = Math.min(LONGEST_BACKOFF_SECONDS, 1 << Math.min(lease.attempt(), 10));
+    return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(most / 2, most) + 1L);
+  }
+
+  /** Lets others see after a time what was not handed out. */
+  void giveBack(Collection<SqsDelivery> deliveries, Duration after) {
+    Map<Lease, Duration> claimed = new HashMap<>();
+    for (SqsDelivery delivery : deliveries) {
+      delivery.leases().stream().filter(Lease::claim).forEach(l -> claimed.put(l, after));
+    }
+    leases.giveBack(claimed);
+  }
+
+  /** Finishes the deletions under way; all that is unsettled is others' to see at once. */
+  @Override
+  public void close() {
+    deletions.close();
+    Map<Lease, Duration> unsettled = new HashMap<>();
+    leases.claimAll().forEach(lease -> unsettled.put(lease, Duration.ZERO));
+    leases.giveBack(unsettled);
+    leases.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.escala.source.sqs;
+
+import dev.escala.model.SourceKind;
+import dev.escala.observe.Observation.SourceFailed;
+import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observer;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Whether the queue answers: reports each change once, and says how long to leave it alone. */
+final class OriginWatch {
+  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  private final SqsSettings settings;
+  private final Observer observer;
+  private final AtomicInteger failures = new AtomicInteger();
+
+  OriginWatch(SqsSettings settings, Observer observer) {
+    this.settings = settings;
+    this.observer = observer;
+  }
+
+  void answered() {
+    if (failures.getAndSet(0) > 0) {
+      observer.observed(new SourceRecovered(SourceKind.SQS, settings.topic()));
+    }
+  }
+
+  /** The time before another attempt: longer each time, and never the same for two. */
+  Duration failed(SdkException failure) {
+    int before = failures.getAndIncrement();
+    if (before == 0) {
+      observer.observed(
+          new SourceFailed(
+              SourceKind.SQS, settings.topic(), SqsTrouble.sentence(settings.queue(), failure)));
+    }
+    long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(before, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.escala.source.sqs;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** One queue of SQS: its four calls, with what may fail in each told apart. */
+final class SqsQueue implements AutoCloseable {
+  /** The most messages in one call. */
+  static final int MAX_BATCH = 10;
+
+  private static final Pattern REGION_IN_URL =
+      Pattern.compile("https?://sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/.*");
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+  private final SqsClient client;
+  private final String url;
+
+  /** A change of visibility: of which handle, and for how long from now, up to 12 hours. */
+  record Visibility(String handle, Duration timeout) {}
+
+  /**
+   * An entry of a batch that SQS did not take.
+   *
+   * @param position of the entry, from 0
+   * @param retryable whether the same may succeed later
+   */
+  record Failure(int position, String code, boolean retryable) {}
+
+  SqsQueue(SqsClient client, String url) {
+    this.client = client;
+    this.url = url;
+  }
+
+  /** A queue with a client of its own, wide enough for all its threads. */
+  static SqsQueue open(SqsSettings settings) {
+    SqsClientBuilder builder =
+        SqsClient.builder()
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .maxConnections(2 * settings.polling().maxPollers() + 2 * Leases.CALLERS)
+                    .socketTimeout(settings.polling().longPoll().plus(ANSWER_LIMIT)));
+    Matcher inUrl = REGION_IN_URL.matcher(settings.queue());
+    if (settings.region() != null) {
+      builder.region(Region.of(settings.region()));
+    } else if (inUrl.matches()) {
+      builder.region(Region.of(inUrl.group(1)));
+    }
+    URI endpoint = settings.endpoint();
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+      if ("http".equals(endpoint.getScheme())) {
+        emulated(builder, settings);
+      }
+    }
+    return new SqsQueue(builder.build(), settings.queue());
+  }
+
+  /** Real credentials have no business in plain text. */
+  private static void emulated(SqsClientBuilder builder, SqsSettings settings) {
+    builder.credentialsProvider(
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("emulator", "emulator")));
+    if (settings.region() == null) {
+      builder.region(Region.US_EAST_1);
+    }
+  }
+
+  /** How long a message that was received stays hidden, as the queue is configured. */
+  Duration visibilityTimeout() {
+    String seconds =
+        client
+            .getQueueAttributes(
+                request ->
+                    request.queueUrl(url).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
+            .attributes()
+            .getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30");
+    return Duration.ofSeconds(Long.parseLong(seconds));
+  }
+
+  /** Up to so many messages, with all their attributes; hidden from others for {@code hidden}. */
+  List<Message> receive(int most, Duration wait, Duration hidden) {
+    return client
+        .receiveMessage(
+            request ->
+                request
+                    .queueUrl(url)
+                    .maxNumberOfMessages(most)
+                    .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
+                    .visibilityTimeout(Math.toIntExact(hidden.toSeconds()))
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  /** Deletes up to {@link #MAX_BATCH}; never throws on account of SQS. */
+  List<Failure> delete(List<String> handles) {
+    List<DeleteMessageBatchRequestEntry> entries =
+        IntStream.range(0, handles.size())
+            .mapToObj(
+                i ->
+                    DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(handles.get(i))
+                        .build())
+            .toList();
+    return attempt(
+        entries.size(),
+        () -> client.deleteMessageBatch(r -> r.queueUrl(url).entries(entries)).failed());
+  }
+
+  /** Changes up to {@link #MAX_BATCH}; never throws on account of SQS. */
+  List<Failure> changeVisibility(List<Visibility> changes) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries =
+        IntStream.range(0, changes.size())
+            .mapToObj(
+                i ->
+                    ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(changes.get(i).handle())
+                        .visibilityTimeout(Math.toIntExact(changes.get(i).timeout().toSeconds()))
+                        .build())
+            .toList();
+    return attempt(
+        entries.size(),
+        () -> client.changeMessageVisibilityBatch(r -> r.queueUrl(url).entries(entries)).failed());
+  }
+
+  private static List<Failure> attempt(int size, Supplier<List<BatchResultErrorEntry>> call) {
+    try {
+      return call.get().stream()
+          .map(f -> new Failure(Integer.parseInt(f.id()), f.code(), !f.senderFault()))
+          .toList();
+    } catch (SdkException failure) {
+      boolean retryable =
+          !(failure instanceof AwsServiceException answer)
+              || answer.statusCode() >= 500
+              || answer.isThrottlingException();
+      String code = SqsTrouble.code(failure);
+      return IntStream.range(0, size).mapToObj(i -> new Failure(i, code, retryable)).toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

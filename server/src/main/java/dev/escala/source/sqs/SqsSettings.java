@@ -1,0 +1,121 @@
+package dev.escala.source.sqs;
+
+import dev.escala.config.Section;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue to read.
+ *
+ * @param queue the URL of the queue
+ * @param topic the topic that its messages belong to
+ * @param region null: the one in the queue's URL, else that of the environment
+ * @param endpoint null: the region's; one without TLS is an emulator and gets no real credentials
+ */
+public record SqsSettings(
+    String queue,
+    String topic,
+    SqsFormat format,
+    @Nullable String region,
+    @Nullable URI endpoint,
+    Polling polling,
+    Limits permits) {
+
+  /**
+   * How the queue is asked.
+   *
+   * @param longPoll how long a poll waits for messages; SQS allows up to 20 seconds
+   */
+  public record Polling(int minPollers, int maxPollers, Duration longPoll) {
+    /** Sixteen polls at a time carry about 8,000 messages a second at 20 ms each. */
+    public static final Polling DEFAULT = new Polling(1, 16, Duration.ofSeconds(20));
+
+    public Polling {
+      if (minPollers < 1 || maxPollers < minPollers) {
+        throw new IllegalArgumentException("pollers from " + minPollers + " to " + maxPollers);
+      }
+      if (longPoll.isNegative() || longPoll.toSeconds() > 20) {
+        throw new IllegalArgumentException("SQS waits at most 20 s, not " + longPoll);
+      }
+    }
+  }
+
+  /** How much is held unsettled at most, in messages and in bytes of their bodies. */
+  public record Limits(int messages, long bytes) {
+    public static final Limits DEFAULT = new Limits(10_000, 64L << 20);
+  }
+
+  public static SqsSettings of(String queue, String topic) {
+    return new SqsSettings(
+        queue, topic, SqsFormat.AUTO, null, null, Polling.DEFAULT, Limits.DEFAULT);
+  }
+
+  /** Reads the section {@code sqs} of a source. */
+  public static SqsSettings read(Section section) {
+    return new SqsSettings(
+        queue(section),
+        section.text("topic"),
+        section.choice("format", SqsFormat.AUTO),
+        section.optionalText("region").orElse(null),
+        endpoint(section),
+        polling(section),
+        limits(section.section("permits")));
+  }
+
+  private static String queue(Section section) {
+    String url = section.text("queue");
+    if (!url.isEmpty() && uri(url).isEmpty()) {
+      section.reject(
+          "queue",
+          "must be the URL of the queue, such as"
+              + " https://sqs.eu-west-1.amazonaws.com/123456789012/name, not "
+              + url);
+    }
+    return url;
+  }
+
+  private static @Nullable URI endpoint(Section section) {
+    Optional<String> text = section.optionalText("endpoint");
+    Optional<URI> endpoint = text.flatMap(SqsSettings::uri);
+    if (text.isPresent() && endpoint.isEmpty()) {
+      section.reject("endpoint", "must be a URL such as http://localhost:9324");
+    }
+    return endpoint.orElse(null);
+  }
+
+  private static Optional<URI> uri(String text) {
+    try {
+      return Optional.of(URI.create(text))
+          .filter(uri -> uri.getHost() != null)
+          .filter(uri -> "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static Polling polling(Section section) {
+    Section pollers = section.section("pollers");
+    int min = pollers.integer("min", Polling.DEFAULT.minPollers(), 1, 100);
+    int max = pollers.integer("max", Math.max(min, Polling.DEFAULT.maxPollers()), 1, 100);
+    if (max < min) {
+      pollers.reject("max", "must not be below min, which is " + min);
+    }
+    Duration wait = section.duration("wait", Polling.DEFAULT.longPoll());
+    if (wait.toSeconds() > 20) {
+      section.reject("wait", "must be at most 20s, the longest that SQS waits");
+    }
+    return new Polling(
+        min, Math.max(min, max), wait.toSeconds() > 20 ? Polling.DEFAULT.longPoll() : wait);
+  }
+
+  private static Limits limits(Section permits) {
+    long bytes = permits.bytes("bytes", Limits.DEFAULT.bytes());
+    if (bytes < 1) {
+      permits.reject("bytes", "must be at least 1");
+    }
+    return new Limits(
+        permits.integer("messages", Limits.DEFAULT.messages(), 1, 1_000_000), Math.max(1, bytes));
+  }
+}

@@ -1,0 +1,242 @@
+package dev.escala.source.sqs;
+
+import dev.escala.model.Message;
+import dev.escala.model.SourceKind;
+import dev.escala.observe.Observation.TaskFailed;
+import dev.escala.observe.Observer;
+import dev.escala.source.Delivery;
+import dev.escala.source.Intake;
+import dev.escala.source.Permits;
+import dev.escala.source.Source;
+import dev.escala.source.sqs.Pollers.Yield;
+import dev.escala.source.sqs.SqsDelivery.Received;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * Messages of one queue: polled by several threads, hidden from others until they are settled,
+ * deleted after that in full batches.
+ */
+public final class SqsSource implements Source {
+  /** Leaves time to renew, where a queue is configured to hide for less. */
+  private static final Duration SHORTEST_VISIBILITY = Duration.ofSeconds(2);
+
+  private static final Duration EXTRA_WAIT = Duration.ofSeconds(1);
+  private static final Duration PERMIT_WAIT = Duration.ofMillis(500);
+  private static final Duration POLL_PATIENCE = Duration.ofSeconds(2);
+  private static final int LARGEST_MESSAGE = 1 << 20;
+
+  private final SqsSettings settings;
+  private final SqsQueue queue;
+  private final Observer observer;
+  private final Permits permits;
+  private final SqsMessageReader reader;
+  private final Intake<SqsDelivery> intake = new Intake<>();
+
+  /** Given back when the last poll has ended, which might take it again otherwise. */
+  private final Queue<SqsDelivery> leftOver = new ConcurrentLinkedQueue<>();
+
+  private final Acknowledgements acknowledgements;
+  private final Pollers pollers;
+  private final OriginWatch origin;
+
+  /** How large a message may be, going by the latest ones: room is reserved before a poll. */
+  private final AtomicLong expectedBytes = new AtomicLong(LARGEST_MESSAGE);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable Duration visibility;
+
+  SqsSource(SqsSettings settings, SqsQueue queue, Observer observer) {
+    this.settings = settings;
+    this.queue = queue;
+    this.observer = observer;
+    this.permits = new Permits(settings.permits().messages(), settings.permits().bytes());
+    this.origin = new OriginWatch(settings, observer);
+    this.reader = new SqsMessageReader(settings.topic(), settings.format());
+    this.acknowledgements = new Acknowledgements(queue, settings, permits, observer);
+    this.pollers = new Pollers(settings.polling(), intake, new Polls());
+  }
+
+  /** Opens the queue and begins to poll; a queue that does not answer is reported and retried. */
+  public static SqsSource open(SqsSettings settings, Observer observer) {
+    return new SqsSource(settings, SqsQueue.open(settings), observer).start();
+  }
+
+  /** What is wrong with the queue, in a sentence that says what to do; empty where it answers. */
+  public static Optional<String> trouble(SqsSettings settings) {
+    try (SqsQueue queue = SqsQueue.open(settings)) {
+      queue.visibilityTimeout();
+      return Optional.empty();
+    } catch (SdkException failure) {
+      return Optional.of(SqsTrouble.sentence(settings.queue(), failure));
+    }
+  }
+
+  SqsSource start() {
+    pollers.start();
+    return this;
+  }
+
+  int pollersRunning() {
+    return pollers.running();
+  }
+
+  @Override
+  public SourceKind kind() {
+    return SourceKind.SQS;
+  }
+
+  @Override
+  public String topic() {
+    return settings.topic();
+  }
+
+  @Override
+  public Optional<Delivery> receive(Duration wait) throws InterruptedException {
+    return intake.receive(wait).map(delivery -> delivery);
+  }
+
+  private Yield poll(boolean extra) throws InterruptedException {
+    long reserved = expectedBytes.get();
+    int room = permits.acquireUpTo(SqsQueue.MAX_BATCH, reserved, PERMIT_WAIT);
+    if (room == 0) {
+      return Yield.SOME;
+    }
+    List<Received> received = List.of();
+    try {
+      received = receive(room, extra);
+    } catch (SdkException failure) {
+      pauseAfter(failure);
+    } finally {
+      permits.exchange(room, room * reserved, received.size(), bytes(received));
+    }
+    if (received.isEmpty()) {
+      return Yield.NOTHING;
+    }
+    offer(new SqsDelivery(received, acknowledgements));
+    return received.size() == SqsQueue.MAX_BATCH ? Yield.FULL : Yield.SOME;
+  }
+
+  private List<Received> receive(int room, boolean extra) {
+    Duration wait = settings.polling().longPoll();
+    boolean brief = extra && wait.compareTo(EXTRA_WAIT) > 0;
+    List<Received> received =
+        queue.receive(room, brief ? EXTRA_WAIT : wait, visibility()).stream()
+            .map(this::received)
+            .toList();
+    origin.answered();
+    acknowledgements.hold(received.stream().map(Received::lease).toList());
+    long largest = received.stream().mapToLong(one -> one.lease().bytes()).max().orElse(0);
+    expectedBytes.updateAndGet(expected -> Math.max(largest, Math.max(1, expected * 3 / 4)));
+    return received;
+  }
+
+  private Received received(software.amazon.awssdk.services.sqs.model.Message message) {
+    Message read = reader.read(message);
+    return new Received(
+        read,
+        new Lease(
+            message.messageId(),
+            message.receiptHandle(),
+            read.payload().length(),
+            read.origin().attempt()));
+  }
+
+  /** Read once, and named in every poll, so that a change of the queue under way does no harm. */
+  private synchronized Duration visibility() {
+    Duration known = visibility;
+    if (known == null) {
+      Duration configured = queue.visibilityTimeout();
+      known = configured.compareTo(SHORTEST_VISIBILITY) < 0 ? SHORTEST_VISIBILITY : configured;
+      visibility = known;
+      acknowledgements.start(known);
+    }
+    return known;
+  }
+
+  private void pauseAfter(SdkException failure) throws InterruptedException {
+    if (intake.state() != Intake.State.STOPPED) {
+      Thread.sleep(origin.failed(failure));
+    }
+  }
+
+  private void offer(SqsDelivery delivery) {
+    switch (intake.offer(delivery)) {
+      case OPEN -> {}
+      case PAUSED -> acknowledgements.giveBack(List.of(delivery), whilePollsLast());
+      case STOPPED -> leftOver.add(delivery);
+    }
+  }
+
+  @Override
+  public void pause() {
+    acknowledgements.giveBack(intake.pause(), whilePollsLast());
+  }
+
+  /** Until then a poll under way would only take what is given back. */
+  private Duration whilePollsLast() {
+    return settings.polling().longPoll().plusSeconds(1);
+  }
+
+  @Override
+  public void resume() {
+    intake.resume();
+  }
+
+  @Override
+  public void stop() {
+    leftOver.addAll(intake.stop());
+    if (pollers.ended()) {
+      giveBackLeftOver();
+    }
+  }
+
+  private void giveBackLeftOver() {
+    List<SqsDelivery> deliveries = List.copyOf(leftOver);
+    leftOver.removeAll(deliveries);
+    acknowledgements.giveBack(deliveries, Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    stop();
+    try {
+      pollers.awaitEnd(POLL_PATIENCE);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    acknowledgements.close();
+    queue.close();
+  }
+
+  private static long bytes(List<Received> received) {
+    return received.stream().mapToLong(one -> one.lease().bytes()).sum();
+  }
+
+  private final class Polls implements Pollers.Work {
+    @Override
+    public Yield poll(boolean extra) throws InterruptedException {
+      return SqsSource.this.poll(extra);
+    }
+
+    @Override
+    public void failed(RuntimeException bug) {
+      observer.observed(new TaskFailed("polls of " + topic(), bug));
+    }
+
+    @Override
+    public void ended() {
+      giveBackLeftOver();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.escala.source.sqs;
+
+import dev.escala.source.Source;
+import dev.escala.source.SourceContract;
+import dev.escala.testing.RecordingObserver;
+import dev.escala.testing.SqsServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+
+@Tag("integration")
+class SqsSourceContractTest extends SourceContract {
+
+  @Override
+  protected Origin origin() {
+    SqsServer.Queue queue = SqsServer.shared().newQueue(5);
+    return new Origin() {
+      @Override
+      public Source open(Limits limits, RecordingObserver recorder) {
+        return SqsSource.open(
+            new SqsSettings(
+                queue.url(),
+                "departures",
+                SqsFormat.AUTO,
+                null,
+                SqsServer.shared().endpoint(),
+                new SqsSettings.Polling(1, 4, Duration.ofSeconds(1)),
+                new SqsSettings.Limits(limits.messages(), limits.bytes())),
+            recorder);
+      }
+
+      @Override
+      public void publish(String body) {
+        queue.send(body);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}
