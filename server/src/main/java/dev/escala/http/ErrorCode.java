@@ -12,6 +12,8 @@ public enum ErrorCode {
   ESC001(503),
   /** The server stops. */
   ESC002(503),
+  /** The table or the rights do not fit the configuration of the topic; a person has to act. */
+  ESC003(503),
   /** No such path. */
   ESC100(404),
   /** The path does not have this method. */
@@ -20,8 +22,12 @@ public enum ErrorCode {
   ESC102(404),
   /** No such topic. */
   ESC103(404),
-  /** The path or the query string is not well formed. */
+  /** The path, the query string or a header is not well formed, or the request is no HTTP. */
   ESC104(400),
+  /** The path and the query string are too long. */
+  ESC105(414),
+  /** The headers are too large. */
+  ESC106(431),
   /** The body is larger than the limit. */
   ESC110(413),
   /** The media type or the encoding of the body is not known. */
@@ -30,6 +36,8 @@ public enum ErrorCode {
   ESC112(400),
   /** No room for more messages now. */
   ESC113(429),
+  /** The body did not come in time. */
+  ESC114(408),
   /** The SQL is refused by rule. */
   ESC120(400),
   /** The estimated cost of the SQL is above the limit. */

@@ -2,11 +2,14 @@ package dev.escala.http;
 
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +28,45 @@ import org.jspecify.annotations.Nullable;
  * holds (connections to the database among it) never crosses threads.
  */
 public final class HttpListener implements AutoCloseable {
-  private static final int MAX_URI_BYTES = 64 * 1024;
-  private static final int MAX_HEADER_BYTES = 32 * 1024;
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Vertx vertx;
   private final Observer observer;
   private final Supplier<Handler> handlers;
+  private final Limits limits;
   private String deployment = "";
-  private int port;
+  private volatile int port;
+
+  /**
+   * What a client may take.
+   *
+   * @param maxIdle how long nothing may be sent in either direction, also while a request is worked
+   *     on, before the connection is closed
+   */
+  record Limits(int maxUriBytes, int maxHeaderBytes, Duration maxIdle) {
+    static final Limits DEFAULT = new Limits(64 << 10, 32 << 10, Duration.ofSeconds(75));
+  }
 
   public HttpListener(Vertx vertx, Observer observer, Supplier<Handler> handlers) {
+    this(vertx, observer, handlers, Limits.DEFAULT);
+  }
+
+  HttpListener(Vertx vertx, Observer observer, Supplier<Handler> handlers, Limits limits) {
     this.vertx = vertx;
     this.observer = observer;
     this.handlers = handlers;
+    this.limits = limits;
   }
 
   /** Starts to listen; port 0 takes a free one. Returns when requests are answered. */
   public HttpListener start(String host, int wantedPort, int eventLoops) {
-    port = wantedPort;
+    // A negative port is to Vert.x a free one that the instances of a deployment share.
+    int shared = wantedPort == 0 ? -1 : wantedPort;
     deployment =
         vertx
             .deployVerticle(
-                () -> new EventLoop(host), new DeploymentOptions().setInstances(eventLoops))
+                () -> new EventLoop(host, shared), new DeploymentOptions().setInstances(eventLoops))
             .await();
     return this;
   }
@@ -64,10 +86,12 @@ public final class HttpListener implements AutoCloseable {
 
   private final class EventLoop implements Deployable {
     private final String host;
+    private final int wantedPort;
     private @Nullable HttpServer server;
 
-    EventLoop(String host) {
+    EventLoop(String host, int wantedPort) {
       this.host = host;
+      this.wantedPort = wantedPort;
     }
 
     @Override
@@ -76,9 +100,11 @@ public final class HttpListener implements AutoCloseable {
       HttpServerOptions options =
           new HttpServerOptions()
               .setHost(host)
-              .setPort(port)
-              .setMaxInitialLineLength(MAX_URI_BYTES)
-              .setMaxHeaderSize(MAX_HEADER_BYTES)
+              .setPort(wantedPort)
+              .setMaxInitialLineLength(limits.maxUriBytes())
+              .setMaxHeaderSize(limits.maxHeaderBytes())
+              .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+              .setIdleTimeout(Math.toIntExact(limits.maxIdle().toMillis()))
               // The upgrade from HTTP/1.1 breaks off requests with a long address.
               .setHttp2ClearTextEnabled(false)
               .setTcpNoDelay(true);
@@ -86,6 +112,7 @@ public final class HttpListener implements AutoCloseable {
       server = created;
       return created
           .requestHandler(request -> serve(handler, request, context))
+          .invalidRequestHandler(request -> refuse(request, context))
           .listen()
           .onSuccess(listening -> port = listening.actualPort());
     }
@@ -102,6 +129,7 @@ public final class HttpListener implements AutoCloseable {
       exchange = new Exchange(request, context, segments(request.path()));
     } catch (IllegalArgumentException malformed) {
       exchange = new Exchange(request, context, List.of());
+      observe(exchange);
       exchange.problem(
           Problem.of(
               ErrorCode.ESC104,
@@ -117,6 +145,33 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
+  /** Answers what is no request; nothing that follows on the connection can be understood. */
+  private void refuse(HttpServerRequest request, Context context) {
+    Exchange exchange = new Exchange(request, context, List.of());
+    observe(exchange);
+    exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).problem(problem(request));
+    // Behind the answer, which takes its turn on the same context.
+    context.runOnContext(ignored -> request.connection().close());
+  }
+
+  private Problem problem(HttpServerRequest request) {
+    return switch (request.decoderResult().cause()) {
+      case TooLongHttpLineException tooLong ->
+          Problem.of(
+              ErrorCode.ESC105,
+              "The path and the query string are longer than %,d bytes"
+                  .formatted(limits.maxUriBytes()),
+              null);
+      case TooLongHttpHeaderException tooLarge ->
+          Problem.of(
+              ErrorCode.ESC106,
+              "The headers are larger than %,d bytes".formatted(limits.maxHeaderBytes()),
+              null);
+      case null, default ->
+          Problem.of(ErrorCode.ESC104, "This is not a well-formed HTTP request", null);
+    };
+  }
+
   private void observe(Exchange exchange) {
     exchange
         .request()
@@ -126,7 +181,7 @@ public final class HttpListener implements AutoCloseable {
                 observer.observed(
                     new Observation.RequestServed(
                         exchange.route(),
-                        exchange.method(),
+                        METHODS.contains(exchange.method()) ? exchange.method() : "other",
                         exchange.request().response().getStatusCode(),
                         Duration.ofNanos(System.nanoTime() - exchange.startedNanos()),
                         exchange.request().response().bytesWritten())));
