@@ -15,4 +15,9 @@ public record Message(
   public Message(String topic, Payload payload, Origin origin) {
     this(topic, payload, origin, null);
   }
+
+  /** The same message, delivered once more. */
+  public Message again() {
+    return new Message(topic, payload, origin.again(), unreadable);
+  }
 }

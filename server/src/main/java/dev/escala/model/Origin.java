@@ -30,4 +30,9 @@ public record Origin(
     }
     attributes = Map.copyOf(attributes);
   }
+
+  /** The same origin, at the next delivery. */
+  public Origin again() {
+    return new Origin(source, messageId, publishedAt, attempt + 1, attributes);
+  }
 }

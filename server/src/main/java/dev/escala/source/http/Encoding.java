@@ -1,0 +1,59 @@
+package dev.escala.source.http;
+
+import dev.escala.http.ErrorCode;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** How a body is packed. */
+enum Encoding {
+  IDENTITY,
+  GZIP;
+
+  /** The one that the header {@code Content-Encoding} names. */
+  static Encoding of(@Nullable String header) throws Refused {
+    return switch (header == null ? "" : header.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> IDENTITY;
+      case "gzip", "x-gzip" -> GZIP;
+      default ->
+          throw new Refused(
+              ErrorCode.ESC111,
+              "The Content-Encoding " + header + " is not known",
+              "Send the body with Content-Encoding: gzip, or without one.");
+    };
+  }
+
+  /** The body unpacked; no more than the limit is ever unpacked. */
+  byte[] unpack(byte[] body, int maxBytes) throws Refused {
+    return switch (this) {
+      case IDENTITY -> body;
+      case GZIP -> gunzip(body, maxBytes);
+    };
+  }
+
+  private static byte[] gunzip(byte[] body, int maxBytes) throws Refused {
+    try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body), 1 << 14)) {
+      byte[] bytes = unpacked.readNBytes(maxBytes + 1);
+      if (bytes.length > maxBytes) {
+        throw new Refused(
+            ErrorCode.ESC110,
+            "The unpacked body is larger than %,d bytes".formatted(maxBytes),
+            "Send it in parts.");
+      }
+      return bytes;
+    } catch (ZipException | EOFException malformed) {
+      throw notGzip();
+    } catch (IOException unexpected) {
+      throw new IllegalStateException("an array failed to be read", unexpected);
+    }
+  }
+
+  private static Refused notGzip() {
+    return new Refused(
+        ErrorCode.ESC112, "The body is not well-formed gzip, or is not complete", "Send it again.");
+  }
+}

@@ -1,0 +1,133 @@
+package dev.escala.source.http;
+
+import dev.escala.http.BodyReader;
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Exchange;
+import dev.escala.http.Handler;
+import dev.escala.http.JsonText;
+import dev.escala.http.Problem;
+import dev.escala.model.Message;
+import dev.escala.model.Payload;
+import dev.escala.model.ReturnReason;
+import dev.escala.model.Suggestion;
+import dev.escala.observe.Observer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** {@code POST /topics/{topic}}: publishes what the body holds, and answers after commit. */
+public final class TopicsApi implements Handler {
+  private static final Duration MAX_BODY_TIME = Duration.ofSeconds(60);
+
+  /** Bodies that are read at the same time, as a multiple of the largest. */
+  private static final int BODIES_AT_ONCE = 8;
+
+  private final HttpSourceSettings settings;
+  private final Topics topics;
+  private final BodyReader bodies;
+
+  /** Unpacking and splitting takes a core and memory; more of it at once would only take memory. */
+  private final Semaphore splitting = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+  /** Where the topics are known; asked off the event loop. */
+  public interface Topics {
+    /** The source of a topic, opened where it is not yet; empty where there is no such topic. */
+    Optional<HttpSource> source(String topic);
+
+    /** The names of the topics that are known, for those who mistyped one. */
+    Collection<String> names();
+  }
+
+  public TopicsApi(HttpSourceSettings settings, Topics topics, Observer observer) {
+    this.settings = settings;
+    this.topics = topics;
+    long atOnce = (long) settings.maxBodyBytes() * BODIES_AT_ONCE;
+    this.bodies =
+        new BodyReader(
+            new BodyReader.Limits(settings.maxBodyBytes(), atOnce, MAX_BODY_TIME), observer);
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    try {
+      PublishRequest request = PublishRequest.of(exchange);
+      bodies.read(exchange, (same, body) -> publish(exchange, request, body));
+    } catch (Refused refused) {
+      // Not before the body is read: who still sends does not listen.
+      bodies.read(exchange, (same, body) -> refuse(exchange, refused));
+    }
+  }
+
+  private static void refuse(Exchange exchange, Refused refused) {
+    if (refused.retryAfterSeconds() > 0) {
+      exchange.problem(refused.problem(), refused.retryAfterSeconds());
+    } else {
+      exchange.problem(refused.problem());
+    }
+  }
+
+  private void publish(Exchange exchange, PublishRequest request, byte[] body) {
+    splitting.acquireUninterruptibly();
+    try {
+      HttpSource source = source(request.topic());
+      byte[] unpacked = request.encoding().unpack(body, settings.maxUnpackedBytes());
+      List<Payload> items = Items.of(unpacked, request.contentType(), settings.maxItems());
+      if (items.isEmpty()) {
+        PublishAnswer.give(exchange, List.of());
+      } else {
+        List<Message> messages = request.messages(items);
+        submit(exchange, request, source, new HttpSource.Request(messages, unpacked.length));
+      }
+    } catch (Refused refused) {
+      refuse(exchange, refused);
+    } finally {
+      splitting.release();
+    }
+  }
+
+  private HttpSource source(String topic) throws Refused {
+    Optional<HttpSource> source = topics.source(topic);
+    if (source.isEmpty()) {
+      Collection<String> names = topics.names();
+      throw new Refused(
+          ErrorCode.ESC103,
+          "There is no topic " + topic,
+          Suggestion.nearest(topic, names)
+              .map(near -> "Did you mean " + near + "?")
+              .orElse("Topics are configured in escala.yaml."));
+    }
+    return source.orElseThrow();
+  }
+
+  private static void submit(
+      Exchange exchange, PublishRequest request, HttpSource source, HttpSource.Request messages)
+      throws Refused {
+    HttpSource.Admission admission =
+        request.waits()
+            ? source.submit(messages, outcomes -> PublishAnswer.give(exchange, outcomes))
+            : source.submit(messages);
+    switch (admission) {
+      case ADMITTED -> {
+        if (!request.waits()) {
+          exchange.json(202, JsonText.of(Map.of("received", messages.messages().size())));
+        }
+      }
+      case NO_ROOM ->
+          throw new Refused(
+              Problem.of(
+                  ErrorCode.ESC113,
+                  "The topic " + request.topic() + " has no room for more messages now",
+                  "Try again after the seconds that Retry-After says."),
+              1);
+      case PAUSED -> throw unavailable(ReturnReason.DATABASE_UNAVAILABLE);
+      case STOPPED -> throw unavailable(ReturnReason.SHUTDOWN);
+    }
+  }
+
+  private static Refused unavailable(ReturnReason reason) {
+    return new Refused(PublishAnswer.unavailable(reason), PublishAnswer.RETRY_SECONDS);
+  }
+}
