@@ -9,6 +9,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -105,8 +106,10 @@ public final class HttpListener implements AutoCloseable {
               .setMaxHeaderSize(limits.maxHeaderBytes())
               .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
               .setIdleTimeout(Math.toIntExact(limits.maxIdle().toMillis()))
-              // The upgrade from HTTP/1.1 breaks off requests with a long address.
-              .setHttp2ClearTextEnabled(false)
+              // In HTTP/2 the address is a header, and 8 KiB of headers are the default.
+              .setInitialSettings(
+                  new Http2Settings()
+                      .setMaxHeaderListSize(limits.maxUriBytes() + limits.maxHeaderBytes()))
               .setTcpNoDelay(true);
       HttpServer created = vertx.createHttpServer(options);
       server = created;
