@@ -45,23 +45,25 @@ final class Migrations {
     if (done) {
       return;
     }
-    // Answers with a clear SQLSTATE where Flyway would wrap it, and creates what several
-    // instances would otherwise create at once.
-    connections.lend(this::prepare);
-    migrate();
+    // Answers with a clear SQLSTATE where Flyway would wrap it, and lets one instance at a time
+    // in: Flyway's own lock comes after it has made and baselined its table.
+    connections.lend(this::migrateAlone);
     done = true;
   }
 
-  private boolean prepare(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
+  private boolean migrateAlone(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('escala migrations', 0))");
-      statement.execute(READER);
-      statement.execute("SET LOCAL client_min_messages = warning");
-      statement.execute("CREATE SCHEMA IF NOT EXISTS escala");
-      connection.commit();
+      statement.execute("SELECT pg_advisory_lock(hashtextextended('escala migrations', 0))");
+      try {
+        statement.execute("SET client_min_messages = warning");
+        statement.execute(READER);
+        statement.execute("CREATE SCHEMA IF NOT EXISTS escala");
+        migrate();
+      } finally {
+        statement.execute("RESET client_min_messages");
+        statement.execute("SELECT pg_advisory_unlock(hashtextextended('escala migrations', 0))");
+      }
     }
-    connection.setAutoCommit(true);
     return true;
   }
 
