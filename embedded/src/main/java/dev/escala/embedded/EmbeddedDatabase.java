@@ -20,6 +20,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final String DATABASE = "flights";
   private static final String OWNER = "escala";
   private static final String READER = "escala_read";
+  private static final String UNDEFINED_TABLE = "42P01";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final EmbeddedPostgres postgres;
@@ -105,6 +106,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
       answer.next();
       return answer.getString(1);
     } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Rows of a table of the schema public, asked past the server; 0 where there is no table. */
+  long count(String table) {
+    String sql = "SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + "\"";
+    try (Connection connection = postgres.getDatabase(OWNER, DATABASE).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      answer.next();
+      return answer.getLong(1);
+    } catch (SQLException failure) {
+      if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
+        return 0;
+      }
       throw new IllegalStateException(failure);
     }
   }

@@ -1,11 +1,15 @@
 package dev.escala.embedded;
 
+import picocli.CommandLine;
+
 /** The command line of the server, and the demo. */
 public final class Main {
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(dev.escala.app.Main.commandLine().execute(arguments));
+    CommandLine commandLine = dev.escala.app.Main.commandLine();
+    commandLine.addSubcommand(new DemoCommand());
+    System.exit(commandLine.execute(arguments));
   }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Publishes with {@code POST /topics/{topic}}; a retry is no duplicate, by its Idempotency-Key. */
-final class HttpPublisher implements Publisher {
+public final class HttpPublisher implements Publisher {
   private static final int BATCH = 1000;
   private static final int ATTEMPTS = 10;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ final class HttpPublisher implements Publisher {
   private long published;
 
   /** The server's address, such as {@code http://localhost:8080}. */
-  HttpPublisher(URI server, String topic) {
+  public HttpPublisher(URI server, String topic) {
     String base = server.toString().replaceAll("/+$", "");
     String segment = URLEncoder.encode(topic, StandardCharsets.UTF_8).replace("+", "%20");
     this.target = URI.create(base + "/topics/" + segment);

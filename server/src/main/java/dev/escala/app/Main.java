@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     description = "From a topic to a typed PostgreSQL table to an HTTP API.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {PublishCommand.class, QueryCommand.class, VersionCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      PublishCommand.class,
+      QueryCommand.class,
+      CheckCommand.class,
+      VersionCommand.class
+    })
 public final class Main implements Runnable {
   /** The work was not done. */
   public static final int FAILED = 1;

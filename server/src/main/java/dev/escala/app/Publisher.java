@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Publishes batches of JSON texts to a topic. */
-interface Publisher extends AutoCloseable {
+public interface Publisher extends AutoCloseable {
 
   /** The most messages that one batch may have. */
   int batchSize();
@@ -27,10 +27,11 @@ interface Publisher extends AutoCloseable {
    */
   record Summary(
       long accepted, long stored, long duplicates, long rejected, List<String> rejections) {
-    static final Summary NONE = new Summary(0, 0, 0, 0, List.of());
+    public static final Summary NONE = new Summary(0, 0, 0, 0, List.of());
     private static final int TOLD = 10;
 
-    Summary plus(Summary other) {
+    /** Both together; of the rejections the first few. */
+    public Summary plus(Summary other) {
       List<String> told = new ArrayList<>(rejections);
       other.rejections.stream().limit(Math.max(0, TOLD - told.size())).forEach(told::add);
       return new Summary(
@@ -41,7 +42,8 @@ interface Publisher extends AutoCloseable {
           told);
     }
 
-    long published() {
+    /** All of them. */
+    public long published() {
       return accepted + stored + duplicates + rejected;
     }
   }

@@ -84,14 +84,14 @@ public final class Section {
     return scalar(key, node.get(key)).filter(text -> !text.isEmpty());
   }
 
-  /** One text or a list of texts. */
+  /** One text or a list of texts; what is empty after substitution is none. */
   public List<String> texts(String key) {
     if (!has(key)) {
       return List.of();
     }
     JsonNode value = node.get(key);
     if (!value.isArray()) {
-      return scalar(key, value).map(List::of).orElse(List.of());
+      return optionalText(key).map(List::of).orElse(List.of());
     }
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {

@@ -3,7 +3,11 @@ package dev.escala.store.postgres;
 import dev.escala.decode.TopicSettings;
 import dev.escala.observe.Observer;
 import dev.escala.store.TopicStore;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * One database that rows are written to. Opens without it: connects and migrates with the first
@@ -23,6 +27,37 @@ public final class PostgresStore implements AutoCloseable {
   /** Does not touch the database. */
   public static PostgresStore open(StoreSettings settings, Observer observer) {
     return new PostgresStore(settings, observer);
+  }
+
+  /** What is wrong with the database or the rights of the login, in a sentence; changes nothing. */
+  public static Optional<String> trouble(StoreSettings settings) {
+    Connections connections = new Connections(settings);
+    try {
+      return connections.lend(PostgresStore::missingRight);
+    } catch (SQLException failure) {
+      return Optional.of(String.valueOf(SqlState.unavailable(failure).getMessage()));
+    } finally {
+      connections.close();
+    }
+  }
+
+  private static Optional<String> missingRight(Connection connection) throws SQLException {
+    String sql =
+        """
+        SELECT current_user,
+               has_database_privilege(current_database(), 'CREATE')
+               OR coalesce(has_schema_privilege(to_regnamespace('escala'), 'CREATE'), false)
+        """;
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      var _ = answer.next();
+      return answer.getBoolean(2)
+          ? Optional.empty()
+          : Optional.of(
+              answer.getString(1)
+                  + " may not create the schema escala; GRANT CREATE ON DATABASE, or create it for"
+                  + " it");
+    }
   }
 
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */

@@ -1,0 +1,112 @@
+package dev.escala.embedded;
+
+import dev.escala.app.Application;
+import dev.escala.app.Configuration;
+import dev.escala.config.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** PostgreSQL, SQS and the server, started in this order and stopped in the opposite one. */
+public final class Demo implements AutoCloseable {
+  private static final String QUEUE = "flights";
+
+  private final EmbeddedDatabase database;
+  private final EmbeddedQueue queue;
+  private final String queueUrl;
+  private final Application application;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Demo(
+      EmbeddedDatabase database, EmbeddedQueue queue, String queueUrl, Application application) {
+    this.database = database;
+    this.queue = queue;
+    this.queueUrl = queueUrl;
+    this.application = application;
+  }
+
+  /**
+   * Starts everything; what was started is stopped again where the rest fails.
+   *
+   * @param port of the server, the admin port follows it; 0 takes free ones
+   * @param data where the data stays, or absent
+   */
+  public static Demo start(int port, Optional<Path> data) {
+    CompletableFuture<EmbeddedQueue> starting = CompletableFuture.supplyAsync(EmbeddedQueue::start);
+    EmbeddedDatabase database = null;
+    try {
+      database = EmbeddedDatabase.start(data);
+      EmbeddedQueue queue = starting.join();
+      String queueUrl = queue.create(QUEUE);
+      Configuration configuration = configuration(port, database, queue, queueUrl);
+      return new Demo(
+          database, queue, queueUrl, Application.start(configuration, Application.Role.ALL));
+    } catch (RuntimeException failure) {
+      undo(database, starting);
+      throw failure;
+    }
+  }
+
+  private static void undo(
+      @Nullable EmbeddedDatabase database, CompletableFuture<EmbeddedQueue> starting) {
+    if (database != null) {
+      database.close();
+    }
+    var _ = starting.thenAccept(EmbeddedQueue::close);
+  }
+
+  private static Configuration configuration(
+      int port, EmbeddedDatabase database, EmbeddedQueue queue, String queueUrl) {
+    Map<String, String> variables =
+        Map.of(
+            "HTTP_PORT", Integer.toString(port),
+            "ADMIN_PORT", Integer.toString(port == 0 ? 0 : port + 1),
+            "DATABASE_URL", database.url(),
+            "READ_URL", database.readUrl(),
+            "QUEUE_URL", queueUrl,
+            "QUEUE_ENDPOINT", queue.endpoint().toString());
+    try (InputStream resource = Demo.class.getResourceAsStream("demo.yaml")) {
+      byte[] yaml = Objects.requireNonNull(resource, "demo.yaml").readAllBytes();
+      return Configuration.read(
+          "demo.yaml", new String(yaml, StandardCharsets.UTF_8), variables::get);
+    } catch (IOException | ConfigurationException damaged) {
+      throw new UncheckedIOException(new IOException(damaged));
+    }
+  }
+
+  /** The server's address. */
+  URI url() {
+    return URI.create("http://localhost:" + application.httpPort());
+  }
+
+  int adminPort() {
+    return application.adminPort();
+  }
+
+  EmbeddedDatabase database() {
+    return database;
+  }
+
+  /** The topic whose messages reach the table {@code flights} through SNS and SQS. */
+  DemoTopic flights() {
+    return new DemoTopic(queue.client(), queueUrl, QUEUE);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      application.close();
+      queue.close();
+      database.close();
+    }
+  }
+}

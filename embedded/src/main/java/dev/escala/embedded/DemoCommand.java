@@ -1,0 +1,113 @@
+package dev.escala.embedded;
+
+import dev.escala.app.CommandFailed;
+import dev.escala.app.Terminal;
+import dev.escala.ops.LogSettings;
+import dev.escala.ops.Logging;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description = "PostgreSQL, SQS and 20,000 real flights in one process.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "The server's port; the admin port follows it. Default: ${DEFAULT-VALUE}")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keep the data here; a second start finds it. Default: gone at the end.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--exit",
+      description = "Load, read every message back, print a summary, stop; 0 only if all is there.")
+  private boolean exit;
+
+  @Option(names = "--sample", hidden = true, defaultValue = "2147483647")
+  private int sample;
+
+  DemoCommand() {}
+
+  @Override
+  public Integer call() throws CommandFailed, InterruptedException {
+    Logging.configure(
+        new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN), System.err);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Starting PostgreSQL, SQS and Escala …");
+    long start = System.nanoTime();
+    Demo demo = start();
+    Thread hook = new Thread(demo::close, "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    out.printf(
+        "Ready after %.1f s: PostgreSQL %s, %s%n%n",
+        (System.nanoTime() - start) / 1e9, demo.database().version(), demo.url());
+    try {
+      List<Loaded> loaded = new DemoData(demo, sample, Terminal.standardError()).load();
+      return exit ? verify(demo, loaded, out) : serve(demo, out);
+    } finally {
+      demo.close();
+    }
+  }
+
+  private Demo start() throws CommandFailed {
+    try {
+      return Demo.start(port, Optional.ofNullable(data));
+    } catch (RuntimeException failure) {
+      throw CommandFailed.failed(
+          "The demo cannot start: %s. Is port %d in use? --port takes another."
+              .formatted(failure.getMessage(), port));
+    }
+  }
+
+  /** What was published of one topic, and how fast it became rows. */
+  record Loaded(String topic, List<String> records, double seconds, String way) {}
+
+  private static int verify(Demo demo, List<Loaded> loaded, PrintWriter out)
+      throws CommandFailed, InterruptedException {
+    out.printf(
+        "%n  %-10s%12s%10s%11s%7s%8s%n", "", "published", "stored", "readable", "lost", "twice");
+    boolean fine = true;
+    for (Loaded topic : loaded) {
+      Verification verification = Verification.of(demo, topic);
+      out.println("  " + verification.line());
+      fine &= verification.isPerfect();
+    }
+    out.println(fine ? "\nEvery message is a row, and every row was read back." : "\nNOT COMPLETE");
+    return fine ? 0 : dev.escala.app.Main.FAILED;
+  }
+
+  private static int serve(Demo demo, PrintWriter out) throws InterruptedException {
+    out.println(
+        """
+
+        Try:
+          curl 'URL/flights/flights?origin=eq.LAX&order=delay_minutes.desc&limit=3'
+          curl -G URL/flights --data-urlencode 'q=select origin, avg(delay_minutes) from flights group by origin order by 2 desc limit 5'
+          curl URL/topics/greetings -d '{"hello": "world"}' && curl URL/flights/greetings
+
+        Health: URL/health · metrics: http://localhost:ADMIN/metrics · Ctrl-C stops.\
+        """
+            .replace("URL", demo.url().toString().replace("http://", ""))
+            .replace("ADMIN", Integer.toString(demo.adminPort())));
+    out.flush();
+    new CountDownLatch(1).await();
+    return 0;
+  }
+}

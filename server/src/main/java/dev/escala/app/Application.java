@@ -1,0 +1,157 @@
+package dev.escala.app;
+
+import dev.escala.http.Handler;
+import dev.escala.http.HttpListener;
+import dev.escala.http.Router;
+import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.ServerStarted;
+import dev.escala.observe.Observation.ServerStopped;
+import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observer;
+import dev.escala.ops.AdminApi;
+import dev.escala.ops.ApiHealth;
+import dev.escala.ops.HealthApi;
+import dev.escala.ops.LogObserver;
+import dev.escala.ops.MetricsObserver;
+import dev.escala.serve.ReadApi;
+import dev.escala.source.http.TopicsApi;
+import dev.escala.source.sqs.SqsSettings;
+import dev.escala.source.sqs.SqsSource;
+import dev.escala.store.postgres.PostgresStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The running server: the whole graph, built in the order of the data's way, and its end. */
+public final class Application implements AutoCloseable {
+  private final Vertx vertx;
+  private final Observer observer;
+  private final Map<String, PostgresStore> stores;
+  private final Topics topics;
+  private final ReadApi reads;
+  private final HttpListener http;
+  private final AdminApi adminApi;
+  private final HttpListener admin;
+
+  /** What a process does of all that the configuration says. */
+  public enum Role {
+    /** Everything. */
+    ALL,
+    /** Takes from the sources, and serves nothing but its health. */
+    INGEST,
+    /** Answers requests, publishing among them, and takes from no queue. */
+    API
+  }
+
+  /** Starts everything that the role does; returns when requests are answered. */
+  public static Application start(Configuration configuration, Role role) {
+    return new Application(configuration, role);
+  }
+
+  private Application(Configuration configuration, Role role) {
+    long startedNanos = System.nanoTime();
+    Build build = Build.current();
+    MetricsObserver metrics = new MetricsObserver(configuration.system(), build.toString());
+    ApiHealth apiHealth = new ApiHealth();
+    observer = Observer.all(metrics, new LogObserver(), apiHealth);
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+
+    stores = stores(configuration, observer);
+    topics = new Topics(configuration, stores, observer);
+    if (role != Role.API) {
+      for (SqsSettings queue : configuration.queues()) {
+        topics.run(SqsSource.open(queue, observer));
+      }
+    }
+
+    reads =
+        new ReadApi(
+            vertx,
+            configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
+            observer);
+    TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
+    HealthApi health = new HealthApi(() -> probes(apiHealth));
+    int eventLoops = Runtime.getRuntime().availableProcessors();
+    http =
+        new HttpListener(vertx, observer, () -> router(role, health, publish))
+            .start(configuration.http().host(), configuration.http().port(), eventLoops);
+
+    adminApi = new AdminApi(metrics, reads.probes());
+    admin =
+        new HttpListener(vertx, observer, this::adminRouter)
+            .start(configuration.admin().host(), configuration.admin().port(), 1);
+    observer.observed(
+        new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
+  }
+
+  private static Map<String, PostgresStore> stores(Configuration configuration, Observer observer) {
+    Map<String, PostgresStore> stores = new LinkedHashMap<>();
+    configuration
+        .databases()
+        .forEach(
+            (name, database) -> stores.put(name, PostgresStore.open(database.writes(), observer)));
+    return stores;
+  }
+
+  private Handler router(Role role, HealthApi health, TopicsApi publish) {
+    Router router = new Router();
+    health.register(router);
+    if (role == Role.INGEST) {
+      reads.register(new Router()); // its connections answer the health checks
+      return router;
+    }
+    router.on("POST", "/topics/{topic}", publish);
+    reads.register(router);
+    return router;
+  }
+
+  private Handler adminRouter() {
+    Router router = new Router();
+    adminApi.register(router);
+    return router;
+  }
+
+  private List<HealthProbe> probes(ApiHealth apiHealth) {
+    List<HealthProbe> probes = new ArrayList<>();
+    probes.add(apiHealth);
+    probes.addAll(reads.probes());
+    probes.addAll(topics.probes());
+    return probes;
+  }
+
+  /** The port of the public listener. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** The port of the admin listener. */
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /**
+   * Stops without losing anything: not ready any more, sources drained and settled, running
+   * requests answered, connections closed.
+   */
+  @Override
+  public void close() {
+    long startedNanos = System.nanoTime();
+    observer.observed(new ServerStopping("asked to"));
+    adminApi.stopping();
+    topics.close();
+    http.close();
+    admin.close();
+    reads.close();
+    stores.values().forEach(PostgresStore::close);
+    vertx.close().await();
+    observer.observed(new ServerStopped(since(startedNanos)));
+  }
+
+  private static Duration since(long startedNanos) {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.escala.app;
+
+import dev.escala.source.sqs.SqsSettings;
+import dev.escala.source.sqs.SqsSource;
+import dev.escala.store.postgres.PostgresStore;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "check",
+    description = "Tells all errors of a configuration at once.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "Such as escala.yaml.")
+  private Path file;
+
+  @Option(names = "--live", description = "Ask the databases and the queues, too.")
+  private boolean live;
+
+  CheckCommand() {}
+
+  @Override
+  public Integer call() throws CommandFailed {
+    Configuration configuration = ConfigurationSource.read(file, System.getenv());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "%s is well formed: %d databases, %d topics%s, %d queues"
+            .formatted(
+                file,
+                configuration.databases().size(),
+                configuration.topics().size(),
+                configuration.wildcard().isPresent() ? " and any other" : "",
+                configuration.queues().size()));
+    return !live || live(configuration, out) ? 0 : Main.FAILED;
+  }
+
+  private static boolean live(Configuration configuration, PrintWriter out) {
+    boolean fine = true;
+    for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
+      Optional<String> trouble = PostgresStore.trouble(entry.getValue().writes());
+      fine &= tell(out, "database " + entry.getKey(), trouble);
+    }
+    for (SqsSettings queue : configuration.queues()) {
+      fine &= tell(out, "queue " + queue.queue(), SqsSource.trouble(queue));
+    }
+    return fine;
+  }
+
+  private static boolean tell(PrintWriter out, String what, Optional<String> trouble) {
+    out.println(
+        "  %-5s %s%s"
+            .formatted(
+                trouble.isEmpty() ? "ok" : "FAIL", what, trouble.map(t -> ": " + t).orElse("")));
+    return trouble.isEmpty();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.escala.app;
+
+import dev.escala.config.ConfigurationException;
+import dev.escala.config.ConfigurationFile;
+import dev.escala.config.Section;
+import dev.escala.decode.TopicSettings;
+import dev.escala.ingest.IngestSettings;
+import dev.escala.model.Suggestion;
+import dev.escala.ops.LogSettings;
+import dev.escala.ops.SystemLabels;
+import dev.escala.serve.DatabaseSettings;
+import dev.escala.source.http.HttpSourceSettings;
+import dev.escala.source.sqs.SqsSettings;
+import dev.escala.store.postgres.StoreSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that escala.yaml says.
+ *
+ * @param topics by name, without the wildcard
+ * @param wildcard the settings of any other topic, if there may be any
+ */
+public record Configuration(
+    Endpoint http,
+    Endpoint admin,
+    Map<String, Database> databases,
+    Map<String, TopicSettings> topics,
+    Optional<TopicSettings> wildcard,
+    List<SqsSettings> queues,
+    HttpSourceSettings publish,
+    IngestSettings ingest,
+    LogSettings log,
+    SystemLabels system) {
+  private static final String WILDCARD = "*";
+  private static final int HTTP_PORT = 8080;
+  private static final int ADMIN_PORT = 8081;
+  private static final int HIGHEST_PORT = 65_535;
+
+  /** Where to listen; port 0 takes a free one. */
+  public record Endpoint(String host, int port) {
+    static Endpoint read(Section section, int port) {
+      return new Endpoint(
+          section.text("host", "0.0.0.0"), section.integer("port", port, 0, HIGHEST_PORT));
+    }
+  }
+
+  /** One database, as each side sees it. */
+  public record Database(DatabaseSettings reads, StoreSettings writes) {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException with all errors
+   */
+  public static Configuration read(
+      String name, String yaml, Function<String, @Nullable String> environment)
+      throws ConfigurationException {
+    return ConfigurationFile.read(name, yaml, environment, Configuration::read);
+  }
+
+  private static Configuration read(Section root) {
+    Map<String, Database> databases = databases(root);
+    Map<String, TopicSettings> topics = topics(root, databases);
+    Optional<TopicSettings> wildcard = Optional.ofNullable(topics.remove(WILDCARD));
+    return new Configuration(
+        Endpoint.read(root.section("http"), HTTP_PORT),
+        Endpoint.read(root.section("admin"), ADMIN_PORT),
+        databases,
+        topics,
+        wildcard,
+        queues(root, topics, wildcard.isPresent()),
+        HttpSourceSettings.read(root.section("publish")),
+        IngestSettings.read(root.section("ingest")),
+        LogSettings.read(root.section("log")),
+        SystemLabels.read(root.section("system")));
+  }
+
+  private static Map<String, Database> databases(Section root) {
+    Map<String, Database> databases = new LinkedHashMap<>();
+    root.sections("databases")
+        .forEach(
+            (name, section) ->
+                databases.put(
+                    name,
+                    new Database(
+                        DatabaseSettings.read(name, section), StoreSettings.read(section))));
+    if (databases.isEmpty()) {
+      root.reject("databases", "names no database");
+    }
+    return databases;
+  }
+
+  private static Map<String, TopicSettings> topics(Section root, Map<String, Database> databases) {
+    Map<String, TopicSettings> topics = new LinkedHashMap<>();
+    root.sections("topics")
+        .forEach(
+            (name, section) -> {
+              TopicSettings settings = TopicSettings.read(name, section);
+              topics.put(name, settings);
+              String database = settings.table().database();
+              if (section.has("table") && !databases.containsKey(database)) {
+                section.reject("table", unknown("database", database, databases));
+              }
+              if (!name.equals(WILDCARD) && !Topics.isName(name)) {
+                section.reject("table", "belongs to a topic whose name is not " + Topics.NAME_RULE);
+              }
+            });
+    return topics;
+  }
+
+  private static List<SqsSettings> queues(
+      Section root, Map<String, TopicSettings> topics, boolean anyTopic) {
+    List<SqsSettings> queues = new ArrayList<>();
+    for (Section source : root.list("sources")) {
+      SqsSettings queue = SqsSettings.read(source.section("sqs"));
+      queues.add(queue);
+      if (!queue.topic().isEmpty() && !anyTopic && !topics.containsKey(queue.topic())) {
+        source.reject("sqs.topic", unknown("topic", queue.topic(), topics));
+      }
+    }
+    return queues;
+  }
+
+  private static String unknown(String what, String name, Map<String, ?> known) {
+    return "names the %s %s, which is not configured%s"
+        .formatted(
+            what,
+            name,
+            Suggestion.nearest(name, known.keySet())
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("; there are: " + String.join(", ", known.keySet())));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.escala.app;
+
+import dev.escala.decode.Decoder;
+import dev.escala.decode.TopicSettings;
+import dev.escala.ingest.IngestLoop;
+import dev.escala.ingest.IngestSettings;
+import dev.escala.ingest.Pipeline;
+import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observer;
+import dev.escala.source.Source;
+import dev.escala.source.http.HttpSource;
+import dev.escala.source.http.HttpSourceSettings;
+import dev.escala.source.http.TopicsApi;
+import dev.escala.store.postgres.PostgresStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+
+/**
+ * The topics that are open: each source with the loop that takes from it. What is published over
+ * HTTP opens its topic, up to a limit where any name may be invented.
+ */
+final class Topics implements TopicsApi.Topics, AutoCloseable {
+  static final String NAME_RULE = "letters, digits, _ . and -, at most 63";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
+
+  /** Each open topic costs a loop and its metrics; more names than this are a mistake. */
+  private static final int MOST_INVENTED = 1_000;
+
+  private final Configuration configuration;
+  private final Map<String, PostgresStore> stores;
+  private final Observer observer;
+  private final Map<String, HttpSource> published = new ConcurrentHashMap<>();
+  private final List<IngestLoop> loops = new CopyOnWriteArrayList<>();
+
+  Topics(Configuration configuration, Map<String, PostgresStore> stores, Observer observer) {
+    this.configuration = configuration;
+    this.stores = stores;
+    this.observer = observer;
+  }
+
+  static boolean isName(String topic) {
+    return NAME.matcher(topic).matches();
+  }
+
+  /** Starts to take from a source. */
+  void run(Source source) {
+    TopicSettings settings = settings(source.topic()).orElseThrow();
+    PostgresStore store = stores.get(settings.table().database());
+    if (store == null) {
+      throw new IllegalStateException("no database for " + settings.table());
+    }
+    Pipeline pipeline = new Pipeline(new Decoder(settings), store.topic(settings));
+    IngestSettings ingest = configuration.ingest();
+    loops.add(new IngestLoop(source, pipeline, ingest, observer).start());
+  }
+
+  private Optional<TopicSettings> settings(String topic) {
+    TopicSettings configured = configuration.topics().get(topic);
+    return configured != null
+        ? Optional.of(configured)
+        : configuration.wildcard().map(any -> any.forTopic(topic));
+  }
+
+  @Override
+  public Optional<HttpSource> source(String topic) {
+    HttpSource open = published.get(topic);
+    if (open != null) {
+      return Optional.of(open);
+    }
+    boolean invented = !configuration.topics().containsKey(topic);
+    if (!isName(topic)
+        || settings(topic).isEmpty()
+        || (invented && published.size() >= MOST_INVENTED)) {
+      return Optional.empty();
+    }
+    return Optional.of(published.computeIfAbsent(topic, this::open));
+  }
+
+  private HttpSource open(String topic) {
+    HttpSourceSettings publish = configuration.publish();
+    HttpSource source = new HttpSource(topic, publish, observer);
+    run(source);
+    return source;
+  }
+
+  @Override
+  public Collection<String> names() {
+    return configuration.topics().keySet();
+  }
+
+  /** One for each loop. */
+  List<HealthProbe> probes() {
+    return loops.stream().map(IngestLoop::health).toList();
+  }
+
+  /** Drains all loops at once; returns when every message is settled or given back. */
+  @Override
+  public void close() {
+    List<Thread> draining = new ArrayList<>();
+    for (IngestLoop loop : loops) {
+      draining.add(Thread.ofVirtual().name("drain").start(loop::close));
+    }
+    for (Thread thread : draining) {
+      join(thread);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
