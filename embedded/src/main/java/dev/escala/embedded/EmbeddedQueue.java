@@ -50,6 +50,7 @@ public final class EmbeddedQueue implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    server.stopAndWait();
+    // It would wait for the ends of long polls whose clients are gone.
+    var _ = server.stopAndGetFuture();
   }
 }

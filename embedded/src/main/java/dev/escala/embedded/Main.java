@@ -8,8 +8,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
     CommandLine commandLine = dev.escala.app.Main.commandLine();
     commandLine.addSubcommand(new DemoCommand());
-    System.exit(commandLine.execute(arguments));
+    return commandLine;
   }
 }

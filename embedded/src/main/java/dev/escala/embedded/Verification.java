@@ -83,7 +83,12 @@ record Verification(Loaded topic, long stored, long readable, long twice) {
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<Stream<String>> answer = client.send(request, BodyHandlers.ofLines());
-      return answer.body().map(JSON::readTree).toList();
+      List<String> lines = answer.body().toList();
+      if (answer.statusCode() != 200) {
+        throw CommandFailed.failed(
+            "%s answered %d: %s".formatted(request.uri(), answer.statusCode(), lines));
+      }
+      return lines.stream().map(JSON::readTree).toList();
     } catch (IOException failure) {
       throw CommandFailed.failed(table + " could not be read back: " + failure.getMessage());
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
@@ -36,6 +37,7 @@ public final class Application implements AutoCloseable {
   private final HttpListener http;
   private final AdminApi adminApi;
   private final HttpListener admin;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /** What a process does of all that the configuration says. */
   public enum Role {
@@ -139,6 +141,9 @@ public final class Application implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     long startedNanos = System.nanoTime();
     observer.observed(new ServerStopping("asked to"));
     adminApi.stopping();

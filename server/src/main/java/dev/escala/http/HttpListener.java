@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpListener implements AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
   private final Observer observer;
@@ -62,8 +65,9 @@ public final class HttpListener implements AutoCloseable {
 
   /** Starts to listen; port 0 takes a free one. Returns when requests are answered. */
   public HttpListener start(String host, int wantedPort, int eventLoops) {
-    // A negative port is to Vert.x a free one that the instances of a deployment share.
-    int shared = wantedPort == 0 ? -1 : wantedPort;
+    // A negative port is to Vert.x a free one that all who name the same number share: the event
+    // loops of this listener are to, other listeners are not.
+    int shared = wantedPort == 0 ? FREE_PORTS.decrementAndGet() : wantedPort;
     deployment =
         vertx
             .deployVerticle(

@@ -55,6 +55,10 @@ final class TableChange {
         }
       }
     }
+    if (!observations.isEmpty()) {
+      // Read sides listen, so that the table can be read as soon as its first row is there.
+      execute("NOTIFY escala");
+    }
     return observations;
   }
 
