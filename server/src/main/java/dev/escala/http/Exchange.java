@@ -65,7 +65,8 @@ public final class Exchange {
     return route;
   }
 
-  void route(String pattern) {
+  /** Names the route more exactly, where more than the path chose what answers. */
+  public void route(String pattern) {
     route = pattern;
   }
 

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * Finds the handler of a request by method and path. Patterns are literal segments and {@code
- * {names}}; of several that match, the one registered first answers.
+ * {names}}; the last segment may end with {@code {*name}}, which takes the rest of the path,
+ * slashes included. Of several that match, the one registered first answers.
  */
 public final class Router implements Handler {
   private final List<Route> routes = new ArrayList<>();
@@ -15,15 +16,20 @@ public final class Router implements Handler {
   private record Route(
       Set<String> methods, String pattern, List<String> segments, Handler handler) {
     boolean matches(List<String> path) {
-      if (path.size() != segments.size()) {
+      if (path.size() < segments.size()) {
         return false;
       }
       for (int i = 0; i < segments.size(); i++) {
-        if (!segments.get(i).startsWith("{") && !segments.get(i).equals(path.get(i))) {
+        String segment = segments.get(i);
+        int rest = segment.indexOf("{*");
+        if (rest >= 0) {
+          return path.get(i).startsWith(segment.substring(0, rest));
+        }
+        if (!segment.startsWith("{") && !segment.equals(path.get(i))) {
           return false;
         }
       }
-      return true;
+      return path.size() == segments.size();
     }
   }
 

@@ -30,6 +30,8 @@ class HttpListenerTest {
     Router router =
         new Router()
             .on("GET", "/ping", exchange -> exchange.json(200, "{}"))
+            .on("GET", "/sql/q={*rest}", exchange -> exchange.json(200, "\"rest\""))
+            .on("GET", "/sql/{one}", exchange -> exchange.json(200, "\"one\""))
             .on(
                 "GET",
                 "/broken",
@@ -110,6 +112,21 @@ class HttpListenerTest {
           .startsWith("400 ")
           .contains("ESC104");
     }
+  }
+
+  @Test
+  void theRestOfAPathMayHaveSlashes() throws IOException {
+    try (RawConnection connection = connect()) {
+      assertThat(get(connection, "/sql/q=a/b//c/")).isEqualTo("200 \"rest\"");
+      assertThat(get(connection, "/sql/q=")).isEqualTo("200 \"rest\"");
+      assertThat(get(connection, "/sql/q")).isEqualTo("200 \"one\"");
+      assertThat(get(connection, "/sql/other/q=")).contains("ESC100");
+      assertThat(get(connection, "/sql")).contains("ESC100");
+    }
+  }
+
+  private static String get(RawConnection connection, String path) throws IOException {
+    return connection.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").answer();
   }
 
   @Test
