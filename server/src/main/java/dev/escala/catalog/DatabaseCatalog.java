@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is exposed of a database at one moment.
@@ -15,11 +16,14 @@ import java.util.Set;
  * @param schemas exposed, the default one first
  * @param relations by schema, then by name
  * @param volatileFunctions names of all functions that may have effects
+ * @param excessOfLogin what the login may do beyond reading, as the rest of a sentence; null if
+ *     nothing
  */
 public record DatabaseCatalog(
     List<String> schemas,
     Map<String, Map<String, Relation>> relations,
-    Set<String> volatileFunctions) {
+    Set<String> volatileFunctions,
+    @Nullable String excessOfLogin) {
 
   public DatabaseCatalog {
     schemas = List.copyOf(schemas);
@@ -29,7 +33,10 @@ public record DatabaseCatalog(
 
   /** A catalog of these relations, in their order. */
   public static DatabaseCatalog of(
-      List<String> schemas, Collection<Relation> relations, Set<String> volatileFunctions) {
+      List<String> schemas,
+      Collection<Relation> relations,
+      Set<String> volatileFunctions,
+      @Nullable String excessOfLogin) {
     Map<String, Map<String, Relation>> bySchema = new LinkedHashMap<>();
     for (Relation relation : relations) {
       bySchema
@@ -37,7 +44,7 @@ public record DatabaseCatalog(
           .put(relation.name(), relation);
     }
     bySchema.replaceAll((schema, named) -> Collections.unmodifiableMap(named));
-    return new DatabaseCatalog(schemas, bySchema, volatileFunctions);
+    return new DatabaseCatalog(schemas, bySchema, volatileFunctions, excessOfLogin);
   }
 
   public Optional<Relation> relation(String schema, String name) {

@@ -45,17 +45,49 @@ public final class Introspection {
   public static final String VOLATILE_FUNCTIONS =
       "SELECT DISTINCT proname::text FROM pg_catalog.pg_proc WHERE provolatile = 'v'";
 
-  /** One text that changes with each change of a relation, its columns, comments or privileges. */
+  /**
+   * One row with what the login may do beyond reading, itself or through a role that it may become:
+   * null if nothing. A view of PostgreSQL's own that everybody may update does not count.
+   */
+  public static final String EXCESS_OF_LOGIN =
+      """
+      SELECT CASE
+        WHEN pg_catalog.bool_or(r.rolsuper) THEN 'is a superuser, or may become one'
+        WHEN pg_catalog.bool_or(r.rolname IN (
+            'pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files',
+            'pg_write_all_data', 'pg_signal_backend'))
+          THEN 'has rights on the whole server'
+        WHEN EXISTS (
+            SELECT FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_roles w ON pg_catalog.pg_has_role(w.oid, 'MEMBER')
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+              AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+              AND (pg_catalog.has_any_column_privilege(w.oid, c.oid, 'INSERT, UPDATE')
+                   OR pg_catalog.has_table_privilege(w.oid, c.oid, 'DELETE, TRUNCATE')))
+          THEN 'may write to a table'
+        END
+      FROM pg_catalog.pg_roles r WHERE pg_catalog.pg_has_role(r.oid, 'MEMBER')\
+      """;
+
+  /**
+   * One text that changes with each change of a relation, its columns, comments or privileges, of a
+   * function, or of what the login may do beyond reading.
+   */
   public static final String FINGERPRINT =
       """
       SELECT pg_catalog.concat_ws('/',
           pg_catalog.count(DISTINCT c.oid), pg_catalog.count(*),
-          pg_catalog.sum(c.xmin::text::bigint), pg_catalog.sum(a.xmin::text::bigint))
+          pg_catalog.sum(c.xmin::text::bigint), pg_catalog.sum(a.xmin::text::bigint),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
+           FROM pg_catalog.pg_proc),
+          (%s))
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
       WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')\
-      """;
+      """
+          .formatted(EXCESS_OF_LOGIN);
 
   private Introspection() {}
 }

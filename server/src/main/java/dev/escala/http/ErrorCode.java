@@ -47,7 +47,9 @@ public enum ErrorCode {
   /** A parameter of the SQL has no value, or a value no parameter. */
   ESC123(400),
   /** No representation that the client accepts. */
-  ESC124(406);
+  ESC124(406),
+  /** The SQL took longer than its time limit. */
+  ESC125(400);
 
   private final int status;
 

@@ -96,34 +96,8 @@ public final class ReadPlanner {
     Field field = item.field();
     String name = item.alias() == null ? field.outputName() : item.alias();
     OutputKind kind = kindOf(item, output.fields());
-    if (form == Form.TEXT) {
-      wrapped(item, output.next(name, OutputKind.TEXT), output.fields(), Wrapping.text(kind));
-    } else {
-      boolean stripped = form == Form.STRIPPED_JSON;
-      wrapped(item, output.next(name, kind), output.fields(), Wrapping.json(kind, stripped));
-    }
-  }
-
-  /** What stands around an expression so that its value comes in the form that is needed. */
-  private record Wrapping(String before, String after) {
-    static Wrapping text(OutputKind kind) {
-      return new Wrapping("", kind == OutputKind.TEXT ? "" : "::text");
-    }
-
-    static Wrapping json(OutputKind kind, boolean stripped) {
-      return switch (kind) {
-        case BOOLEAN, INTEGER, TEXT, UUID, TIMESTAMPTZ, TIMESTAMP, DATE -> new Wrapping("", "");
-        case NUMBER -> new Wrapping("", "::text");
-        case JSON ->
-            stripped
-                ? new Wrapping("json_strip_nulls(to_json(", "))::text")
-                : new Wrapping("", "::text");
-        case CONVERTED ->
-            stripped
-                ? new Wrapping("json_strip_nulls(to_json(", "))::text")
-                : new Wrapping("to_json(", ")::text");
-      };
-    }
+    OutputKind written = form == Form.TEXT ? OutputKind.TEXT : kind;
+    wrapped(item, output.next(name, written), output.fields(), Wrapping.of(kind, form));
   }
 
   private static void wrapped(

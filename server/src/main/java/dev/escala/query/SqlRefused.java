@@ -21,6 +21,13 @@ public final class SqlRefused extends Exception {
     return new SqlRefused(Kind.PARAMETER, message, hint);
   }
 
+  /** A parameter with more than one value. */
+  public static SqlRefused givenTwice(String name) {
+    return parameter(
+        "The parameter " + name + " is given more than once.",
+        "Give it once; encode & as %26 where it is part of the SQL.");
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -8,25 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * One reading statement: its text with {@code $1}, {@code $2} ..., and the values to bind to them.
+ * One reading statement and the values of its parameters.
  *
- * <p>Every parameter is rendered as {@code CAST($n AS text)}, so a driver that prepares first finds
- * the type text and binds the value as it came; where SQL needs another type the query says so:
- * {@code :day::date}. The text ends with its last token, without semicolon or comment, and its
- * brackets pair, so it can stand in the brackets of another query. It is safe only in a READ ONLY
- * transaction of a login that may only read, with {@code standard_conforming_strings} on.
+ * <p>Its text ends with its last token, without semicolon or comment, and its brackets pair, so it
+ * can stand in the brackets of another query. It is safe only in a READ ONLY transaction of a login
+ * that may only read, with {@code standard_conforming_strings} on.
+ *
+ * @param pieces the text around the parameters: one more than there are places of parameters
+ * @param places for each place the index of its value
  */
-public record SqlRequest(String text, List<String> values) {
+public record SqlRequest(List<String> pieces, List<Integer> places, List<String> values) {
+
+  /** Parameters of the endpoint itself, which the SQL cannot have. */
+  private static final Set<String> RESERVED = Set.of("q", "format");
 
   public SqlRequest {
+    pieces = List.copyOf(pieces);
+    places = List.copyOf(places);
     values = List.copyOf(values);
   }
 
   /**
-   * Checks a text against the rules and puts numbers in place of {@code :name}.
+   * Checks a text against the rules and finds its parameters.
    *
    * @param namedValues the values by name, each used at least once
    * @param volatileFunctions names as in {@code pg_proc}, of all schemas of the database
@@ -39,6 +46,32 @@ public record SqlRequest(String text, List<String> values) {
     List<SqlToken> significant = statement.stream().filter(SqlToken::significant).toList();
     new SqlRules(significant, volatileFunctions).check();
     return bound(statement, namedValues);
+  }
+
+  /** The statement with {@code $1}, {@code $2} …, whose types PostgreSQL finds out. */
+  public String untyped() {
+    return text(number -> "$" + number);
+  }
+
+  /**
+   * The statement with parameters that are bound as text and cast by PostgreSQL itself.
+   *
+   * @param types as SQL, one for each value
+   */
+  public String typed(List<String> types) {
+    return text(number -> "CAST(CAST($%d AS text) AS %s)".formatted(number, types.get(number - 1)));
+  }
+
+  /**
+   * A blank stands before each parameter. In brackets, as in {@code ($1)}, it would make a call of
+   * a name before it, behind the rules; CAST is reserved.
+   */
+  private String text(IntFunction<String> parameter) {
+    StringBuilder text = new StringBuilder(pieces.getFirst());
+    for (int i = 0; i < places.size(); i++) {
+      text.append(' ').append(parameter.apply(places.get(i) + 1)).append(pieces.get(i + 1));
+    }
+    return text.toString();
   }
 
   /** The tokens from the first significant one to the last one before the semicolon. */
@@ -68,27 +101,36 @@ public record SqlRequest(String text, List<String> values) {
 
   private static SqlRequest bound(List<SqlToken> statement, Map<String, String> namedValues)
       throws SqlRefused {
-    Map<String, Integer> numbers = new LinkedHashMap<>();
+    Map<String, Integer> indexes = new LinkedHashMap<>();
     List<String> values = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
+    List<Integer> places = new ArrayList<>();
+    List<String> pieces = new ArrayList<>();
+    StringBuilder piece = new StringBuilder();
     for (SqlToken token : statement) {
       if (token.kind() != SqlToken.Kind.PARAMETER) {
-        text.append(token.text());
+        piece.append(token.text());
         continue;
       }
       String name = token.name();
-      if (!numbers.containsKey(name)) {
+      if (!indexes.containsKey(name)) {
+        indexes.put(name, values.size());
         values.add(value(name, namedValues));
-        numbers.put(name, values.size());
       }
-      // As ($1::text) the parameter would make a call of a name before it; CAST is reserved.
-      text.append(" CAST($").append(numbers.get(name)).append(" AS text)");
+      places.add(indexes.get(name));
+      pieces.add(piece.toString());
+      piece.setLength(0);
     }
-    refuseUnused(namedValues, numbers.keySet());
-    return new SqlRequest(text.toString(), values);
+    pieces.add(piece.toString());
+    refuseUnused(namedValues, indexes.keySet());
+    return new SqlRequest(pieces, places, values);
   }
 
   private static String value(String name, Map<String, String> namedValues) throws SqlRefused {
+    if (RESERVED.contains(name)) {
+      throw SqlRefused.parameter(
+          "The SQL has a parameter :" + name + ", which is a parameter of the URL itself.",
+          "Give it another name.");
+    }
     String value = namedValues.get(name);
     if (value == null) {
       String given = listed(namedValues.keySet(), "");

@@ -21,19 +21,32 @@ final class Answers {
       exchange.problem(DatabaseErrors.of(refused));
       return;
     }
-    if (DatabaseErrors.isOurs(failure)) {
+    Problem problem = DatabaseErrors.of(failure);
+    if (problem.status() >= 500) {
       observer.observed(new Observation.RequestFailed(exchange.route(), failure));
     }
-    Problem problem = DatabaseErrors.of(failure);
+    answer(exchange, problem);
+  }
+
+  /** The same for SQL of a client. */
+  static void failedSql(Exchange exchange, Throwable failure, Observer observer) {
+    Problem problem = DatabaseErrors.ofSql(failure);
+    if (problem.status() >= 500 || DatabaseErrors.isAlarming(failure)) {
+      observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+    }
+    answer(exchange, problem);
+  }
+
+  private static void answer(Exchange exchange, Problem problem) {
     if (problem.status() == ErrorCode.ESC001.status()) {
-      unavailable(exchange);
+      exchange.problem(problem, RETRY_AFTER_SECONDS);
     } else {
       exchange.problem(problem);
     }
   }
 
   static void unavailable(Exchange exchange) {
-    exchange.problem(DatabaseErrors.unavailable(), RETRY_AFTER_SECONDS);
+    answer(exchange, DatabaseErrors.unavailable());
   }
 
   static void unknownDatabase(Exchange exchange, String name, Collection<String> known) {

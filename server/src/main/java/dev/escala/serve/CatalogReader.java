@@ -10,11 +10,13 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a catalog over a connection whose search path is empty. */
@@ -23,17 +25,26 @@ final class CatalogReader {
   private CatalogReader() {}
 
   static Future<DatabaseCatalog> read(SqlConnection connection, List<String> schemas) {
-    return connection
-        .preparedQuery(Introspection.COLUMNS)
-        .execute(Tuple.of(schemas.toArray(String[]::new)))
-        .map(CatalogReader::relations)
-        .compose(
-            relations ->
-                connection
-                    .preparedQuery(Introspection.VOLATILE_FUNCTIONS)
-                    .collecting(Collectors.mapping(row -> row.getString(0), Collectors.toSet()))
-                    .execute()
-                    .map(names -> DatabaseCatalog.of(schemas, relations, names.value())));
+    Future<List<Relation>> relations =
+        connection
+            .preparedQuery(Introspection.COLUMNS)
+            .execute(Tuple.of(schemas.toArray(String[]::new)))
+            .map(CatalogReader::relations);
+    Future<Set<String>> volatileFunctions =
+        connection
+            .preparedQuery(Introspection.VOLATILE_FUNCTIONS)
+            .collecting(Collectors.mapping(row -> row.getString(0), Collectors.toSet()))
+            .execute()
+            .map(SqlResult::value);
+    Future<RowSet<Row>> excess = connection.preparedQuery(Introspection.EXCESS_OF_LOGIN).execute();
+    return Future.all(relations, volatileFunctions, excess)
+        .map(
+            read ->
+                DatabaseCatalog.of(
+                    schemas,
+                    relations.result(),
+                    volatileFunctions.result(),
+                    excess.result().iterator().next().getString(0)));
   }
 
   private static List<Relation> relations(RowSet<Row> rows) {

@@ -5,10 +5,17 @@ import dev.escala.http.Problem;
 import dev.escala.query.QueryRefused;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The one place where SQLSTATE becomes an HTTP status, as PostgREST does it. */
+/**
+ * The one place where SQLSTATE becomes an HTTP status, as PostgREST does it; but what comes right
+ * by itself (locks, conflicts with recovery) is a 503, running too long a 504, and a limit of
+ * PostgreSQL that a request exceeds (54) the fault of the request.
+ */
 final class DatabaseErrors {
   private static final Set<String> STALE = Set.of("0A000", "42703", "42P01", "42704");
+
+  private static final String FAILED = "The database failed";
 
   private DatabaseErrors() {}
 
@@ -35,17 +42,39 @@ final class DatabaseErrors {
           state,
           "The statement was cancelled",
           null,
-          "It may have run into its time limit.");
+          "It may have run into its time limit. Filter by an indexed column, or read fewer rows.");
     }
-    if (status >= 500) {
-      return new Problem(status, state, "The database failed", null, null);
+    return status < 500 ? told(status, refused) : new Problem(status, state, FAILED, null, null);
+  }
+
+  /**
+   * What the client is told of SQL of its own. All but what hinders every statement is the fault of
+   * this one, whatever class PostgreSQL gives it.
+   */
+  static Problem ofSql(Throwable failure) {
+    if (!(failure instanceof PgException refused) || status(refused.getSqlState()) == 503) {
+      return unavailable();
     }
+    return switch (refused.getSqlState()) {
+      case "42501" -> told(403, refused);
+      case "25006" -> told(400, refused, "SQL over HTTP only reads; publish to a topic to write.");
+      case "42P08", "42P18" ->
+          told(400, refused, "Give the parameter a type where it stands first: :name::text.");
+      default -> told(400, refused);
+    };
+  }
+
+  private static Problem told(int status, PgException refused) {
+    return told(status, refused, refused.getHint());
+  }
+
+  private static Problem told(int status, PgException refused, @Nullable String hint) {
     return new Problem(
         status,
-        state,
+        refused.getSqlState(),
         String.valueOf(refused.getErrorMessage()),
         refused.getDetail(),
-        refused.getHint());
+        hint);
   }
 
   static Problem unavailable() {
@@ -62,9 +91,10 @@ final class DatabaseErrors {
     return failure instanceof PgException refused && refused.getSqlState().equals("0A000");
   }
 
-  /** Whether somebody on our side should hear of it. */
-  static boolean isOurs(Throwable failure) {
-    return !(failure instanceof PgException refused) || status(refused.getSqlState()) >= 500;
+  /** Whether an error may mean that the database is damaged, whoever met it. */
+  static boolean isAlarming(Throwable failure) {
+    return failure instanceof PgException refused
+        && (refused.getSqlState().startsWith("XX") || refused.getSqlState().startsWith("58"));
   }
 
   private static int status(String state) {
@@ -74,7 +104,8 @@ final class DatabaseErrors {
       case "25006" -> 405;
       case "23503", "23505" -> 409;
       case "21000", "42P17", "53400" -> 500;
-      case "57P01", "57P02", "57P03" -> 503;
+      case "25P03", "55P03", "57P01", "57P02", "57P03", "57P05" -> 503;
+      case "57014" -> 504;
       case "P0001" -> 400;
       default -> statusOfClass(state.substring(0, 2));
     };
@@ -82,24 +113,9 @@ final class DatabaseErrors {
 
   private static int statusOfClass(String stateClass) {
     return switch (stateClass) {
-      case "08", "53" -> 503;
+      case "08", "40", "53" -> 503;
       case "0L", "0P", "28" -> 403;
-      case "09",
-          "25",
-          "2D",
-          "38",
-          "39",
-          "3B",
-          "40",
-          "54",
-          "55",
-          "57",
-          "58",
-          "P0",
-          "F0",
-          "HV",
-          "XX" ->
-          500;
+      case "09", "25", "2D", "38", "39", "3B", "55", "57", "58", "P0", "F0", "HV", "XX" -> 500;
       default -> 400;
     };
   }

@@ -5,10 +5,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The connections of one event loop to one database; only touched on that loop. */
@@ -41,23 +43,31 @@ final class DatabaseReads {
             .connectingTo(Connections.to(settings.reads(), settings.timeout()))
             .using(vertx)
             .build();
-    streams = exclusive(vertx, STREAMS, WAITING_STREAMS, settings.timeout(), STALLED_READER);
-    Duration limit = settings.sql().timeout();
-    sql = exclusive(vertx, SQL_CONNECTIONS, WAITING_SQL, limit, limit);
+    streams =
+        PgBuilder.pool()
+            .with(pool(STREAMS, WAITING_STREAMS))
+            .connectingTo(exclusive(settings.timeout(), STALLED_READER))
+            .using(vertx)
+            .build();
+    // Escala's own deadline comes first; these stand behind it, should Escala go away.
+    Duration limit = settings.sql().timeout().plusSeconds(1);
+    sql =
+        PgBuilder.pool()
+            .with(
+                pool(SQL_CONNECTIONS, WAITING_SQL)
+                    .setConnectionTimeout((int) limit.toMillis())
+                    .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+            // What others wrote is prepared once; kept, it could be read by the next.
+            .connectingTo(exclusive(limit, limit).setCachePreparedStatements(false))
+            .using(vertx)
+            .build();
   }
 
-  private Pool exclusive(
-      Vertx vertx, int size, int waiting, Duration statement, Duration idleInTransaction) {
-    return PgBuilder.pool()
-        .with(pool(size, waiting))
-        .connectingTo(
-            Connections.to(settings.reads(), statement)
-                .addProperty("lock_timeout", Long.toString(statement.toMillis()))
-                .addProperty(
-                    "idle_in_transaction_session_timeout",
-                    Long.toString(idleInTransaction.toMillis())))
-        .using(vertx)
-        .build();
+  private PgConnectOptions exclusive(Duration statement, Duration idleInTransaction) {
+    return Connections.to(settings.reads(), statement)
+        .addProperty("lock_timeout", Long.toString(statement.toMillis()))
+        .addProperty(
+            "idle_in_transaction_session_timeout", Long.toString(idleInTransaction.toMillis()));
   }
 
   private static PoolOptions pool(int size, int waiting) {

@@ -27,13 +27,6 @@ public record DatabaseSettings(
   private static final Set<String> RESERVED =
       Set.of("ping", "health", "topics", "console", "assets", "openapi.json");
 
-  /**
-   * Limits of SQL over HTTP.
-   *
-   * @param maxCost of the planner's estimate, in its own unit
-   */
-  public record SqlSettings(boolean enabled, int maxRows, Duration timeout, long maxCost) {}
-
   public DatabaseSettings {
     schemas = List.copyOf(schemas);
   }
@@ -56,15 +49,7 @@ public record DatabaseSettings(
         readUrl,
         schemas.isEmpty() ? List.of("public") : schemas,
         section.duration("timeout", DEFAULT_TIMEOUT),
-        sql(section.section("sql")));
-  }
-
-  private static SqlSettings sql(Section section) {
-    return new SqlSettings(
-        section.flag("enabled", true),
-        section.integer("max-rows", 10_000, 1, 1_000_000),
-        section.duration("timeout", Duration.ofSeconds(5)),
-        section.integer("max-cost", 1_000_000, 1, Integer.MAX_VALUE));
+        SqlSettings.read(section.section("sql")));
   }
 
   private static DatabaseUrl parse(Section section, String key, String text) {

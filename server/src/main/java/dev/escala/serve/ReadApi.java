@@ -13,8 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
- * The read side over HTTP: {@code GET /}, {@code /{database}} and {@code /{database}/{relation}}.
- * Starts while a database is down, and answers 503 until it is there.
+ * The read side over HTTP: {@code GET /}, {@code /{database}}, {@code /{database}?q=SELECT …} and
+ * {@code /{database}/{relation}}. Starts while a database is down, and answers 503 until it is
+ * there.
  */
 public final class ReadApi implements AutoCloseable {
   private static final String READ = "GET|HEAD";
@@ -45,7 +46,8 @@ public final class ReadApi implements AutoCloseable {
     RelationHandler relations = new RelationHandler(observer);
     router
         .on(READ, "/", exchange -> CatalogIndex.databases(exchange, reads.values()))
-        .on(READ, "/{database}", of(reads, CatalogIndex::relations))
+        .on(READ, "/{database}", of(reads, SqlApi::handle))
+        .on(READ, "/{database}/q={*sql}", of(reads, SqlApi::handlePath))
         .on(READ, "/{database}/{relation}", of(reads, relations::handle));
   }
 

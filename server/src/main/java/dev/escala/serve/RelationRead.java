@@ -106,7 +106,7 @@ final class RelationRead {
         .pipelined()
         .preparedQuery(rows.text())
         .collecting(collector)
-        .execute(Statements.tuple(rows))
+        .execute(Statements.tuple(rows.parameters()))
         .compose(result -> total.compose(known -> finished(result.value(), known)));
   }
 

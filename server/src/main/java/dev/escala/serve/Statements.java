@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.ArrayTuple;
+import java.util.List;
 
 /**
  * Statements of one generation of the catalog. Their text carries its number: PostgreSQL refuses a
@@ -23,7 +24,7 @@ record Statements(DatabaseReads reads, int generation) {
     return reads
         .pipelined()
         .preparedQuery(marked(statement).text())
-        .execute(tuple(statement))
+        .execute(tuple(statement.parameters()))
         .map(Statements::only);
   }
 
@@ -31,9 +32,9 @@ record Statements(DatabaseReads reads, int generation) {
     return rows.iterator().next();
   }
 
-  static Tuple tuple(SqlStatement statement) {
-    ArrayTuple tuple = new ArrayTuple(statement.parameters().size());
-    statement.parameters().forEach(tuple::addString);
+  static Tuple tuple(List<String> texts) {
+    ArrayTuple tuple = new ArrayTuple(texts.size());
+    texts.forEach(tuple::addString);
     return tuple;
   }
 }

@@ -47,7 +47,9 @@ final class StreamedRead {
               response.closeHandler(ignored -> clientGone());
               open.query("BEGIN READ ONLY").execute();
               return open.prepare(statement.text())
-                  .compose(prepared -> first(prepared.cursor(Statements.tuple(statement)), total))
+                  .compose(
+                      prepared ->
+                          first(prepared.cursor(Statements.tuple(statement.parameters())), total))
                   .eventually(() -> finish(open));
             });
   }

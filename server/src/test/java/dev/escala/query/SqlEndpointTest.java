@@ -218,7 +218,11 @@ class SqlEndpointTest {
         "SELECT id FROM flights WHERE origin = :a AND :a <> '' ORDER BY id ~ JFK ~ 1,2",
         "SELECT id FROM flights WHERE origin = :a ~ ' OR true -- ~",
         "SELECT id FROM flights WHERE day = :a::date ORDER BY id ~ 2026-01-02 ~ 2,3",
+        "SELECT id FROM flights WHERE day = :a AND id < 3 ~ 2026-01-02 ~ 2",
+        "SELECT id FROM flights WHERE id = :a ~ 3 ~ 3",
+        "SELECT id FROM flights WHERE id = ANY (:a) ORDER BY id ~ {1,3} ~ 1,3",
         "SELECT id FROM flights ORDER BY id LIMIT :a::int ~ 1 ~ 1",
+        "SELECT id FROM flights ORDER BY id LIMIT :a ~ 1 ~ 1",
         "SELECT tags[:a::int], tags[1: :a::int] FROM flights WHERE id = 1 ~ 2 ~ b|{a,b}",
         "SELECT doc->>:a FROM flights WHERE id = 1 ~ gate ~ B7",
         "SELECT ARRAY[:a,:a] ~ x ~ {x,x}",
@@ -226,7 +230,7 @@ class SqlEndpointTest {
             + " ~ month ~ 2026-01-01|3",
         "SELECT:a ~ x ~ x"
       })
-  void aParameterIsATextForAnyContextThatCasts(String sql, String value, String rows)
+  void aParameterHasTheTypeThatItsPlaceExpects(String sql, String value, String rows)
       throws Exception {
     SqlRequest request = SqlRequest.of(sql, Map.of("a", value), volatileFunctions);
 
@@ -305,7 +309,7 @@ class SqlEndpointTest {
         Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute("BEGIN READ ONLY");
-      statement.execute("PREPARE request AS " + request.text());
+      statement.execute("PREPARE request AS " + request.untyped());
       String values =
           request.values().stream()
               .map(value -> "'" + value.replace("'", "''") + "'")

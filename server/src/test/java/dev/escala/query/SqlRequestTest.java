@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,24 +24,29 @@ class SqlRequestTest {
             Map.of("a", "'; DROP TABLE t", "b", "7"),
             VOLATILE);
 
-    assertThat(request.text())
+    assertThat(request.untyped())
+        .isEqualTo("SELECT  $1, x::date FROM t WHERE y =  $2::int OR z= $1");
+    assertThat(request.typed(List.of("bpchar", "integer")))
         .isEqualTo(
-            "SELECT  CAST($1 AS text), x::date FROM t"
-                + " WHERE y =  CAST($2 AS text)::int OR z= CAST($1 AS text)");
+            "SELECT  CAST(CAST($1 AS text) AS bpchar), x::date FROM t"
+                + " WHERE y =  CAST(CAST($2 AS text) AS integer)::int"
+                + " OR z= CAST(CAST($1 AS text) AS bpchar)");
     assertThat(request.values()).containsExactly("'; DROP TABLE t", "7");
   }
 
   @Test
   void theTextEndsWithItsLastToken() throws SqlRefused {
-    assertThat(of(" /* first */ SELECT 1 -- one\n ; -- end").text()).isEqualTo("SELECT 1");
-    assertThat(of("SELECT 1 /* x */ + 2--").text()).isEqualTo("SELECT 1 /* x */ + 2");
+    assertThat(of(" /* first */ SELECT 1 -- one\n ; -- end").untyped()).isEqualTo("SELECT 1");
+    assertThat(of("SELECT 1 /* x */ + 2--").untyped()).isEqualTo("SELECT 1 /* x */ + 2");
   }
 
   @Test
   void aParameterNeverBecomesTheArgumentOfTheNameBeforeIt() throws SqlRefused {
     SqlRequest request = SqlRequest.of("SELECT pg_notify:a", Map.of("a", "x"), VOLATILE);
 
-    assertThat(request.text()).isEqualTo("SELECT pg_notify CAST($1 AS text)");
+    assertThat(request.untyped()).isEqualTo("SELECT pg_notify $1");
+    assertThat(request.typed(List.of("text")))
+        .isEqualTo("SELECT pg_notify CAST(CAST($1 AS text) AS text)");
   }
 
   @Test
@@ -51,6 +57,12 @@ class SqlRequestTest {
     assertThat(refused.message()).isEqualTo("The parameter :day has no value.");
     assertThat(refused.hint())
         .isEqualTo("Add &day=value to the URL; values are given for from, to.");
+  }
+
+  @Test
+  void aParameterOfTheUrlItselfIsRefused() {
+    assertThat(refusal("SELECT :format", Map.of()).message()).contains(":format", "of the URL");
+    assertThat(refusal("SELECT :q", Map.of("q", "1")).message()).contains(":q", "of the URL");
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.escala.serve;
 import dev.escala.config.DatabaseUrl;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
-import dev.escala.serve.DatabaseSettings.SqlSettings;
 import dev.escala.testing.Eventually;
 import dev.escala.testing.RecordingObserver;
 import io.vertx.core.Vertx;
@@ -21,6 +20,8 @@ import java.util.Optional;
 
 /** The read side of one database, named {@code db}, listening on a free port. */
 final class ServedDatabase implements AutoCloseable {
+  static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(1), 10_000);
+
   final RecordingObserver observer = new RecordingObserver();
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -42,13 +43,18 @@ final class ServedDatabase implements AutoCloseable {
   }
 
   static DatabaseSettings settings(DatabaseUrl url) {
-    return new DatabaseSettings(
-        "db",
-        url,
-        Optional.empty(),
-        List.of("public"),
-        Duration.ofSeconds(30),
-        new SqlSettings(true, 1000, Duration.ofSeconds(2), 1_000_000));
+    return settings(url, Optional.empty(), SQL);
+  }
+
+  static DatabaseSettings settings(
+      DatabaseUrl url, Optional<DatabaseUrl> readUrl, SqlSettings sql) {
+    return new DatabaseSettings("db", url, readUrl, List.of("public"), Duration.ofSeconds(30), sql);
+  }
+
+  /** The same database for another login, whose password is {@code secret}. */
+  static DatabaseUrl login(DatabaseUrl url, String user) {
+    return new DatabaseUrl(
+        url.host(), url.port(), url.database(), user, "secret", url.parameters());
   }
 
   /** Starts, and waits for the first catalog. */
@@ -64,6 +70,11 @@ final class ServedDatabase implements AutoCloseable {
 
   HttpResponse<String> get(String pathAndQuery, String... headers) {
     return send("GET", pathAndQuery, headers);
+  }
+
+  /** The SQL encoded; {@code more} follows as it is. */
+  HttpResponse<String> sql(String sql, String more, String... headers) {
+    return get("/db?q=" + encoded(sql) + more, headers);
   }
 
   HttpResponse<String> send(String method, String pathAndQuery, String... headers) {

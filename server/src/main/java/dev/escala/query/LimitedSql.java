@@ -1,0 +1,70 @@
+package dev.escala.query;
+
+import dev.escala.catalog.OutputKind;
+import dev.escala.query.ReadPlanner.Form;
+import dev.escala.query.SqlStatement.OutputColumn;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statements around the SQL of a client. It stands in brackets, where PostgreSQL takes nothing
+ * but a query, on lines of its own because of comments.
+ *
+ * @param sql that passed the rules, with typed parameters
+ * @param values of its parameters
+ */
+public record LimitedSql(String sql, List<String> values) {
+
+  public LimitedSql {
+    values = List.copyOf(values);
+  }
+
+  /** Runs nothing, but tells the names and types of the columns. */
+  public String described() {
+    return "SELECT * FROM (\n" + sql + "\n) AS q LIMIT 0";
+  }
+
+  /**
+   * At most one row more than wanted. Behind the columns stands whether the values up to this row
+   * have at most so many bytes; where they have more, all columns are null, so that one giant value
+   * never leaves the database.
+   *
+   * @param columns in the order of {@link #described()}
+   */
+  public SqlStatement rows(List<OutputColumn> columns, Form form, long maxRows, long maxBytes) {
+    List<OutputColumn> written = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<String> wrapped = new ArrayList<>();
+    List<String> results = new ArrayList<>();
+    StringBuilder bytes = new StringBuilder("0");
+    String within = "b.bytes <= " + maxBytes;
+    for (OutputColumn column : columns) {
+      String name = "c" + names.size();
+      Wrapping wrapping = Wrapping.of(column.kind(), form);
+      OutputKind kind = form == Form.TEXT ? OutputKind.TEXT : column.kind();
+      written.add(new OutputColumn(column.name(), kind));
+      names.add(name);
+      wrapped.add(wrapping.before() + "q." + name + wrapping.after() + " AS " + name);
+      results.add("CASE WHEN " + within + " THEN b." + name + " END");
+      bytes.append(isText(kind) ? " + coalesce(octet_length(t." + name + "), 0)" : " + 1");
+    }
+    results.add(within);
+    String text =
+        "SELECT %s FROM (SELECT t.*, sum(%s) OVER (ROWS UNBOUNDED PRECEDING) AS bytes"
+                .formatted(String.join(", ", results), bytes)
+            + " FROM (SELECT %s FROM (\n%s\n) AS q%s LIMIT %d) AS t) AS b"
+                .formatted(String.join(", ", wrapped), sql, aliases(names), maxRows + 1);
+    return new SqlStatement(text, values, written);
+  }
+
+  private static String aliases(List<String> names) {
+    return names.isEmpty() ? "" : "(" + String.join(", ", names) + ")";
+  }
+
+  private static boolean isText(OutputKind kind) {
+    return switch (kind) {
+      case TEXT, NUMBER, JSON, CONVERTED -> true;
+      case BOOLEAN, INTEGER, UUID, TIMESTAMPTZ, TIMESTAMP, DATE -> false;
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package dev.escala.serve;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of its own in a read-only transaction, given back in any case. */
+final class ReadTransaction {
+  private final PgConnection connection;
+  private Future<Void> cancelled = Future.succeededFuture();
+  private boolean isCancelled;
+  private boolean ended;
+
+  private ReadTransaction(PgConnection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Takes a connection and begins.
+   *
+   * @param settings statements to run first, each with its semicolon
+   */
+  static Future<ReadTransaction> begin(Pool pool, String settings) {
+    return pool.getConnection()
+        .compose(
+            taken -> {
+              ReadTransaction transaction = new ReadTransaction(PgConnection.cast(taken));
+              return taken
+                  .query("BEGIN READ ONLY;" + settings)
+                  .execute()
+                  .map(transaction)
+                  .onFailure(transaction::end);
+            });
+  }
+
+  PgConnection connection() {
+    return connection;
+  }
+
+  /** Stops the statement that runs now. */
+  void cancel() {
+    if (!ended && !isCancelled) {
+      isCancelled = true;
+      cancelled = connection.cancelRequest().otherwiseEmpty();
+    }
+  }
+
+  /**
+   * Rolls back and gives the connection back.
+   *
+   * @param failure of the last statement, or null
+   */
+  void end(@Nullable Throwable failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    boolean mayComeLate = isCancelled && !isCancellation(failure);
+    cancelled
+        .compose(ignored -> mayComeLate ? terminate() : rollback())
+        .onComplete(ignored -> connection.close());
+  }
+
+  static boolean isCancellation(@Nullable Throwable failure) {
+    return failure instanceof PgException refused && refused.getSqlState().equals("57014");
+  }
+
+  private Future<Void> rollback() {
+    return connection.query("ROLLBACK").execute().mapEmpty();
+  }
+
+  /** A cancellation that hit nothing yet must not hit the next who takes the connection. */
+  private Future<Void> terminate() {
+    return connection
+        .query("ROLLBACK; SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
+        .execute()
+        .mapEmpty();
+  }
+}
