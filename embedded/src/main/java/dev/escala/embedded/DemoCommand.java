@@ -53,8 +53,16 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Starting PostgreSQL, SQS and Escala …");
     long start = System.nanoTime();
     Demo demo = start();
-    Thread hook = new Thread(demo::close, "shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (!exit) {
+                    System.err.println("\nStopping …");
+                  }
+                  demo.close();
+                },
+                "shutdown"));
     out.printf(
         "Ready after %.1f s: PostgreSQL %s, %s%n%n",
         (System.nanoTime() - start) / 1e9, demo.database().version(), demo.url());
