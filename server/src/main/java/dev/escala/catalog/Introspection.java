@@ -41,6 +41,26 @@ public final class Introspection {
       ORDER BY n.nspname, c.relname, a.attnum\
       """;
 
+  /**
+   * One row a unique key: schema, relation, array of columns. Partial indexes and those on
+   * expressions tell nothing of all rows, and an index of a table nothing of the tables that
+   * inherit from it.
+   */
+  public static final String UNIQUE_KEYS =
+      """
+      SELECT n.nspname::text, c.relname::text, pg_catalog.array_agg(a.attname::text)
+      FROM pg_catalog.pg_index i
+      JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+      WHERE n.nspname = ANY ($1)
+        AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+        AND k.place <= i.indnkeyatts
+        AND NOT (c.relkind = 'r' AND c.relhassubclass)
+      GROUP BY n.nspname, c.relname, i.indexrelid\
+      """;
+
   /** One row a name. */
   public static final String VOLATILE_FUNCTIONS =
       "SELECT DISTINCT proname::text FROM pg_catalog.pg_proc WHERE provolatile = 'v'";
@@ -71,8 +91,8 @@ public final class Introspection {
       """;
 
   /**
-   * One text that changes with each change of a relation, its columns, comments or privileges, of a
-   * function, or of what the login may do beyond reading.
+   * One text that changes with each change of a relation, its columns, comments, privileges or
+   * indexes, of a function, or of what the login may do beyond reading.
    */
   public static final String FINGERPRINT =
       """
@@ -85,7 +105,7 @@ public final class Introspection {
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-      WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')\
+      WHERE n.nspname = ANY ($1) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I')\
       """
           .formatted(EXCESS_OF_LOGIN);
 

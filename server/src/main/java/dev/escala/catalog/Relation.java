@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns in the order of the table, those that the login may read
  * @param primaryKey names of columns, empty without a primary key
+ * @param uniqueKeys sets of columns, the primary key among them, whose values no two rows share
  */
 public record Relation(
     String schema,
@@ -19,11 +21,13 @@ public record Relation(
     RelationKind kind,
     Map<String, Column> columns,
     List<String> primaryKey,
+    List<Set<String>> uniqueKeys,
     @Nullable String comment) {
 
   public Relation {
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     primaryKey = List.copyOf(primaryKey);
+    uniqueKeys = uniqueKeys.stream().map(Set::copyOf).toList();
   }
 
   public Optional<Column> column(String columnName) {

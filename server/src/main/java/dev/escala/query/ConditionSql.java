@@ -124,13 +124,14 @@ final class ConditionSql {
   SqlText field(Field field) throws QueryRefused {
     Column column = column(field.column());
     if (field.path().isEmpty()) {
-      return sql.name(column.name());
+      return name(column);
     }
     sql.add("(");
     if (column.isJson()) {
-      sql.name(column.name());
+      name(column);
     } else {
-      sql.add("to_jsonb(").name(column.name()).add(")");
+      sql.add("to_jsonb(");
+      name(column).add(")");
     }
     for (Field.Step step : field.path()) {
       sql.add(step.asText() ? "->>" : "->");
@@ -141,6 +142,11 @@ final class ConditionSql {
       }
     }
     return sql.add(")");
+  }
+
+  /** Qualified: alone, ORDER BY takes it for the column of the result, which may be its text. */
+  private SqlText name(Column column) {
+    return sql.add(ReadPlanner.ALIAS).add(".").name(column.name());
   }
 
   Column column(String name) throws QueryRefused {

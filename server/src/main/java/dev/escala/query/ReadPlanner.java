@@ -20,6 +20,9 @@ public final class ReadPlanner {
     TEXT
   }
 
+  /** Under which the relation stands in the SQL. */
+  static final String ALIAS = "r";
+
   private final Relation relation;
   private final ReadRequest request;
 
@@ -45,6 +48,16 @@ public final class ReadPlanner {
     order(sql, fields);
     page(sql);
     return sql.with(columns);
+  }
+
+  /** How many rows there are at most, as far as the page and unique keys tell. */
+  public long mostRows() {
+    return Math.min(new KeyedRows(relation, request.conditions()).most(), limit());
+  }
+
+  private long limit() {
+    Long limit = request.page().limit();
+    return limit == null ? Long.MAX_VALUE : limit;
   }
 
   /** One row with the number of all rows that satisfy the conditions. */
@@ -94,27 +107,23 @@ public final class ReadPlanner {
 
   private static void value(SelectItem.Value item, Form form, Output output) throws QueryRefused {
     Field field = item.field();
+    Column column = output.fields().column(field.column());
+    OutputKind kind = kindOf(item, column);
+    Wrapping wrapping = Wrapping.of(kind, form);
     String name = item.alias() == null ? field.outputName() : item.alias();
-    OutputKind kind = kindOf(item, output.fields());
-    OutputKind written = form == Form.TEXT ? OutputKind.TEXT : kind;
-    wrapped(item, output.next(name, written), output.fields(), Wrapping.of(kind, form));
-  }
-
-  private static void wrapped(
-      SelectItem.Value item, SqlText sql, ConditionSql fields, Wrapping wrapping)
-      throws QueryRefused {
+    SqlText sql = output.next(name, form == Form.TEXT ? OutputKind.TEXT : kind);
     sql.add(wrapping.before());
     if (item.cast() == null) {
-      fields.field(item.field());
+      output.fields().field(field);
+      sql.add(typeAsKnown(field, column));
     } else {
       sql.add("CAST(");
-      fields.field(item.field()).add(" AS " + item.cast() + ")");
+      output.fields().field(field).add(" AS " + item.cast() + ")");
     }
     sql.add(wrapping.after());
   }
 
-  private static OutputKind kindOf(SelectItem.Value item, ConditionSql fields) throws QueryRefused {
-    Column column = fields.column(item.field().column());
+  private static OutputKind kindOf(SelectItem.Value item, Column column) {
     if (item.cast() != null) {
       return item.cast().equals("text") ? OutputKind.TEXT : OutputKind.CONVERTED;
     }
@@ -124,8 +133,17 @@ public final class ReadPlanner {
     return item.field().path().getLast().asText() ? OutputKind.TEXT : OutputKind.JSON;
   }
 
+  /**
+   * What the database prints and the answer passes on as it is has to be of the type that is known:
+   * where the column has become a text meanwhile, it is no number and no JSON.
+   */
+  private static String typeAsKnown(Field field, Column column) {
+    boolean passedOn = column.kind() == OutputKind.NUMBER || column.kind() == OutputKind.JSON;
+    return passedOn && field.path().isEmpty() ? "::" + column.castType() : "";
+  }
+
   private void from(SqlText sql) {
-    sql.add(" FROM ").name(relation.schema()).add(".").name(relation.name());
+    sql.add(" FROM ").name(relation.schema()).add(".").name(relation.name()).add(" AS " + ALIAS);
   }
 
   private void order(SqlText sql, ConditionSql fields) throws QueryRefused {

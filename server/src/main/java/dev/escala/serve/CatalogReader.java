@@ -13,6 +13,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,9 @@ final class CatalogReader {
   private CatalogReader() {}
 
   static Future<DatabaseCatalog> read(SqlConnection connection, List<String> schemas) {
-    Future<List<Relation>> relations =
-        connection
-            .preparedQuery(Introspection.COLUMNS)
-            .execute(Tuple.of(schemas.toArray(String[]::new)))
-            .map(CatalogReader::relations);
+    Tuple exposed = Tuple.of(schemas.toArray(String[]::new));
+    Future<RowSet<Row>> columns = connection.preparedQuery(Introspection.COLUMNS).execute(exposed);
+    Future<RowSet<Row>> keys = connection.preparedQuery(Introspection.UNIQUE_KEYS).execute(exposed);
     Future<Set<String>> volatileFunctions =
         connection
             .preparedQuery(Introspection.VOLATILE_FUNCTIONS)
@@ -37,28 +36,45 @@ final class CatalogReader {
             .execute()
             .map(SqlResult::value);
     Future<RowSet<Row>> excess = connection.preparedQuery(Introspection.EXCESS_OF_LOGIN).execute();
-    return Future.all(relations, volatileFunctions, excess)
+    return Future.all(columns, keys, volatileFunctions, excess)
         .map(
             read ->
                 DatabaseCatalog.of(
                     schemas,
-                    relations.result(),
+                    relations(columns.result(), uniqueKeys(keys.result())),
                     volatileFunctions.result(),
                     excess.result().iterator().next().getString(0)));
   }
 
-  private static List<Relation> relations(RowSet<Row> rows) {
-    Map<List<String>, List<Row>> byRelation = new LinkedHashMap<>();
-    for (Row row : rows) {
-      byRelation
-          .computeIfAbsent(
-              List.of(row.getString(0), row.getString(1)), ignored -> new ArrayList<>())
-          .add(row);
+  /** A relation by its schema and its name. */
+  private record Key(String schema, String name) {
+    static Key of(Row row) {
+      return new Key(row.getString(0), row.getString(1));
     }
-    return byRelation.values().stream().map(CatalogReader::relation).toList();
   }
 
-  private static Relation relation(List<Row> rows) {
+  private static Map<Key, List<Set<String>>> uniqueKeys(RowSet<Row> rows) {
+    Map<Key, List<Set<String>>> keys = new HashMap<>();
+    for (Row row : rows) {
+      keys.computeIfAbsent(Key.of(row), ignored -> new ArrayList<>())
+          .add(Set.of(row.getArrayOfStrings(2)));
+    }
+    return keys;
+  }
+
+  private static List<Relation> relations(
+      RowSet<Row> columns, Map<Key, List<Set<String>>> uniqueKeys) {
+    Map<Key, List<Row>> byRelation = new LinkedHashMap<>();
+    for (Row row : columns) {
+      byRelation.computeIfAbsent(Key.of(row), ignored -> new ArrayList<>()).add(row);
+    }
+    return byRelation.entrySet().stream()
+        .map(
+            entry -> relation(entry.getValue(), uniqueKeys.getOrDefault(entry.getKey(), List.of())))
+        .toList();
+  }
+
+  private static Relation relation(List<Row> rows, List<Set<String>> uniqueKeys) {
     Map<String, Column> columns = new LinkedHashMap<>();
     List<String> primaryKey = new ArrayList<>();
     for (Row row : rows) {
@@ -75,6 +91,7 @@ final class CatalogReader {
         RelationKind.of(first.getString(2)),
         columns,
         primaryKey,
+        uniqueKeys,
         first.getString(3));
   }
 

@@ -3,6 +3,8 @@ package dev.escala.serve;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Problem;
 import dev.escala.query.QueryRefused;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL that a request exceeds (54) the fault of the request.
  */
 final class DatabaseErrors {
-  private static final Set<String> STALE = Set.of("0A000", "42703", "42P01", "42704");
+  /** The statement names only what the catalog knows, so the catalog is wrong. */
+  private static final Set<String> STALE = Set.of("0A000", "42703", "42846", "42P01");
+
+  /** Either the catalog is wrong or the request. */
+  private static final Set<String> PERHAPS_STALE = Set.of("22P02", "42704", "42883");
 
   private static final String FAILED = "The database failed";
 
@@ -29,7 +35,7 @@ final class DatabaseErrors {
    */
   static Problem of(Throwable failure) {
     if (!(failure instanceof PgException refused)) {
-      return unavailable();
+      return notRefused(failure);
     }
     String state = refused.getSqlState();
     int status = status(state);
@@ -52,7 +58,10 @@ final class DatabaseErrors {
    * this one, whatever class PostgreSQL gives it.
    */
   static Problem ofSql(Throwable failure) {
-    if (!(failure instanceof PgException refused) || status(refused.getSqlState()) == 503) {
+    if (!(failure instanceof PgException refused)) {
+      return notRefused(failure);
+    }
+    if (status(refused.getSqlState()) == 503) {
       return unavailable();
     }
     return switch (refused.getSqlState()) {
@@ -62,6 +71,24 @@ final class DatabaseErrors {
           told(400, refused, "Give the parameter a type where it stands first: :name::text.");
       default -> told(400, refused);
     };
+  }
+
+  /** The connection was lost, or there was none; anything else is a fault of this program. */
+  private static Problem notRefused(Throwable failure) {
+    return switch (failure) {
+      case DatabaseReads.Overloaded ignored -> overloaded();
+      case ConnectionPoolTooBusyException ignored -> overloaded();
+      case VertxException ignored -> unavailable();
+      case RowWriter.ChangedType ignored -> unavailable();
+      case RuntimeException ignored ->
+          Problem.of(ErrorCode.ESC000, "Something failed on our side", null);
+      default -> unavailable();
+    };
+  }
+
+  private static Problem overloaded() {
+    return Problem.of(
+        ErrorCode.ESC001, "The database has too much to do", "Try again in a second.");
   }
 
   private static Problem told(int status, PgException refused) {
@@ -81,14 +108,15 @@ final class DatabaseErrors {
     return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
   }
 
-  /** Whether the failure may come from a catalog that is older than the database. */
+  /** Whether the failure comes from a catalog that is older than the database. */
   static boolean isStale(Throwable failure) {
-    return failure instanceof PgException refused && STALE.contains(refused.getSqlState());
+    return failure instanceof RowWriter.ChangedType
+        || (failure instanceof PgException refused && STALE.contains(refused.getSqlState()));
   }
 
-  /** Whether a prepared statement no longer fits the table that it reads. */
-  static boolean isChangedResult(Throwable failure) {
-    return failure instanceof PgException refused && refused.getSqlState().equals("0A000");
+  /** Whether it may come from there, or from the request. */
+  static boolean isPerhapsStale(Throwable failure) {
+    return failure instanceof PgException refused && PERHAPS_STALE.contains(refused.getSqlState());
   }
 
   /** Whether an error may mean that the database is damaged, whoever met it. */

@@ -111,7 +111,7 @@ final class DatabaseReads {
       return Future.failedFuture(new Overloaded());
     }
     inFlight++;
-    return work.get().onComplete(done -> inFlight--);
+    return Future.succeededFuture().compose(ignored -> work.get()).onComplete(done -> inFlight--);
   }
 
   /** More requests are running on an event loop than it may have at once. */

@@ -17,22 +17,14 @@ final class ReadTransaction {
     this.connection = connection;
   }
 
-  /**
-   * Takes a connection and begins.
-   *
-   * @param settings statements to run first, each with its semicolon
-   */
-  static Future<ReadTransaction> begin(Pool pool, String settings) {
-    return pool.getConnection()
-        .compose(
-            taken -> {
-              ReadTransaction transaction = new ReadTransaction(PgConnection.cast(taken));
-              return taken
-                  .query("BEGIN READ ONLY;" + settings)
-                  .execute()
-                  .map(transaction)
-                  .onFailure(transaction::end);
-            });
+  /** Takes a connection, on which nothing has begun yet. */
+  static Future<ReadTransaction> on(Pool pool) {
+    return pool.getConnection().map(taken -> new ReadTransaction(PgConnection.cast(taken)));
+  }
+
+  /** Statements may follow at once: they travel behind this one. */
+  Future<Void> begin(String statements) {
+    return connection.query(statements).execute().mapEmpty();
   }
 
   PgConnection connection() {

@@ -74,7 +74,7 @@ final class RelationHandler {
           if (mayRefresh && mayBeStale(failure)) {
             reads
                 .keeper()
-                .after(loaded, DatabaseErrors.isChangedResult(failure))
+                .after(loaded, DatabaseErrors.isStale(failure))
                 .onSuccess(fresh -> retry(asked, reads, new Attempt(loaded, fresh, failure)));
           } else {
             fail(asked, loaded, failure);
@@ -114,6 +114,7 @@ final class RelationHandler {
   private static boolean mayBeStale(Throwable failure) {
     return failure instanceof UnknownRelation
         || DatabaseErrors.isStale(failure)
+        || DatabaseErrors.isPerhapsStale(failure)
         || (failure instanceof QueryRefused refused && refused.code().equals("42703"));
   }
 

@@ -9,11 +9,16 @@ import dev.escala.query.SqlStatement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** One read of a relation: whole where the page is small, else as a stream. */
+/**
+ * One read of a relation: whole over a shared connection where there are few rows for certain, else
+ * as a stream in a transaction of its own. With a count all is of one snapshot.
+ */
 final class RelationRead {
   /** More rows than this are streamed, so that no answer takes memory without bound. */
   private static final int MOST_WHOLE_ROWS = 1_000;
@@ -21,11 +26,14 @@ final class RelationRead {
   /** Clients and proxies refuse answers with longer headers. */
   private static final int MOST_LOCATION_CHARACTERS = 2_000;
 
+  private static final String BEGIN = "BEGIN READ ONLY";
+  private static final String BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
 
   private final Asked asked;
   private final DatabaseReads reads;
   private final SqlStatement rows;
+  private final boolean isSmall;
   private final RowWriter writer;
   private final RowCount count;
 
@@ -35,8 +43,9 @@ final class RelationRead {
     this.reads = reads;
     Page page = asked.request().page();
     ReadPlanner planner = new ReadPlanner(relation, asked.request().with(readPage(page)));
-    Statements statements = new Statements(reads, loaded.generation());
+    Statements statements = new Statements(loaded.generation());
     rows = statements.marked(planner.rows(form(asked.form())));
+    isSmall = planner.mostRows() <= MOST_WHOLE_ROWS;
     writer = new RowWriter(asked.form(), rows.columns());
     count = new RowCount(statements, planner, asked.preferences().count());
   }
@@ -57,13 +66,31 @@ final class RelationRead {
   }
 
   /** Answers, or fails before anything was answered. */
-  Future<Void> run() throws QueryRefused {
-    Long limit = asked.request().page().limit();
-    Future<@Nullable Long> total = count.total();
-    if (asked.form().isSingle() || (limit != null && limit <= MOST_WHOLE_ROWS)) {
-      return whole(total);
+  Future<Void> run() {
+    if (isSmall && !count.isWanted()) {
+      return whole(reads.pipelined(), null);
     }
-    return total.compose(known -> new StreamedRead(this, reads).run(rows, known));
+    return ReadTransaction.on(reads.streams())
+        .compose(
+            transaction -> {
+              HttpServerResponse response = asked.exchange().request().response();
+              if (response.closed()) {
+                transaction.end(null);
+                return Future.succeededFuture();
+              }
+              response.closeHandler(gone -> transaction.cancel());
+              transaction.begin(count.isWanted() ? BEGIN_SNAPSHOT : BEGIN);
+              return count
+                  .total(transaction.connection())
+                  .compose(total -> rows(transaction, total))
+                  .onComplete(done -> transaction.end(done.cause()));
+            });
+  }
+
+  private Future<Void> rows(ReadTransaction transaction, @Nullable Long total) {
+    return isSmall
+        ? whole(transaction.connection(), total)
+        : new StreamedRead(this, reads, transaction).run(rows, total);
   }
 
   Asked asked() {
@@ -91,7 +118,7 @@ final class RelationRead {
     }
   }
 
-  private Future<Void> whole(Future<@Nullable Long> total) {
+  private Future<Void> whole(SqlClient client, @Nullable Long total) {
     Collector<Row, Body, Body> collector =
         Collector.of(
             () -> {
@@ -102,12 +129,11 @@ final class RelationRead {
             Body::add,
             (left, right) -> left,
             Collector.Characteristics.IDENTITY_FINISH);
-    return reads
-        .pipelined()
+    return client
         .preparedQuery(rows.text())
         .collecting(collector)
         .execute(Statements.tuple(rows.parameters()))
-        .compose(result -> total.compose(known -> finished(result.value(), known)));
+        .compose(result -> finished(result.value(), total));
   }
 
   private Future<Void> finished(Body body, @Nullable Long total) {
@@ -120,7 +146,8 @@ final class RelationRead {
   }
 
   private Future<Void> notSingle(int rowsRead) {
-    Future<Long> counted = rowsRead == 0 ? Future.succeededFuture(0L) : count.exact();
+    Future<Long> counted =
+        rowsRead == 0 ? Future.succeededFuture(0L) : count.exact(reads.pipelined());
     return counted.map(
         all -> {
           Page page = asked.request().page();

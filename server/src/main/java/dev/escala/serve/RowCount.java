@@ -5,6 +5,7 @@ import dev.escala.query.ReadPlanner;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import org.jspecify.annotations.Nullable;
 
 /** How many rows satisfy the conditions: counted, or as the planner believes. */
@@ -13,30 +14,38 @@ record RowCount(Statements statements, ReadPlanner planner, Preferences.Count wa
   private static final long WORTH_COUNTING = 50_000;
 
   /** The total, or null if none is wanted. */
-  Future<@Nullable Long> total() throws QueryRefused {
+  Future<@Nullable Long> total(SqlClient client) {
     return switch (wanted) {
       case NONE -> Future.succeededFuture(null);
-      case EXACT -> exact().map(total -> total);
-      case PLANNED -> planned().map(total -> total);
+      case EXACT -> exact(client).map(total -> total);
+      case PLANNED -> planned(client).map(total -> total);
       case ESTIMATED ->
-          planned()
+          planned(client)
               .compose(
                   estimate ->
-                      estimate < WORTH_COUNTING ? exact() : Future.succeededFuture(estimate))
+                      estimate < WORTH_COUNTING ? exact(client) : Future.succeededFuture(estimate))
               .map(total -> total);
     };
   }
 
-  Future<Long> exact() {
+  boolean isWanted() {
+    return wanted != Preferences.Count.NONE;
+  }
+
+  Future<Long> exact(SqlClient client) {
     try {
-      return statements.first(planner.count()).map(row -> row.getLong(0));
+      return statements.first(client, planner.count()).map(row -> row.getLong(0));
     } catch (QueryRefused refused) {
       return Future.failedFuture(refused);
     }
   }
 
-  private Future<Long> planned() throws QueryRefused {
-    return statements.first(planner.explainedCount()).map(RowCount::planRows);
+  private Future<Long> planned(SqlClient client) {
+    try {
+      return statements.first(client, planner.explainedCount()).map(RowCount::planRows);
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
   }
 
   private static Long planRows(Row row) {

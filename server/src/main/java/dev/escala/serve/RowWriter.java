@@ -66,8 +66,25 @@ final class RowWriter {
     }
   }
 
+  /** A column is of another type than the catalog knows. */
+  static final class ChangedType extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ChangedType(ClassCastException cause) {
+      super("a column is of another type than the catalog knows", cause);
+    }
+  }
+
   /** Writes a row. */
   void row(Bytes out, Row row, boolean first) {
+    try {
+      write(out, row, first);
+    } catch (ClassCastException otherType) {
+      throw new ChangedType(otherType);
+    }
+  }
+
+  private void write(Bytes out, Row row, boolean first) {
     switch (form) {
       case JSON, ARRAY, STRIPPED_ARRAY -> object(first ? out : out.ascii(",\n"), row);
       case OBJECT, STRIPPED_OBJECT -> object(out, row);
@@ -112,18 +129,36 @@ final class RowWriter {
     return kind == OutputKind.JSON || kind == OutputKind.CONVERTED;
   }
 
-  private static void value(Bytes out, OutputKind kind, Object value) {
+  private void value(Bytes out, OutputKind kind, Object value) {
     switch (kind) {
       case BOOLEAN -> out.octets((Boolean) value ? TRUE : FALSE);
-      case INTEGER -> out.number(((Number) value).longValue());
+      case INTEGER -> out.number(whole(value));
       case NUMBER -> number(out, (String) value);
       case TEXT -> out.json((String) value);
       case UUID -> out.octet('"').uuid((UUID) value).octet('"');
       case TIMESTAMPTZ -> Moments.write(out, (OffsetDateTime) value);
       case TIMESTAMP -> Moments.write(out, (LocalDateTime) value);
       case DATE -> Moments.write(out, (LocalDate) value);
-      case JSON, CONVERTED -> out.text((String) value);
+      case JSON, CONVERTED ->
+          out.text(form == MediaType.NDJSON ? line((String) value) : (String) value);
     }
+  }
+
+  private static long whole(Object value) {
+    return switch (value) {
+      case Long number -> number;
+      case Integer number -> number;
+      case Short number -> number;
+      default -> throw new ClassCastException(value.getClass().getName());
+    };
+  }
+
+  /**
+   * Line breaks in a JSON value stand only between its tokens; inside of its texts they are
+   * escaped.
+   */
+  private static String line(String json) {
+    return json.replace('\n', ' ').replace('\r', ' ');
   }
 
   private static void number(Bytes out, String text) {

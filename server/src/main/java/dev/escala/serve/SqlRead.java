@@ -60,7 +60,7 @@ final class SqlRead {
 
   void start() {
     exchange.request().response().closeHandler(ignored -> clientGone());
-    ReadTransaction.begin(reads.sql(), settings())
+    ReadTransaction.on(reads.sql())
         .compose(this::run)
         .onSuccess(this::answer)
         .onFailure(this::fail);
@@ -76,18 +76,20 @@ final class SqlRead {
         + path;
   }
 
-  private Future<SqlRows> run(ReadTransaction begun) {
-    transaction = begun;
+  private Future<SqlRows> run(ReadTransaction taken) {
+    transaction = taken;
     Vertx vertx = exchange.context().owner();
-    long deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime(begun));
-    return parameterTypes(begun)
-        .compose(types -> statement(begun, types))
-        .compose(statement -> affordable(begun, statement))
-        .compose(statement -> rows(begun, statement))
+    long deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime(taken));
+    return taken
+        .begin("BEGIN READ ONLY;" + settings())
+        .compose(ignored -> parameterTypes(taken))
+        .compose(types -> statement(taken, types))
+        .compose(statement -> affordable(taken, statement))
+        .compose(statement -> rows(taken, statement))
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);
-              begun.end(done.cause());
+              taken.end(done.cause());
             });
   }
 

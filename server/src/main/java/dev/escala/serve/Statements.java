@@ -3,7 +3,7 @@ package dev.escala.serve;
 import dev.escala.query.SqlStatement;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.ArrayTuple;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  * Statements of one generation of the catalog. Their text carries its number: PostgreSQL refuses a
  * prepared statement whose result would change its type, and a new text is prepared anew.
  */
-record Statements(DatabaseReads reads, int generation) {
+record Statements(int generation) {
 
   SqlStatement marked(SqlStatement statement) {
     return new SqlStatement(
@@ -20,16 +20,11 @@ record Statements(DatabaseReads reads, int generation) {
   }
 
   /** The first row of a statement. */
-  Future<Row> first(SqlStatement statement) {
-    return reads
-        .pipelined()
+  Future<Row> first(SqlClient client, SqlStatement statement) {
+    return client
         .preparedQuery(marked(statement).text())
         .execute(tuple(statement.parameters()))
-        .map(Statements::only);
-  }
-
-  private static Row only(RowSet<Row> rows) {
-    return rows.iterator().next();
+        .map(rows -> rows.iterator().next());
   }
 
   static Tuple tuple(List<String> texts) {

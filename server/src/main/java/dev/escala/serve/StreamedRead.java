@@ -7,11 +7,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,66 +18,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamedRead {
   private static final int BATCH_ROWS = 500;
+  private static final int BATCH_BYTES = 64 * 1024;
 
   private final RelationRead read;
   private final DatabaseReads reads;
+  private final ReadTransaction transaction;
   private final HttpServerResponse response;
   private final Promise<Void> written = Promise.promise();
-  private @Nullable SqlConnection connection;
-  private boolean fetching;
   private boolean gone;
   private long rowsWritten;
 
-  StreamedRead(RelationRead read, DatabaseReads reads) {
+  StreamedRead(RelationRead read, DatabaseReads reads, ReadTransaction transaction) {
     this.read = read;
     this.reads = reads;
+    this.transaction = transaction;
     this.response = read.asked().exchange().request().response();
   }
 
-  /** Completes when all is written; fails if nothing was. */
+  /** Completes when all is written, or broken off; fails if nothing was. */
   Future<Void> run(SqlStatement statement, @Nullable Long total) {
-    return reads
-        .streams()
-        .getConnection()
-        .compose(
-            open -> {
-              connection = open;
-              response.closeHandler(ignored -> clientGone());
-              open.query("BEGIN READ ONLY").execute();
-              return open.prepare(statement.text())
-                  .compose(
-                      prepared ->
-                          first(prepared.cursor(Statements.tuple(statement.parameters())), total))
-                  .eventually(() -> finish(open));
-            });
+    response.closeHandler(ignored -> clientGone());
+    return transaction
+        .connection()
+        .prepare(statement.text())
+        .map(prepared -> prepared.cursor(Statements.tuple(statement.parameters())))
+        .compose(cursor -> cursor.read(BATCH_ROWS).compose(rows -> first(cursor, rows, total)));
   }
 
-  private Future<Void> finish(SqlConnection open) {
-    return open.query("ROLLBACK").execute().eventually(open::close).mapEmpty();
-  }
-
-  private Future<Void> first(Cursor cursor, @Nullable Long total) {
-    return fetch(cursor)
-        .compose(
-            rows -> {
-              if (gone) {
-                return Future.succeededFuture();
-              }
-              Bytes out = new Bytes(64 * 1024);
-              read.writer().open(out);
-              write(out, rows);
-              if (!cursor.hasMore()) {
-                read.writer().close(out);
-                read.answer(out.toBuffer(), rows.size(), total);
-                return Future.succeededFuture();
-              }
-              begin(total);
-              if (read.asked().exchange().isHead()) {
-                return response.end();
-              }
-              send(cursor, out.toBuffer());
-              return written.future();
-            });
+  private Future<Void> first(Cursor cursor, RowSet<Row> rows, @Nullable Long total) {
+    if (gone) {
+      return Future.succeededFuture();
+    }
+    Bytes out = new Bytes(BATCH_BYTES);
+    read.writer().open(out);
+    write(out, rows);
+    if (!cursor.hasMore()) {
+      read.writer().close(out);
+      read.answer(out.toBuffer(), rows.size(), total);
+      return Future.succeededFuture();
+    }
+    begin(total);
+    if (read.asked().exchange().isHead()) {
+      return response.end();
+    }
+    guarded(() -> send(cursor, out.toBuffer()));
+    return written.future();
   }
 
   private void begin(@Nullable Long total) {
@@ -102,7 +85,7 @@ final class StreamedRead {
   private void send(Cursor cursor, Buffer octets) {
     response.write(octets);
     if (response.writeQueueFull()) {
-      response.drainHandler(ignored -> next(cursor));
+      response.drainHandler(ignored -> guarded(() -> next(cursor)));
     } else {
       next(cursor);
     }
@@ -113,7 +96,10 @@ final class StreamedRead {
       written.tryComplete();
       return;
     }
-    fetch(cursor).onSuccess(rows -> batch(cursor, rows)).onFailure(this::broken);
+    cursor
+        .read(BATCH_ROWS)
+        .onSuccess(rows -> guarded(() -> batch(cursor, rows)))
+        .onFailure(this::broken);
   }
 
   private void batch(Cursor cursor, RowSet<Row> rows) {
@@ -121,7 +107,7 @@ final class StreamedRead {
       written.tryComplete();
       return;
     }
-    Bytes out = new Bytes(64 * 1024);
+    Bytes out = new Bytes(BATCH_BYTES);
     write(out, rows);
     if (cursor.hasMore()) {
       send(cursor, out.toBuffer());
@@ -139,16 +125,18 @@ final class StreamedRead {
     }
   }
 
-  private Future<RowSet<Row>> fetch(Cursor cursor) {
-    fetching = true;
-    return cursor.read(BATCH_ROWS).onComplete(done -> fetching = false);
+  /** Handlers of Vert.x that throw would leave the request without an end. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException failure) {
+      broken(failure);
+    }
   }
 
   private void clientGone() {
     gone = true;
-    if (fetching && connection != null) {
-      PgConnection.cast(connection).cancelRequest();
-    }
+    transaction.cancel();
     written.tryComplete();
   }
 
