@@ -8,10 +8,16 @@ import java.time.OffsetDateTime;
 /** Writes dates and times as PostgreSQL's {@code to_json} does, quotes included. */
 final class Moments {
 
+  /** Of a date; timestamps end earlier. */
+  private static final int LAST_YEAR = 5_874_897;
+
+  /** 4714 BC. */
+  private static final int FIRST_YEAR = -4_713;
+
   private Moments() {}
 
   static void write(Bytes out, OffsetDateTime moment) {
-    if (!infinity(out, moment.equals(OffsetDateTime.MAX), moment.equals(OffsetDateTime.MIN))) {
+    if (!infinity(out, moment.getYear())) {
       // The connection's time zone is UTC, and so is what the client decodes.
       date(out.octet('"'), moment.getYear(), moment.getMonthValue(), moment.getDayOfMonth());
       time(out.octet('T'), moment.toLocalTime());
@@ -20,7 +26,7 @@ final class Moments {
   }
 
   static void write(Bytes out, LocalDateTime moment) {
-    if (!infinity(out, moment.equals(LocalDateTime.MAX), moment.equals(LocalDateTime.MIN))) {
+    if (!infinity(out, moment.getYear())) {
       date(out.octet('"'), moment.getYear(), moment.getMonthValue(), moment.getDayOfMonth());
       time(out.octet('T'), moment.toLocalTime());
       era(out, moment.getYear());
@@ -28,17 +34,19 @@ final class Moments {
   }
 
   static void write(Bytes out, LocalDate date) {
-    if (!infinity(out, date.equals(LocalDate.MAX), date.equals(LocalDate.MIN))) {
+    if (!infinity(out, date.getYear())) {
       date(out.octet('"'), date.getYear(), date.getMonthValue(), date.getDayOfMonth());
       era(out, date.getYear());
     }
   }
 
-  private static boolean infinity(Bytes out, boolean positive, boolean negative) {
-    if (positive || negative) {
-      out.ascii(positive ? "\"infinity\"" : "\"-infinity\"");
+  /** The driver decodes infinities as years that PostgreSQL does not have. */
+  private static boolean infinity(Bytes out, int year) {
+    if (year > LAST_YEAR || year < FIRST_YEAR) {
+      out.ascii(year > 0 ? "\"infinity\"" : "\"-infinity\"");
+      return true;
     }
-    return positive || negative;
+    return false;
   }
 
   /** The year before the year 1 is called 1 BC, and is Java's year 0. */
