@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class DecoderProperties {
+class DecoderPropertiesTest {
   private static final TableColumns COLUMNS =
       new TableColumns(
           true,
