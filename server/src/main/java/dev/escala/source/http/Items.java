@@ -112,13 +112,22 @@ final class Items {
 
   private void json(int start, boolean declared) throws Refused {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      json(parser, start, declared);
+    }
+  }
+
+  private void json(JsonParser parser, int start, boolean declared) throws Refused {
+    try {
       if (parser.nextToken() == JsonToken.START_ARRAY) {
         elements(parser);
       } else {
         values(parser, start, declared);
       }
     } catch (JacksonException malformed) {
-      throw notJson(malformed.getOriginalMessage(), malformed.getLocation());
+      // What is too deep or too long for the parser comes without a place.
+      TokenStreamLocation where = malformed.getLocation();
+      throw notJson(
+          malformed.getOriginalMessage(), where == null ? parser.currentLocation() : where);
     }
   }
 

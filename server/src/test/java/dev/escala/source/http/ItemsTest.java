@@ -160,6 +160,15 @@ class ItemsTest {
     assertThat(refused.problem().hint()).contains("application/x-ndjson");
   }
 
+  @Test
+  void whatIsTooDeepOrTooLongForTheParserIsRefusedWithItsPosition() {
+    String deep = "{\"a\":" + "[".repeat(3_000);
+    String longName = "{\"" + "a".repeat(100_000) + "\":1}";
+    for (String body : List.of(deep, "[" + deep + "]", longName)) {
+      assertThat(refused(body, JSON).problem().message()).contains("line 1, column");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " \r\n\t ", BYTE_ORDER_MARK, BYTE_ORDER_MARK + "\n"})
   void anEmptyBodyIsRefused(String body) {
