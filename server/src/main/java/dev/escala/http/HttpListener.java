@@ -110,6 +110,9 @@ public final class HttpListener implements AutoCloseable {
               .setMaxHeaderSize(limits.maxHeaderBytes())
               .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
               .setIdleTimeout(Math.toIntExact(limits.maxIdle().toMillis()))
+              // There are no web sockets, whose handlers allow only 128 requests at once.
+              .setPerFrameWebSocketCompressionSupported(false)
+              .setPerMessageWebSocketCompressionSupported(false)
               // In HTTP/2 the address is a header, and 8 KiB of headers are the default.
               .setInitialSettings(
                   new Http2Settings()
