@@ -1,5 +1,6 @@
 package dev.escala.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,6 +46,17 @@ public final class RawConnection implements AutoCloseable {
         at < 0 ? 0 : Integer.parseInt(lower.substring(at + 15, lower.indexOf("\r\n", at)).strip());
     byte[] body = socket.getInputStream().readNBytes(length);
     return head.substring(9, 12) + " " + new String(body, StandardCharsets.UTF_8);
+  }
+
+  /** All that the server says until it closes; one character is one octet. */
+  public String everything() throws IOException {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try {
+      socket.getInputStream().transferTo(said);
+    } catch (SocketException reset) {
+      // what it said before counts
+    }
+    return said.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** Whether the server closes, with nothing more to say. */
