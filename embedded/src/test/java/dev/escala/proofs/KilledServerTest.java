@@ -1,0 +1,95 @@
+package dev.escala.proofs;
+
+import static dev.escala.proofs.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that ends without a word, at the worst moments. */
+@Tag("integration")
+class KilledServerTest {
+  @TempDir static Path directory;
+  private static ProofDatabase database;
+
+  private Installation installation;
+
+  @BeforeAll
+  static void startDatabase() {
+    database = new ProofDatabase(directory.resolve("data"));
+  }
+
+  @AfterAll
+  static void stopDatabase() {
+    database.close();
+  }
+
+  @BeforeEach
+  void install() {
+    installation = new Installation(directory, database);
+  }
+
+  @AfterEach
+  void close() {
+    installation.close();
+  }
+
+  @Test
+  void betweenCommitAndAcknowledgement() throws IOException, InterruptedException {
+    int messages = 300;
+    try (StallingSqs stalling = new StallingSqs(installation.sqs())) {
+      ServerProcess killed = installation.startServer(stalling.endpoint());
+      installation.queue().publishAll(messages);
+      eventually("all is committed", () -> installation.rows() == messages);
+      eventually("a deletion stalls", () -> stalling.stalled() > 0);
+      killed.kill();
+    }
+    assertThat(installation.queue().size()).as("unacknowledged").isEqualTo(messages);
+
+    ServerProcess next = installation.startServer();
+    installation.assertEachIsOneRow(messages, 0);
+    Metrics metrics = Installation.assertBalanced(next);
+    assertThat(metrics.stored()).isZero();
+    assertThat(metrics.duplicates()).isGreaterThanOrEqualTo(messages);
+  }
+
+  @Test
+  void atRandomMoments() throws IOException, InterruptedException {
+    killAtRandomMoments(5_000, 3, 42);
+  }
+
+  @Test
+  @Tag("long")
+  void atManyRandomMoments() throws IOException, InterruptedException {
+    killAtRandomMoments(100_000, 30, System.nanoTime());
+  }
+
+  /** Each time after as many more rows as chance says, while messages are published. */
+  private void killAtRandomMoments(int messages, int rounds, long seed)
+      throws IOException, InterruptedException {
+    Random random = new Random(seed);
+    var publishing = CompletableFuture.runAsync(() -> installation.queue().publishAll(messages));
+    for (int round = 1; round <= rounds; round++) {
+      ServerProcess killed = installation.startServer();
+      long rows = installation.rows() + random.nextInt(messages / (rounds + 1));
+      eventually("there are " + rows + " rows", () -> installation.rows() >= rows);
+      killed.kill();
+      assertThat(installation.queue().size())
+          .as("left by kill %d of seed %d", round, seed)
+          .isPositive();
+    }
+    publishing.join();
+    ServerProcess last = installation.startServer();
+    installation.assertEachIsOneRow(messages, 0);
+    Installation.assertBalanced(last);
+  }
+}
