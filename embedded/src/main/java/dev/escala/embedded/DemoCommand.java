@@ -79,8 +79,7 @@ final class DemoCommand implements Callable<Integer> {
       return Demo.start(port, Optional.ofNullable(data));
     } catch (RuntimeException failure) {
       throw CommandFailed.failed(
-          "The demo cannot start: %s. Is port %d in use? --port takes another."
-              .formatted(failure.getMessage(), port));
+          "The demo cannot start: %s; --port takes another.".formatted(failure.getMessage()));
     }
   }
 

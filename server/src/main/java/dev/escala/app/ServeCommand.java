@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = "Runs the server until it is told to stop (Ctrl-C, SIGTERM).",
+    description = {
+      "Runs the server until it is told to stop: it then takes nothing new, settles and answers"
+          + " what is under way, and ends with 130 after Ctrl-C, 143 after SIGTERM."
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Option(
@@ -51,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
       return Application.start(configuration, role);
     } catch (RuntimeException failure) {
       throw CommandFailed.failed(
-          "The server cannot start as %s: %s. Is the port in use?"
+          "The server cannot start as %s: %s."
               .formatted(role.name().toLowerCase(Locale.ROOT), failure.getMessage()));
     }
   }

@@ -63,7 +63,11 @@ public final class HttpListener implements AutoCloseable {
     this.limits = limits;
   }
 
-  /** Starts to listen; port 0 takes a free one. Returns when requests are answered. */
+  /**
+   * Starts to listen; port 0 takes a free one. Returns when requests are answered.
+   *
+   * @throws IllegalStateException where the host is none of this machine or the port is in use
+   */
   public HttpListener start(String host, int wantedPort, int eventLoops) {
     // A negative port is to Vert.x a free one that all who name the same number share: the event
     // loops of this listener are to, other listeners are not.
@@ -72,8 +76,16 @@ public final class HttpListener implements AutoCloseable {
         vertx
             .deployVerticle(
                 () -> new EventLoop(host, shared), new DeploymentOptions().setInstances(eventLoops))
+            .recover(failure -> Future.failedFuture(cannotListen(host, wantedPort, failure)))
             .await();
     return this;
+  }
+
+  private static IllegalStateException cannotListen(String host, int port, Throwable failure) {
+    return new IllegalStateException(
+        "cannot listen on %s:%d: %s. Free the port, or configure another host or port"
+            .formatted(host, port, failure.getMessage()),
+        failure);
   }
 
   /** The port that is listened on. */

@@ -2,6 +2,7 @@ package dev.escala.http;
 
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestServed;
@@ -75,6 +76,14 @@ class HttpListenerTest {
   @AfterAll
   static void closeVertx() {
     VERTX.close().await();
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    HttpListener second = new HttpListener(VERTX, observer, Router::new);
+    assertThatThrownBy(() -> second.start("127.0.0.1", listener.port(), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot listen on 127.0.0.1:" + listener.port());
   }
 
   @Test
