@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A database, a queue, and servers that carry from the one into the other. */
 final class Installation implements AutoCloseable {
@@ -78,6 +79,11 @@ final class Installation implements AutoCloseable {
 
   long rows() {
     return database.number("SELECT count(*) FROM events");
+  }
+
+  /** The number of each message that is a row. */
+  Set<Long> numbers() {
+    return Set.copyOf(database.numbers("SELECT n FROM events"));
   }
 
   /** Waits until nothing is left to do, and proves that each message is one row. */

@@ -4,45 +4,13 @@ import static dev.escala.proofs.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that ends without a word, at the worst moments. */
-@Tag("integration")
-class KilledServerTest {
-  @TempDir static Path directory;
-  private static ProofDatabase database;
-
-  private Installation installation;
-
-  @BeforeAll
-  static void startDatabase() {
-    database = new ProofDatabase(directory.resolve("data"));
-  }
-
-  @AfterAll
-  static void stopDatabase() {
-    database.close();
-  }
-
-  @BeforeEach
-  void install() {
-    installation = new Installation(directory, database);
-  }
-
-  @AfterEach
-  void close() {
-    installation.close();
-  }
-
+class KilledServerTest extends Proof {
   @Test
   void betweenCommitAndAcknowledgement() throws IOException, InterruptedException {
     int messages = 300;

@@ -101,19 +101,26 @@ final class ProofDatabase implements AutoCloseable {
     }
   }
 
-  /** The first column of the only row; 0 where there is no such table yet. */
-  long number(String sql) {
+  /** The only column of each row; 0 where there is no such table yet. */
+  List<Long> numbers(String sql) {
     try (Connection connection = running.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();
         ResultSet answer = statement.executeQuery(sql)) {
-      answer.next();
-      return answer.getLong(1);
+      List<Long> numbers = new ArrayList<>();
+      while (answer.next()) {
+        numbers.add(answer.getLong(1));
+      }
+      return numbers;
     } catch (SQLException failure) {
       if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
-        return 0;
+        return List.of(0L);
       }
       throw new IllegalStateException(sql, failure);
     }
+  }
+
+  long number(String sql) {
+    return numbers(sql).getFirst();
   }
 
   @Override

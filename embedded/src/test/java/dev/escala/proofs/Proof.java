@@ -1,0 +1,38 @@
+package dev.escala.proofs;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One PostgreSQL for the tests of a class, and an empty installation for each. */
+@Tag("integration")
+abstract class Proof {
+  @TempDir static Path directory;
+  static ProofDatabase database;
+
+  Installation installation;
+
+  @BeforeAll
+  static void startDatabase() {
+    database = new ProofDatabase(directory.resolve("data"));
+  }
+
+  @AfterAll
+  static void stopDatabase() {
+    database.close();
+  }
+
+  @BeforeEach
+  void install() {
+    installation = new Installation(directory, database);
+  }
+
+  @AfterEach
+  void uninstall() {
+    installation.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.escala.proofs;
+
+import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.proofs.Installation.FIRST_OVER_HTTP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A server that is told to stop, as each deployment does it. */
+class StoppedServerTest extends Proof {
+  private static final int PUBLISHERS = 4;
+  private static final int NUMBERS_EACH = 1_000_000;
+  private static final int ENDED_BY_SIGTERM = 143;
+
+  /** How long a server may take for what is under way: the default of {@code ingest.drain}. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  @Test
+  void keepsWhatItAnsweredAndLeavesTheRest() throws IOException, InterruptedException {
+    ServerProcess stopped = installation.startServer();
+    HttpPublisher publisher = new HttpPublisher(stopped);
+    Load queue = Load.start(0, ProofQueue.BATCH, installation.queue()::publish);
+    List<Load> http = publishWith(publisher);
+    eventually("it works", () -> installation.rows() > 500 && publisher.stored().size() > 100);
+
+    long asked = System.nanoTime();
+    stopped.terminate();
+    assertThat(stopped.exitCode()).isEqualTo(ENDED_BY_SIGTERM);
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(GRACE);
+    assertThat(stopped.log()).contains("server_stopped").doesNotContain("\"level\":\"error\"");
+    assertThat(installation.numbers()).as("answered with 200").containsAll(publisher.stored());
+    assertThat(publisher.refusals()).allMatch(answer -> answer.statusCode() == 503);
+
+    int overSqs = queue.stop();
+    List<Integer> begun = http.stream().map(Load::stop).toList();
+    ServerProcess next = installation.startServer();
+    publishRest(begun, publisher, new HttpPublisher(next));
+    installation.assertEachIsOneRow(overSqs, begun.stream().mapToInt(n -> n).sum());
+    Installation.assertBalanced(next);
+  }
+
+  private static List<Load> publishWith(HttpPublisher publisher) {
+    List<Load> loads = new ArrayList<>();
+    for (int i = 0; i < PUBLISHERS; i++) {
+      loads.add(Load.start(FIRST_OVER_HTTP + i * NUMBERS_EACH, 1, publisher::publish));
+    }
+    return loads;
+  }
+
+  /** What was never answered, of each publisher. */
+  private static void publishRest(List<Integer> begun, HttpPublisher before, HttpPublisher now)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < begun.size(); i++) {
+      int first = FIRST_OVER_HTTP + i * NUMBERS_EACH;
+      for (int number = first; number < first + begun.get(i); number++) {
+        if (!before.stored().contains((long) number)) {
+          now.publish(number);
+        }
+      }
+    }
+  }
+}
