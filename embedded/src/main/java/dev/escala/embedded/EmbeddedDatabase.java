@@ -18,7 +18,8 @@ import java.util.Optional;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final String DATABASE = "flights";
-  private static final String OWNER = "escala";
+  // Not "escala": a login puts what it creates without a schema into the schema of its own name.
+  private static final String OWNER = "escala_owner";
   private static final String READER = "escala_read";
   private static final String UNDEFINED_TABLE = "42P01";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);

@@ -14,6 +14,7 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine commandLine = dev.escala.app.Main.commandLine();
     commandLine.addSubcommand(new DemoCommand());
+    commandLine.addSubcommand(new TrainCommand());
     return commandLine;
   }
 }

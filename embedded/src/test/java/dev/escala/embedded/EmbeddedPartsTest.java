@@ -22,7 +22,8 @@ class EmbeddedPartsTest {
   void theDatabaseIsDurableAndHasItsTwoLogins() {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty())) {
       assertThat(database.version()).startsWith("18");
-      assertThat(database.url()).matches("postgresql://escala:escala@localhost:\\d+/flights");
+      assertThat(database.url())
+          .matches("postgresql://escala_owner:escala_owner@localhost:\\d+/flights");
       assertThat(database.readUrl()).startsWith("postgresql://escala_read:");
     }
   }

@@ -1,0 +1,90 @@
+package dev.escala.bench;
+
+import dev.escala.embedded.EmbeddedDatabase;
+import dev.escala.embedded.EmbeddedQueue;
+import dev.escala.ops.LogSettings;
+import dev.escala.ops.Logging;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|ingest|queue ...]}. */
+final class Bench {
+  private final Path application;
+  private final int rounds;
+  private final int seconds;
+  private final List<String> parts;
+  private final Report report = new Report();
+
+  private Bench(List<String> arguments) {
+    this.application = Path.of(arguments.get(0));
+    this.rounds = Integer.parseInt(arguments.get(1));
+    this.seconds = Integer.parseInt(arguments.get(2));
+    this.parts =
+        arguments.size() > 3
+            ? arguments.subList(3, arguments.size())
+            : List.of("reads", "ingest", "queue");
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Logging.configure(
+        new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN), System.err);
+    Bench bench = new Bench(List.of(arguments));
+    bench.run();
+    System.out.println(bench.report);
+  }
+
+  private void run() throws Exception {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty())) {
+      if (parts.contains("reads") || parts.contains("ingest")) {
+        overHttp(database);
+      }
+      if (parts.contains("queue")) {
+        overQueue(database);
+      }
+    }
+  }
+
+  private void overHttp(EmbeddedDatabase database) throws Exception {
+    ReadRows.prepare(database.url());
+    try (ServerProcess server = ServerProcess.start(application, yaml(database), Map.of())) {
+      report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 1000);
+      if (parts.contains("reads")) {
+        new ReadRows(database.url(), server, rounds, seconds).measure(report);
+      }
+      if (parts.contains("ingest")) {
+        new IngestRows(database.url(), server).measure(report, rounds);
+      }
+      report.bound("Memory after that load, RSS", server.residentMebibytes(), "MiB", 256);
+    }
+  }
+
+  private void overQueue(EmbeddedDatabase database) throws Exception {
+    try (EmbeddedQueue queue = EmbeddedQueue.start()) {
+      String url = queue.create(QueueRows.QUEUE);
+      String yaml =
+          """
+          %ssources:
+            - sqs: {queue: "%s", topic: queued, endpoint: "%s", region: us-east-1}
+          """
+              .formatted(yaml(database), url, queue.endpoint());
+      Map<String, String> credentials =
+          Map.of("AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
+      new QueueRows(queue, url, database.url())
+          .measure(report, rounds, () -> ServerProcess.start(application, yaml, credentials));
+    }
+  }
+
+  private static String yaml(EmbeddedDatabase database) {
+    return """
+    databases:
+      flights: {url: "%s", read-url: "%s"}
+    topics:
+      ingested: {table: flights.ingested, key: $.event_id, time: $.scheduled_at}
+      queued: {table: flights.queued, time: $.scheduled_at}
+    log: {level: warn}
+    """
+        .formatted(database.url(), database.readUrl());
+  }
+}

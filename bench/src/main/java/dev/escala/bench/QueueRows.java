@@ -1,0 +1,150 @@
+package dev.escala.bench;
+
+import dev.escala.embedded.EmbeddedQueue;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** A full queue emptied into a table, against a loop that only receives and deletes. */
+final class QueueRows {
+  static final String QUEUE = "bench";
+  private static final int MESSAGES = 40_000;
+  private static final int BATCH = 10;
+  private static final int POLLERS = 8;
+  private static final String ESCALA = "escala";
+  private static final String PEER = "loop";
+
+  private final EmbeddedQueue queue;
+  private final String queueUrl;
+  private final String ownerUrl;
+  private final Events events = new Events(7);
+
+  QueueRows(EmbeddedQueue queue, String queueUrl, String ownerUrl) {
+    this.queue = queue;
+    this.queueUrl = queueUrl;
+    this.ownerUrl = ownerUrl;
+  }
+
+  /** Starts the product anew each round, when the queue is full. */
+  interface Server {
+    ServerProcess start() throws IOException, InterruptedException;
+  }
+
+  void measure(Report report, int rounds, Server server) throws Exception {
+    Contest contest =
+        new Contest()
+            .add(ESCALA, "SQS to rows", () -> drainIntoTable(server))
+            .add(PEER, "receive and delete, " + POLLERS + " pollers", this::receiveAndDelete)
+            .run(rounds);
+    report.compare("Ingest, SQS", contest.best(ESCALA), contest.best(PEER), 0.9);
+  }
+
+  private void fill() {
+    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int sender = 0; sender < 4; sender++) {
+        senders.execute(
+            () -> {
+              for (int i = 0; i < MESSAGES / 4; i += BATCH) {
+                send();
+              }
+            });
+      }
+    }
+  }
+
+  private void send() {
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      String body;
+      synchronized (events) {
+        body = new String(events.next(1).ndjson(), StandardCharsets.UTF_8);
+      }
+      entries.add(
+          SendMessageBatchRequestEntry.builder().id(Integer.toString(i)).messageBody(body).build());
+    }
+    var _ = queue.client().sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+  }
+
+  /** From the first row to the last, so that the start of the JVM does not count. */
+  private double drainIntoTable(Server server) throws Exception {
+    Shell.psql(ownerUrl, "DROP TABLE IF EXISTS queued");
+    fill();
+    try (ServerProcess process = server.start();
+        HttpClient client = HttpClient.newHttpClient()) {
+      long first = 0;
+      long before = 0;
+      while (true) {
+        long rows = stored(client, process);
+        long now = System.nanoTime();
+        if (first == 0 && rows > 0) {
+          first = now;
+          before = rows;
+        }
+        if (rows >= MESSAGES) {
+          return (MESSAGES - before) / ((now - first) / 1e9);
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static long stored(HttpClient client, ServerProcess process)
+      throws IOException, InterruptedException {
+    var answer =
+        client.send(
+            HttpRequest.newBuilder(URI.create(process.adminUrl("/metrics"))).build(),
+            BodyHandlers.ofString());
+    return answer
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("ingest_rows_total") && line.contains("\"stored\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private double receiveAndDelete() throws Exception {
+    fill();
+    AtomicInteger left = new AtomicInteger(MESSAGES);
+    long start = System.nanoTime();
+    try (ExecutorService pollers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < POLLERS; i++) {
+        pollers.execute(() -> poll(queue.client(), left));
+      }
+    }
+    return MESSAGES / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private void poll(SqsClient client, AtomicInteger left) {
+    while (left.get() > 0) {
+      List<Message> messages =
+          client
+              .receiveMessage(
+                  r -> r.queueUrl(queueUrl).maxNumberOfMessages(BATCH).waitTimeSeconds(0))
+              .messages();
+      if (!messages.isEmpty()) {
+        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+          entries.add(
+              DeleteMessageBatchRequestEntry.builder()
+                  .id(Integer.toString(i))
+                  .receiptHandle(messages.get(i).receiptHandle())
+                  .build());
+        }
+        var _ = client.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+        left.addAndGet(-messages.size());
+      }
+    }
+  }
+}
