@@ -62,6 +62,7 @@ class ReadOutageTest {
 
   @BeforeEach
   void serve() {
+    postgres.start();
     served = server();
     eventually("reads are answered", () -> answered(READS));
   }
@@ -129,26 +130,29 @@ class ReadOutageTest {
               },
               work -> Thread.ofVirtual().start(work)));
     }
-    for (int outage = 0; outage < 3; outage++) {
-      answers.clear();
-      eventually(
-          "reads run", () -> answers.stream().anyMatch(answer -> answer.statusCode() == 200));
-      postgres.stop();
-      eventually(
-          "they are refused",
-          () -> answers.stream().anyMatch(answer -> answer.statusCode() == 503));
-      assertThat(answers)
-          .allSatisfy(
-              answer -> {
-                if (answer.statusCode() == 200) {
-                  assertThat(answer.body()).isEqualTo(ROWS);
-                } else {
-                  isRefusedForNow(answer);
-                }
-              });
-      postgres.start();
+    try {
+      for (int outage = 0; outage < 3; outage++) {
+        answers.clear();
+        eventually(
+            "reads run", () -> answers.stream().anyMatch(answer -> answer.statusCode() == 200));
+        postgres.stop();
+        eventually(
+            "they are refused",
+            () -> answers.stream().anyMatch(answer -> answer.statusCode() == 503));
+        assertThat(answers)
+            .allSatisfy(
+                answer -> {
+                  if (answer.statusCode() == 200) {
+                    assertThat(answer.body()).isEqualTo(ROWS);
+                  } else {
+                    isRefusedForNow(answer);
+                  }
+                });
+        postgres.start();
+      }
+    } finally {
+      stopped.set(true);
     }
-    stopped.set(true);
     readers.forEach(CompletableFuture::join);
   }
 
@@ -166,8 +170,6 @@ class ReadOutageTest {
       assertThat(body.read()).isPositive();
       postgres.stop();
       assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
-    } finally {
-      postgres.start();
     }
   }
 }

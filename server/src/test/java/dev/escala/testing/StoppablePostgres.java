@@ -30,7 +30,11 @@ public final class StoppablePostgres implements AutoCloseable {
         new DatabaseUrl("localhost", port, "postgres", "postgres", "postgres", Map.of()));
   }
 
+  /** Does nothing where it runs. */
   public void start() {
+    if (running != null) {
+      return;
+    }
     try {
       running =
           EmbeddedPostgres.builder()
