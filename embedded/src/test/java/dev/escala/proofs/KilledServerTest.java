@@ -38,7 +38,7 @@ class KilledServerTest extends Proof {
   @Test
   @Tag("long")
   void atManyRandomMoments() throws IOException, InterruptedException {
-    killAtRandomMoments(100_000, 30, System.nanoTime());
+    killAtRandomMoments(20_000, 20, System.nanoTime());
   }
 
   /** Each time after as many more rows as chance says, while messages are published. */
@@ -48,7 +48,7 @@ class KilledServerTest extends Proof {
     var publishing = CompletableFuture.runAsync(() -> installation.queue().publishAll(messages));
     for (int round = 1; round <= rounds; round++) {
       ServerProcess killed = installation.startServer();
-      long rows = installation.rows() + random.nextInt(messages / (rounds + 1));
+      long rows = installation.rows() + random.nextInt(messages / (2 * rounds));
       eventually("there are " + rows + " rows", () -> installation.rows() >= rows);
       killed.kill();
       assertThat(installation.queue().size())
