@@ -16,7 +16,7 @@ class KilledServerTest extends Proof {
     int messages = 300;
     try (StallingSqs stalling = new StallingSqs(installation.sqs())) {
       ServerProcess killed = installation.startServer(stalling.endpoint());
-      installation.queue().publishAll(messages);
+      installation.queue().publish(0, messages);
       eventually("all is committed", () -> installation.rows() == messages);
       eventually("a deletion stalls", () -> stalling.stalled() > 0);
       killed.kill();
@@ -32,7 +32,7 @@ class KilledServerTest extends Proof {
 
   @Test
   void atRandomMoments() throws IOException, InterruptedException {
-    killAtRandomMoments(5_000, 3, 42);
+    killAtRandomMoments(5_100, 3, 42);
   }
 
   @Test
@@ -41,21 +41,24 @@ class KilledServerTest extends Proof {
     killAtRandomMoments(20_000, 20, System.nanoTime());
   }
 
-  /** Each time after as many more rows as chance says, while messages are published. */
+  /** Each round publishes its share, and ends after as many more rows as chance says. */
   private void killAtRandomMoments(int messages, int rounds, long seed)
       throws IOException, InterruptedException {
     Random random = new Random(seed);
-    var publishing = CompletableFuture.runAsync(() -> installation.queue().publishAll(messages));
-    for (int round = 1; round <= rounds; round++) {
+    int share = messages / rounds;
+    long left = 0;
+    for (int round = 0; round < rounds; round++) {
       ServerProcess killed = installation.startServer();
-      long rows = installation.rows() + random.nextInt(messages / (2 * rounds));
-      eventually("there are " + rows + " rows", () -> installation.rows() >= rows);
+      int first = round * share;
+      var publishing =
+          CompletableFuture.runAsync(() -> installation.queue().publish(first, first + share));
+      long goal = installation.rows() + random.nextInt(share / 2);
+      eventually(() -> "%d rows, seed %d".formatted(goal, seed), () -> installation.rows() >= goal);
       killed.kill();
-      assertThat(installation.queue().size())
-          .as("left by kill %d of seed %d", round, seed)
-          .isPositive();
+      publishing.join();
+      left += installation.queue().size();
     }
-    publishing.join();
+    assertThat(left).as("left by kills of seed %d", seed).isPositive();
     ServerProcess last = installation.startServer();
     installation.assertEachIsOneRow(messages, 0);
     Installation.assertBalanced(last);

@@ -49,9 +49,9 @@ record ProofQueue(EmbeddedQueue server, String url) {
     }
   }
 
-  /** Publishes the messages with the numbers from 0, a multiple of {@link #BATCH}. */
-  void publishAll(int messages) {
-    IntStream.range(0, messages / BATCH).parallel().forEach(batch -> publish(batch * BATCH));
+  /** Publishes the messages with these numbers; both are multiples of {@link #BATCH}. */
+  void publish(int from, int to) {
+    IntStream.range(from / BATCH, to / BATCH).parallel().forEach(batch -> publish(batch * BATCH));
   }
 
   /** Messages that nobody has deleted yet, hidden or not. */
