@@ -8,97 +8,24 @@ import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation.AcknowledgementFailed;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
-import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.VisibilityExtended;
 import dev.escala.source.Delivery;
-import dev.escala.testing.RecordingObserver;
 import dev.escala.testing.SqsServer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 @Tag("integration")
 @Timeout(90)
-class SqsSourceTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
-
-  private final RecordingObserver observer = new RecordingObserver();
-  private final List<SqsSource> opened = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() {
-    opened.forEach(SqsSource::close);
-    assertThat(observer.all(TaskFailed.class)).isEmpty();
-  }
-
-  private static SqsSettings settings(String queue, int maxPollers, int waitSeconds) {
-    return new SqsSettings(
-        queue,
-        "departures",
-        SqsFormat.AUTO,
-        null,
-        SqsServer.shared().endpoint(),
-        new SqsSettings.Polling(1, maxPollers, Duration.ofSeconds(waitSeconds)),
-        SqsSettings.Limits.DEFAULT);
-  }
-
-  private SqsSource open(SqsServer.Queue queue) {
-    return keep(SqsSource.open(settings(queue.url(), 4, 1), observer));
-  }
-
-  /** A source whose answers from SQS are changed under way. */
-  private SqsSource open(SqsServer.Queue queue, UnaryOperator<SdkResponse> change) {
-    ExecutionInterceptor interceptor =
-        new ExecutionInterceptor() {
-          @Override
-          public SdkResponse modifyResponse(
-              Context.ModifyResponse context, ExecutionAttributes attributes) {
-            return change.apply(context.response());
-          }
-        };
-    SqsQueue changed = new SqsQueue(SqsServer.shared().client(List.of(interceptor)), queue.url());
-    return keep(new SqsSource(settings(queue.url(), 4, 1), changed, observer).start());
-  }
-
-  private SqsSource keep(SqsSource source) {
-    opened.add(source);
-    return source;
-  }
-
-  private static Delivery next(SqsSource source) throws InterruptedException {
-    Optional<Delivery> delivery = source.receive(LONG);
-    assertThat(delivery).as("a delivery within %s", LONG).isPresent();
-    return delivery.orElseThrow();
-  }
-
-  private static void settle(Delivery delivery, Outcome outcome) {
-    delivery.settle(Collections.nCopies(delivery.messages().size(), outcome));
-  }
-
-  private static void isEmptied(SqsServer.Queue queue) {
-    eventually("the queue is empty", () -> queue.size() == 0);
-  }
-
+class SqsSourceTest extends SqsSourceRun {
   @Test
   void pollersComeAndGoWithTheLoad() throws InterruptedException {
     SqsServer.Queue queue = SqsServer.shared().newQueue(30);
@@ -190,136 +117,6 @@ class SqsSourceTest {
     assertThat(delivery.messages().getFirst().payload().text()).isEqualTo(body);
     settle(delivery, Outcome.STORED);
     isEmptied(queue);
-  }
-
-  @Test
-  void aDeletionThatFailedOnTheirSideIsTriedAgain() throws InterruptedException {
-    SqsServer.Queue queue = SqsServer.shared().newQueue(30);
-    AtomicInteger deletions = new AtomicInteger();
-    ExecutionInterceptor firstFails =
-        new ExecutionInterceptor() {
-          @Override
-          public SdkRequest modifyRequest(
-              Context.ModifyRequest context, ExecutionAttributes attributes) {
-            return context.request() instanceof DeleteMessageBatchRequest deletion
-                    && deletions.incrementAndGet() == 1
-                ? deletion.toBuilder()
-                    .entries(
-                        deletion.entries().stream()
-                            .map(entry -> entry.toBuilder().receiptHandle("nobody's").build())
-                            .toList())
-                    .build()
-                : context.request();
-          }
-
-          @Override
-          public SdkResponse modifyResponse(
-              Context.ModifyResponse context, ExecutionAttributes attributes) {
-            return context.response() instanceof DeleteMessageBatchResponse && deletions.get() == 1
-                ? refused("InternalError", false)
-                : context.response();
-          }
-        };
-    SqsQueue failing = new SqsQueue(SqsServer.shared().client(List.of(firstFails)), queue.url());
-    SqsSource source = keep(new SqsSource(settings(queue.url(), 4, 1), failing, observer).start());
-    queue.send("{}");
-
-    settle(next(source), Outcome.STORED);
-
-    isEmptied(queue);
-    source.close();
-    assertThat(deletions).hasValue(2);
-    assertThat(observer.all(AcknowledgementFailed.class)).isEmpty();
-  }
-
-  @Test
-  void aDeletionThatFailedOnOurSideIsReportedAndNotTriedAgain() throws InterruptedException {
-    SqsServer.Queue queue = SqsServer.shared().newQueue(30);
-    AtomicInteger deletions = new AtomicInteger();
-    SqsSource source =
-        open(
-            queue,
-            response -> {
-              if (!(response instanceof DeleteMessageBatchResponse)) {
-                return response;
-              }
-              deletions.incrementAndGet();
-              return refused("ReceiptHandleIsInvalid", true);
-            });
-    queue.send("{}");
-
-    settle(next(source), Outcome.STORED);
-    source.close();
-
-    assertThat(observer.all(AcknowledgementFailed.class))
-        .extracting(AcknowledgementFailed::code)
-        .containsExactly("ReceiptHandleIsInvalid");
-    assertThat(deletions).hasValue(1);
-  }
-
-  private static SdkResponse refused(String code, boolean senderFault) {
-    return DeleteMessageBatchResponse.builder()
-        .failed(BatchResultErrorEntry.builder().id("0").code(code).senderFault(senderFault).build())
-        .build();
-  }
-
-  @Test
-  void aMessageThatIsTwiceInABatchIsSettledTwice() throws InterruptedException {
-    SqsServer.Queue queue = SqsServer.shared().newQueue(30);
-    SqsSource source =
-        open(
-            queue,
-            response ->
-                response instanceof ReceiveMessageResponse received && received.hasMessages()
-                    ? received.toBuilder()
-                        .messages(
-                            received.messages().stream()
-                                .flatMap(message -> List.of(message, message).stream())
-                                .toList())
-                        .build()
-                    : response);
-    queue.send("{}");
-    Delivery delivery = next(source);
-
-    assertThat(delivery.messages()).hasSize(2);
-    delivery.settle(List.of(Outcome.STORED, Outcome.DUPLICATE));
-
-    isEmptied(queue);
-    source.close();
-    assertThat(observer.all(AcknowledgementFailed.class)).isEmpty();
-  }
-
-  @Test
-  void aMessageThatCameAgainWhileUnsettledIsDeletedByItsLatestHandle() throws InterruptedException {
-    SqsServer.Queue queue = SqsServer.shared().newQueue(30);
-    List<String> handles = Collections.synchronizedList(new ArrayList<>());
-    SqsSource source =
-        open(
-            queue,
-            response -> {
-              if (response instanceof ReceiveMessageResponse received) {
-                received.messages().forEach(message -> handles.add(message.receiptHandle()));
-              }
-              return response;
-            });
-    queue.send("{}");
-    Delivery first = next(source);
-    queue
-        .client()
-        .changeMessageVisibility(
-            request ->
-                request
-                    .queueUrl(queue.url())
-                    .receiptHandle(handles.getFirst())
-                    .visibilityTimeout(0));
-    Delivery second = next(source);
-
-    assertThat(second.messages().getFirst().origin().attempt()).isEqualTo(2);
-    settle(first, Outcome.STORED);
-    isEmptied(queue);
-    settle(second, Outcome.DUPLICATE);
-    source.close();
-    assertThat(queue.size()).isZero();
   }
 
   @Test
