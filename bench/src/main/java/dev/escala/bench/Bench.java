@@ -2,6 +2,8 @@ package dev.escala.bench;
 
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.embedded.EmbeddedQueue;
+import dev.escala.embedded.PackagedServer;
+import dev.escala.embedded.PackagedServer.Program;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
 import java.nio.file.Path;
@@ -11,14 +13,15 @@ import java.util.Optional;
 
 /** All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|ingest|queue ...]}. */
 final class Bench {
-  private final Path application;
+  private final Program program;
   private final int rounds;
   private final int seconds;
   private final List<String> parts;
   private final Report report = new Report();
 
   private Bench(List<String> arguments) {
-    this.application = Path.of(arguments.get(0));
+    Path folder = Path.of(arguments.get(0));
+    this.program = new Program(folder, "-XX:AOTCache=" + folder.resolve("escala.aot"));
     this.rounds = Integer.parseInt(arguments.get(1));
     this.seconds = Integer.parseInt(arguments.get(2));
     this.parts =
@@ -48,7 +51,7 @@ final class Bench {
 
   private void overHttp(EmbeddedDatabase database) throws Exception {
     ReadRows.prepare(database.url());
-    try (ServerProcess server = ServerProcess.start(application, yaml(database), Map.of())) {
+    try (PackagedServer server = PackagedServer.start(program, yaml(database), Map.of())) {
       report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 1000);
       if (parts.contains("reads")) {
         new ReadRows(database.url(), server, rounds, seconds).measure(report);
@@ -56,7 +59,8 @@ final class Bench {
       if (parts.contains("ingest")) {
         new IngestRows(database.url(), server).measure(report, rounds);
       }
-      report.bound("Memory after that load, RSS", server.residentMebibytes(), "MiB", 256);
+      report.bound(
+          "Memory after that load, RSS", Shell.residentMebibytes(server.pid()), "MiB", 256);
     }
   }
 
@@ -72,7 +76,7 @@ final class Bench {
       Map<String, String> credentials =
           Map.of("AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
       new QueueRows(queue, url, database.url())
-          .measure(report, rounds, () -> ServerProcess.start(application, yaml, credentials));
+          .measure(report, rounds, () -> PackagedServer.start(program, yaml, credentials));
     }
   }
 

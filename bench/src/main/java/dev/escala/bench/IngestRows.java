@@ -1,7 +1,7 @@
 package dev.escala.bench;
 
+import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,10 +26,10 @@ final class IngestRows {
   private static final String PEER = "copy";
 
   private final String ownerUrl;
-  private final ServerProcess server;
+  private final PackagedServer server;
   private final List<Events.Batch> batches = new ArrayList<>();
 
-  IngestRows(String ownerUrl, ServerProcess server) {
+  IngestRows(String ownerUrl, PackagedServer server) {
     this.ownerUrl = ownerUrl;
     this.server = server;
     Events events = new Events(42);
@@ -79,7 +79,7 @@ final class IngestRows {
       throws IOException, InterruptedException {
     HttpResponse<String> answer =
         client.send(
-            HttpRequest.newBuilder(URI.create(server.url("/topics/ingested")))
+            HttpRequest.newBuilder(server.url("/topics/ingested"))
                 .header("Content-Type", "application/x-ndjson")
                 .POST(BodyPublishers.ofByteArray(batch.ndjson()))
                 .build(),

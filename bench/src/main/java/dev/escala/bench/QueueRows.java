@@ -1,8 +1,8 @@
 package dev.escala.bench;
 
 import dev.escala.embedded.EmbeddedQueue;
+import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -23,6 +24,10 @@ final class QueueRows {
   private static final int MESSAGES = 40_000;
   private static final int BATCH = 10;
   private static final int POLLERS = 8;
+
+  /** Between two looks at the counter of stored rows: seldom enough to cost nothing. */
+  private static final long LOOK_NANOS = 20_000_000;
+
   private static final String ESCALA = "escala";
   private static final String PEER = "loop";
 
@@ -39,7 +44,7 @@ final class QueueRows {
 
   /** Starts the product anew each round, when the queue is full. */
   interface Server {
-    ServerProcess start() throws IOException, InterruptedException;
+    PackagedServer start() throws IOException, InterruptedException;
   }
 
   void measure(Report report, int rounds, Server server) throws Exception {
@@ -81,7 +86,7 @@ final class QueueRows {
   private double drainIntoTable(Server server) throws Exception {
     Shell.psql(ownerUrl, "DROP TABLE IF EXISTS queued");
     fill();
-    try (ServerProcess process = server.start();
+    try (PackagedServer process = server.start();
         HttpClient client = HttpClient.newHttpClient()) {
       long first = 0;
       long before = 0;
@@ -95,17 +100,16 @@ final class QueueRows {
         if (rows >= MESSAGES) {
           return (MESSAGES - before) / ((now - first) / 1e9);
         }
-        Thread.sleep(20);
+        LockSupport.parkNanos(LOOK_NANOS);
       }
     }
   }
 
-  private static long stored(HttpClient client, ServerProcess process)
+  private static long stored(HttpClient client, PackagedServer process)
       throws IOException, InterruptedException {
     var answer =
         client.send(
-            HttpRequest.newBuilder(URI.create(process.adminUrl("/metrics"))).build(),
-            BodyHandlers.ofString());
+            HttpRequest.newBuilder(process.adminUrl("/metrics")).build(), BodyHandlers.ofString());
     return answer
         .body()
         .lines()

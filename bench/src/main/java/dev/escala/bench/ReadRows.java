@@ -1,7 +1,7 @@
 package dev.escala.bench;
 
+import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,11 +16,11 @@ final class ReadRows {
   private static final String JSON_PEER = "json_agg";
 
   private final String ownerUrl;
-  private final ServerProcess server;
+  private final PackagedServer server;
   private final int rounds;
   private final int seconds;
 
-  ReadRows(String ownerUrl, ServerProcess server, int rounds, int seconds) {
+  ReadRows(String ownerUrl, PackagedServer server, int rounds, int seconds) {
     this.ownerUrl = ownerUrl;
     this.server = server;
     this.rounds = rounds;
@@ -49,12 +49,15 @@ final class ReadRows {
   }
 
   void measure(Report report) throws Exception {
-    Path byKey = sql("\\set id random(1, 1000000)\nSELECT * FROM read_rows WHERE id = :id;");
+    Path byKey =
+        Shell.script(
+            ".sql", "\\set id random(1, 1000000)\nSELECT * FROM read_rows WHERE id = :id;");
     Contest key = contest("?id=eq.\" .. math.random(1, 1000000)", byKey).run(rounds);
     report.compare("Row by key", key.best(ESCALA), key.best(PEER), 1.0);
 
     Path filtered =
-        sql(
+        Shell.script(
+            ".sql",
             """
             \\set d random(-60, 100)
             SELECT * FROM read_rows WHERE origin = 'LAX' AND delay_minutes >= :d
@@ -68,8 +71,8 @@ final class ReadRows {
 
     String thousand = "SELECT * FROM read_rows WHERE id >= :id ORDER BY id LIMIT 1000";
     String set = "\\set id random(1, 990000)\n";
-    Path rows = sql(set + thousand + ";");
-    Path json = sql(set + "SELECT json_agg(t) FROM (" + thousand + ") t;");
+    Path rows = Shell.script(".sql", set + thousand + ";");
+    Path json = Shell.script(".sql", set + "SELECT json_agg(t) FROM (" + thousand + ") t;");
     Contest large =
         contest("?id=gte.\" .. math.random(1, 990000) .. \"&order=id&limit=1000\"", rows)
             .add(JSON_PEER, "json_agg, 4 clients", () -> Shell.pgbench(ownerUrl, json, 4, seconds))
@@ -80,16 +83,15 @@ final class ReadRows {
 
   /** The API at several numbers of connections, pgbench at several numbers of clients. */
   private Contest contest(String luaQuery, Path statement) throws IOException {
-    Path script = Files.createTempFile("bench", ".lua");
     String path = "\"/flights/read_rows" + luaQuery;
-    Files.writeString(
-        script, "request = function() return wrk.format(\"GET\", " + path + ") end\n");
+    Path script =
+        Shell.script(".lua", "request = function() return wrk.format(\"GET\", " + path + ") end\n");
     Contest contest = new Contest();
     for (int connections : CONNECTIONS) {
       contest.add(
           ESCALA,
           connections + " connections",
-          () -> Shell.wrk(server.url("/"), script, connections, seconds));
+          () -> Shell.wrk(server.url("/").toString(), script, connections, seconds));
     }
     for (int clients : CLIENTS) {
       contest.add(
@@ -98,9 +100,5 @@ final class ReadRows {
           () -> Shell.pgbench(ownerUrl, statement, clients, seconds));
     }
     return contest;
-  }
-
-  private static Path sql(String text) throws IOException {
-    return Files.writeString(Files.createTempFile("bench", ".sql"), text);
   }
 }

@@ -79,4 +79,21 @@ final class Shell {
     }
     return Double.parseDouble(matcher.group(1));
   }
+
+  /** A file for a tool, gone at the end. */
+  static Path script(String suffix, String text) throws IOException {
+    Path file = Files.createTempFile("bench", suffix);
+    file.toFile().deleteOnExit();
+    return Files.writeString(file, text);
+  }
+
+  /** The resident set in MiB: what a process has of the machine's memory now. */
+  static double residentMebibytes(long pid) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Double.parseDouble(line.replaceAll("\\D+", "")) / 1024;
+      }
+    }
+    throw new IllegalStateException("no VmRSS");
+  }
 }
