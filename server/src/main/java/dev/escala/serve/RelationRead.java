@@ -78,7 +78,12 @@ final class RelationRead {
                 transaction.end(null);
                 return Future.succeededFuture();
               }
-              response.closeHandler(gone -> transaction.cancel());
+              response.closeHandler(
+                  gone -> {
+                    if (!response.ended()) {
+                      transaction.cancel();
+                    }
+                  });
               transaction.begin(count.isWanted() ? BEGIN_SNAPSHOT : BEGIN);
               return count
                   .total(transaction.connection())

@@ -135,6 +135,9 @@ final class StreamedRead {
   }
 
   private void clientGone() {
+    if (response.ended()) {
+      return; // with the whole answer: over HTTP/2 each end closes its stream
+    }
     gone = true;
     transaction.cancel();
     written.tryComplete();

@@ -10,11 +10,17 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("integration")
 class StreamingTest {
@@ -30,6 +36,7 @@ class StreamingTest {
         CREATE TABLE big AS SELECT i AS id, repeat('x', 500) AS filler
           FROM generate_series(1, %d) i;
         CREATE VIEW slow AS SELECT i, pg_sleep(0.2)::text AS s FROM generate_series(1, 1000000) i;
+        CREATE VIEW backend AS SELECT pg_backend_pid() AS pid FROM generate_series(1, 5000);
         CREATE VIEW failing AS SELECT 1 / (700 - i) AS q FROM generate_series(1, 5000) i;
         ANALYZE big\
         """
@@ -102,6 +109,20 @@ class StreamingTest {
     Eventually.eventually(
         "no transaction is left", () -> sessions("state <> 'idle' AND query LIKE '%big%'") == 0);
     assertThat(served.get("/db/big?id=eq.7&select=id").body()).isEqualTo("[{\"id\":7}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/db/backend", "/db/backend?limit=10"})
+  void clientsThatLeaveWithTheWholeAnswerLeaveTheConnectionAlone(String path) {
+    Set<String> backends = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      Pattern.compile("\"pid\":\\d+")
+          .matcher(served.get(path, "Prefer", "count=exact").body())
+          .results()
+          .map(MatchResult::group)
+          .forEach(backends::add);
+    }
+    assertThat(backends).hasSize(1);
   }
 
   @Test
