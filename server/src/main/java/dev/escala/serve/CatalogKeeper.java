@@ -116,6 +116,8 @@ final class CatalogKeeper implements AutoCloseable {
   private void listen(PgConnection open) {
     connection = open;
     open.closeHandler(ignored -> connection = null);
+    // Without a handler it is printed; the next poll reports what lasts.
+    open.exceptionHandler(ignored -> {});
     open.notificationHandler(ignored -> connected().compose(this::freshened));
     // A replica cannot listen; there the fingerprint alone has to do.
     open.query("LISTEN escala").execute();

@@ -65,6 +65,7 @@ final class ReadTransaction {
 
   /** A cancellation that hit nothing yet must not hit the next who takes the connection. */
   private Future<Void> terminate() {
+    connection.exceptionHandler(asked -> {}); // without one its end is printed
     return connection
         .query("ROLLBACK; SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
         .execute()
