@@ -51,6 +51,8 @@ final class Bench {
 
   private void overHttp(EmbeddedDatabase database) throws Exception {
     ReadRows.prepare(database.url());
+    // The first start of all makes Escala's own tables; what counts is each that follows.
+    PackagedServer.start(program, yaml(database), Map.of()).close();
     try (PackagedServer server = PackagedServer.start(program, yaml(database), Map.of())) {
       report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 1000);
       if (parts.contains("reads")) {
