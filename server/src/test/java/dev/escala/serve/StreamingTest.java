@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -116,13 +115,15 @@ class StreamingTest {
   void clientsThatLeaveWithTheWholeAnswerLeaveTheConnectionAlone(String path) {
     Set<String> backends = new HashSet<>();
     for (int i = 0; i < 10; i++) {
-      Pattern.compile("\"pid\":\\d+")
+      Pattern.compile("\"pid\":(\\d+)")
           .matcher(served.get(path, "Prefer", "count=exact").body())
           .results()
-          .map(MatchResult::group)
+          .map(found -> found.group(1))
           .forEach(backends::add);
     }
-    assertThat(backends).hasSize(1);
+    // The pool may open a second connection before the first is given back; none may have ended.
+    assertThat(backends).isNotEmpty();
+    assertThat(sessions("pid IN (" + String.join(", ", backends) + ")")).isEqualTo(backends.size());
   }
 
   @Test
