@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       QueryCommand.class,
       CheckCommand.class,
+      SloCommand.class,
       VersionCommand.class
     })
 public final class Main implements Runnable {

@@ -3,6 +3,7 @@ package dev.escala.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,25 +30,56 @@ public final class ConfigurationFile {
       Function<Section, T> reader)
       throws ConfigurationException {
     List<String> errors = new ArrayList<>();
-    Section root = new Section("", parse(name, yaml), new Section.Context(environment, errors));
-    T configuration = reader.apply(root);
-    root.rejectUnknownKeys();
+    Section.Context context = new Section.Context(environment, errors);
+    JsonNode node = mapping(name, parsed(name, () -> YAML.readTree(yaml)));
+    T configuration = read(new Section("", node, context), reader);
     if (!errors.isEmpty()) {
       throw new ConfigurationException(name, errors);
     }
     return configuration;
   }
 
-  private static JsonNode parse(String name, String yaml) throws ConfigurationException {
+  /**
+   * Reads a file of several documents, divided by {@code ---}, without an environment.
+   *
+   * @throws ConfigurationException with every error in any of them
+   */
+  public static <T> List<T> readAll(String name, String yaml, Function<Section, T> reader)
+      throws ConfigurationException {
+    List<String> errors = new ArrayList<>();
+    Section.Context context = new Section.Context(variable -> null, errors);
+    List<JsonNode> documents =
+        parsed(name, () -> YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll());
+    List<T> read = new ArrayList<>();
+    for (int i = 0; i < documents.size(); i++) {
+      String path = documents.size() == 1 ? "" : "document " + (i + 1);
+      read.add(read(new Section(path, mapping(name, documents.get(i)), context), reader));
+    }
+    if (!errors.isEmpty()) {
+      throw new ConfigurationException(name, errors);
+    }
+    return read;
+  }
+
+  private static <T> T read(Section root, Function<Section, T> reader) {
+    T configuration = reader.apply(root);
+    root.rejectUnknownKeys();
+    return configuration;
+  }
+
+  private static JsonNode mapping(String name, JsonNode root) throws ConfigurationException {
+    if (root.isMissingNode() || root.isNull()) {
+      return YAML.createObjectNode();
+    }
+    if (!root.isObject()) {
+      throw new ConfigurationException(name, List.of("the file must be a mapping of keys"));
+    }
+    return root;
+  }
+
+  private static <N> N parsed(String name, Supplier<N> parser) throws ConfigurationException {
     try {
-      JsonNode root = YAML.readTree(yaml);
-      if (root.isMissingNode() || root.isNull()) {
-        return YAML.createObjectNode();
-      }
-      if (!root.isObject()) {
-        throw new ConfigurationException(name, List.of("the file must be a mapping of keys"));
-      }
-      return root;
+      return parser.get();
     } catch (JacksonException malformed) {
       var location = malformed.getLocation();
       throw new ConfigurationException(

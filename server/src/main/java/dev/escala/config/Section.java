@@ -1,6 +1,7 @@
 package dev.escala.config;
 
 import dev.escala.model.Suggestion;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,6 +121,23 @@ public final class Section {
         .orElse(otherwise);
   }
 
+  /** A decimal number within bounds, the upper one excluded. */
+  public BigDecimal decimal(String key, BigDecimal least, BigDecimal below) {
+    String text = text(key);
+    try {
+      BigDecimal number = new BigDecimal(text);
+      if (number.compareTo(least) >= 0 && number.compareTo(below) < 0) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // told below, with the bounds
+    }
+    if (!text.isEmpty()) {
+      reject(key, "must be a number from %s to below %s, not %s".formatted(least, below, text));
+    }
+    return least;
+  }
+
   public boolean flag(String key, boolean otherwise) {
     return optionalText(key)
         .map(
@@ -215,6 +233,18 @@ public final class Section {
       }
     }
     return sections;
+  }
+
+  /** The keys of this mapping that begin so, each then known. */
+  public List<String> keys(String prefix) {
+    List<String> keys = new ArrayList<>();
+    for (String key : node.propertyNames()) {
+      if (key.startsWith(prefix)) {
+        asked.add(key);
+        keys.add(key);
+      }
+    }
+    return keys;
   }
 
   /** A list of sections. */

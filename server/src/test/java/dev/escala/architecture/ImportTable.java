@@ -38,6 +38,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
             Map.entry("serve", Set.of("query", "catalog", "http", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
+            Map.entry("ops.slo", Set.of("config")),
             Map.entry(
                 "app",
                 Set.of(
@@ -56,7 +57,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "store.postgres",
                     "ingest",
                     "serve",
-                    "ops")));
+                    "ops",
+                    "ops.slo")));
     Map<String, Set<String>> homes =
         Map.ofEntries(
             Map.entry(

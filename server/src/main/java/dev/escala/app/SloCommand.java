@@ -1,0 +1,141 @@
+package dev.escala.app;
+
+import dev.escala.config.ConfigurationException;
+import dev.escala.ops.slo.Artifact;
+import dev.escala.ops.slo.ArtifactGenerator;
+import dev.escala.ops.slo.Presentation;
+import dev.escala.ops.slo.RuleFiles;
+import dev.escala.ops.slo.SloBook;
+import dev.escala.ops.slo.SloFiles;
+import dev.escala.ops.slo.Timescale;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** From the SLO files to what watches the product. */
+@Command(
+    name = "slo",
+    description = "Makes rules, alerts and dashboards out of the SLO files.",
+    mixinStandardHelpOptions = true)
+final class SloCommand implements Runnable {
+  /** Everything that is made out of the SLO files. */
+  static final List<ArtifactGenerator> GENERATORS = List.of(new RuleFiles());
+
+  @Spec private CommandSpec spec;
+
+  SloCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "generate or check?");
+  }
+
+  /** Where things are, for both commands. */
+  static final class Folders {
+    @Option(
+        names = "--from",
+        defaultValue = "ops/slo",
+        paramLabel = "DIR",
+        description = "The SLO files (${DEFAULT-VALUE}).")
+    private Path from;
+
+    @Option(
+        names = "--out",
+        defaultValue = "ops",
+        paramLabel = "DIR",
+        description = "Where the made files stand (${DEFAULT-VALUE}).")
+    private Path out;
+
+    Folders() {}
+
+    private List<Artifact> artifacts(Presentation presentation) throws CommandFailed {
+      if (!Files.isDirectory(from)) {
+        throw CommandFailed.configuration("There is no folder " + from + "; name one with --from");
+      }
+      try {
+        SloBook book = SloFiles.read(from);
+        return GENERATORS.stream()
+            .flatMap(generator -> generator.artifacts(book, presentation).stream())
+            .toList();
+      } catch (ConfigurationException errors) {
+        throw CommandFailed.configuration(String.valueOf(errors.getMessage()));
+      }
+    }
+  }
+
+  @Command(
+      name = "generate",
+      description = "Writes the files.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int generate(
+      @Mixin Folders folders,
+      @Option(
+              names = "--time-scale",
+              defaultValue = "1",
+              paramLabel = "N",
+              description = "For drills: windows and waiting times N times shorter.")
+          int timescale,
+      @Option(
+              names = "--runbook-base",
+              defaultValue = "",
+              paramLabel = "URL",
+              description = "In front of docs/runbooks/... in the links of alerts.")
+          String runbooks,
+      @Option(
+              names = "--dashboard-base",
+              defaultValue = "",
+              paramLabel = "URL",
+              description = "In front of d/escala-... in the links of alerts.")
+          String dashboards)
+      throws CommandFailed, IOException {
+    if (timescale < 1) {
+      throw CommandFailed.configuration("--time-scale must be 1 or more, not " + timescale);
+    }
+    List<Artifact> artifacts =
+        folders.artifacts(new Presentation(new Timescale(timescale), runbooks, dashboards));
+    for (Artifact artifact : artifacts) {
+      Path file = folders.out.resolve(artifact.path());
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, artifact.content());
+    }
+    out().println(artifacts.size() + " files in " + folders.out);
+    return 0;
+  }
+
+  @Command(
+      name = "check",
+      description = "Tells whether the files are what would be made now; reads the SLO files.",
+      mixinStandardHelpOptions = true)
+  int check(@Mixin Folders folders) throws CommandFailed, IOException {
+    List<String> differing = new ArrayList<>();
+    List<Artifact> artifacts = folders.artifacts(Presentation.COMMITTED);
+    for (Artifact artifact : artifacts) {
+      Path file = folders.out.resolve(artifact.path());
+      if (!Files.exists(file)) {
+        differing.add(file + " is missing");
+      } else if (!Files.readString(file).equals(artifact.content())) {
+        differing.add(file + " differs");
+      }
+    }
+    if (differing.isEmpty()) {
+      out().println(artifacts.size() + " files are what the SLO files say");
+      return 0;
+    }
+    throw CommandFailed.failed(
+        String.join("\n", differing) + "\nescala slo generate makes them anew");
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
