@@ -4,15 +4,19 @@ import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
 import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observer;
 import dev.escala.ops.AdminApi;
 import dev.escala.ops.ApiHealth;
+import dev.escala.ops.ApiProbe;
 import dev.escala.ops.HealthApi;
 import dev.escala.ops.LogObserver;
 import dev.escala.ops.MetricsObserver;
+import dev.escala.ops.PublicApi;
+import dev.escala.ops.Rounds;
 import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.source.sqs.SqsSettings;
@@ -20,15 +24,24 @@ import dev.escala.source.sqs.SqsSource;
 import dev.escala.store.postgres.PostgresStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
+  private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "");
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
+  /** As often as SQS counts anew. */
+  private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
+
   private final Vertx vertx;
   private final Observer observer;
   private final Map<String, PostgresStore> stores;
@@ -37,6 +50,8 @@ public final class Application implements AutoCloseable {
   private final HttpListener http;
   private final AdminApi adminApi;
   private final HttpListener admin;
+  private final Rounds rounds;
+  private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** What a process does of all that the configuration says. */
@@ -76,7 +91,9 @@ public final class Application implements AutoCloseable {
             configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
-    HealthApi health = new HealthApi(() -> probes(apiHealth));
+    HealthApi health = new HealthApi(this::probes);
+    probes.add(apiHealth);
+    probes.addAll(reads.probes());
     int eventLoops = Runtime.getRuntime().availableProcessors();
     http =
         new HttpListener(vertx, observer, () -> router(role, health, publish))
@@ -84,8 +101,10 @@ public final class Application implements AutoCloseable {
 
     adminApi = new AdminApi(metrics, reads.probes());
     admin =
-        new HttpListener(vertx, observer, this::adminRouter)
+        new HttpListener(vertx, ofOthers(observer), this::adminRouter)
             .start(configuration.admin().host(), configuration.admin().port(), 1);
+    rounds = new Rounds(observer);
+    watch(configuration, role);
     observer.observed(
         new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
   }
@@ -117,12 +136,39 @@ public final class Application implements AutoCloseable {
     return router;
   }
 
-  private List<HealthProbe> probes(ApiHealth apiHealth) {
-    List<HealthProbe> probes = new ArrayList<>();
-    probes.add(apiHealth);
-    probes.addAll(reads.probes());
-    probes.addAll(topics.probes());
-    return probes;
+  /** What Prometheus and the orchestrator ask for is not what the API is asked for. */
+  private static Observer ofOthers(Observer observer) {
+    return observation -> {
+      if (!(observation instanceof RequestServed)) {
+        observer.observed(observation);
+      }
+    };
+  }
+
+  private void watch(Configuration configuration, Role role) {
+    Duration every = configuration.probe().every();
+    reads.watch(every);
+    rounds.every(every, "measure topics", topics::measure);
+    rounds.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
+    URI url = configuration.probe().url();
+    if (url != null || role != Role.INGEST) {
+      URI base = url == null ? ownUrl(configuration.http().host()) : url;
+      ApiProbe probe = new ApiProbe(new PublicApi(base, PROBE_PATIENCE), observer);
+      probes.add(probe);
+      rounds.every(every, "probe the API", probe::look);
+    }
+  }
+
+  private URI ownUrl(String host) {
+    String reachable = ANY_ADDRESS.contains(host) ? "127.0.0.1" : host;
+    String literal = reachable.contains(":") ? "[" + reachable + "]" : reachable;
+    return URI.create("http://" + literal + ":" + httpPort());
+  }
+
+  private List<HealthProbe> probes() {
+    List<HealthProbe> all = new ArrayList<>(probes);
+    all.addAll(topics.probes());
+    return all;
   }
 
   /** The port of the public listener. */
@@ -147,6 +193,7 @@ public final class Application implements AutoCloseable {
     long startedNanos = System.nanoTime();
     observer.observed(new ServerStopping("asked to"));
     adminApi.stopping();
+    rounds.close();
     topics.close();
     http.close();
     admin.close();

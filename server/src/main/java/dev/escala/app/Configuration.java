@@ -7,6 +7,7 @@ import dev.escala.decode.TopicSettings;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.model.Suggestion;
 import dev.escala.ops.LogSettings;
+import dev.escala.ops.ProbeSettings;
 import dev.escala.ops.SystemLabels;
 import dev.escala.serve.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
@@ -36,7 +37,8 @@ public record Configuration(
     HttpSourceSettings publish,
     IngestSettings ingest,
     LogSettings log,
-    SystemLabels system) {
+    SystemLabels system,
+    ProbeSettings probe) {
   private static final String WILDCARD = "*";
   private static final int HTTP_PORT = 8080;
   private static final int ADMIN_PORT = 8081;
@@ -78,7 +80,8 @@ public record Configuration(
         HttpSourceSettings.read(root.section("publish")),
         IngestSettings.read(root.section("ingest")),
         LogSettings.read(root.section("log")),
-        SystemLabels.read(root.section("system")));
+        SystemLabels.read(root.section("system")),
+        ProbeSettings.read(root.section("probe")));
   }
 
   private static Map<String, Database> databases(Section root) {

@@ -51,7 +51,8 @@ final class ConfigurationSource {
         http:  {port: "${ESCALA_HTTP_PORT:8080}"}
         admin: {port: "${ESCALA_ADMIN_PORT:8081}"}
         log:   {format: "${ESCALA_LOG_FORMAT:auto}", level: "${ESCALA_LOG_LEVEL:info}"}
-        system: {name: "${ESCALA_SYSTEM:escala}", env: "${ESCALA_ENV:local}", tier: "${ESCALA_TIER:standard}"}
+        system: {name: "${ESCALA_SYSTEM:escala}", env: "${ESCALA_ENV:local}", tier: "${ESCALA_TIER:standard}", region: "${ESCALA_REGION:local}"}
+        probe: {url: "${ESCALA_PUBLIC_URL:}"}
         databases:
           "DB": {url: "${ESCALA_DATABASE_URL}", read-url: "${ESCALA_READ_URL:}"}
         """

@@ -5,15 +5,20 @@ import dev.escala.decode.TopicSettings;
 import dev.escala.ingest.IngestLoop;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.ingest.Pipeline;
+import dev.escala.model.Backlog;
 import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observer;
 import dev.escala.source.Source;
 import dev.escala.source.http.HttpSource;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.store.postgres.PostgresStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +103,22 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   /** One for each loop. */
   List<HealthProbe> probes() {
     return loops.stream().map(IngestLoop::health).toList();
+  }
+
+  /** How all loops stand at this moment. */
+  void measure() {
+    observer.observed(
+        new LoopsMeasured(Instant.now(), loops.stream().map(IngestLoop::state).toList()));
+  }
+
+  /** What waits at the origins of all topics; asks them. */
+  void measureBacklogs() {
+    Map<String, Backlog> byTopic = new LinkedHashMap<>();
+    for (IngestLoop loop : loops) {
+      loop.measureBacklog()
+          .ifPresent(backlog -> byTopic.merge(loop.state().topic(), backlog, Backlog::plus));
+    }
+    observer.observed(new BacklogsMeasured(Map.copyOf(byTopic)));
   }
 
   /** Drains all loops at once; returns when every message is settled or given back. */

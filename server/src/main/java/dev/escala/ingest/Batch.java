@@ -12,6 +12,8 @@ final class Batch {
   private final Instant receivedAt = Instant.now();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
+  private Instant oldestPublished = Instant.MAX;
+  private Instant newestPublished = Instant.MIN;
   private long bytes;
 
   void add(Delivery delivery) {
@@ -19,6 +21,9 @@ final class Batch {
     for (Message message : delivery.messages()) {
       messages.add(message);
       bytes += message.payload().length();
+      Instant published = message.origin().publishedAt();
+      oldestPublished = published.isBefore(oldestPublished) ? published : oldestPublished;
+      newestPublished = published.isAfter(newestPublished) ? published : newestPublished;
     }
   }
 
@@ -36,6 +41,14 @@ final class Batch {
 
   Instant receivedAt() {
     return receivedAt;
+  }
+
+  Instant oldestPublished() {
+    return oldestPublished;
+  }
+
+  Instant newestPublished() {
+    return newestPublished;
   }
 
   /** Hands each delivery its part of the outcomes. */

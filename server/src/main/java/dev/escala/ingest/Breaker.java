@@ -29,6 +29,7 @@ final class Breaker {
   private final Duration longest;
   private final Observer observer;
   private @Nullable Outage outage;
+  private Instant openSince = Instant.now();
   private boolean stopped;
   private int failures;
 
@@ -119,6 +120,7 @@ final class Breaker {
       if (outage != null && !stopped) {
         Duration pausedFor = Duration.between(outage.since(), Instant.now());
         outage = null;
+        openSince = Instant.now();
         source.resume();
         observer.observed(new IntakeResumed(source.kind(), source.topic(), pausedFor));
       }
@@ -132,6 +134,16 @@ final class Breaker {
     try {
       stopped = true;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when intake was not held, the last time that it was let go. */
+  Instant openSince() {
+    lock.lock();
+    try {
+      return openSince;
     } finally {
       lock.unlock();
     }

@@ -1,16 +1,22 @@
 package dev.escala.ingest;
 
+import dev.escala.model.Backlog;
 import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.LoopState;
 import dev.escala.source.Source;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a loop receives and settles; no messages for a while are no trouble. */
@@ -18,11 +24,16 @@ final class IngestHealth implements HealthProbe {
   private static final Duration WARN_AFTER = Duration.ofSeconds(10);
   private static final Duration CRITICAL_AFTER = Duration.ofSeconds(60);
 
+  /** The longest that an origin may take to answer that it has nothing. */
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
+
   private final Source source;
   private final Breaker breaker;
   private final Set<Batch> unsettled = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Instant> newestSettled = new AtomicReference<>();
   private volatile @Nullable Instant lastReceived;
   private volatile @Nullable Instant lastSettled;
+  private volatile @Nullable Backlog backlog;
 
   IngestHealth(Source source, Breaker breaker) {
     this.source = source;
@@ -34,9 +45,38 @@ final class IngestHealth implements HealthProbe {
     unsettled.add(batch);
   }
 
+  /** Its messages are rows or dead letters; what was given back never gets here. */
+  void stored(Batch batch) {
+    newestSettled.accumulateAndGet(
+        batch.newestPublished(),
+        (known, next) -> known != null && known.isAfter(next) ? known : next);
+  }
+
   void settled(Batch batch) {
     unsettled.remove(batch);
     lastSettled = Instant.now();
+  }
+
+  /** Asks the origin, and keeps what it says for the next check. */
+  Optional<Backlog> measureBacklog() {
+    Optional<Backlog> measured = source.backlog();
+    backlog = measured.orElse(null);
+    return measured;
+  }
+
+  LoopState state() {
+    List<Batch> open = List.copyOf(unsettled);
+    return new LoopState(
+        source.kind(),
+        source.topic(),
+        source.lastReceive().orElse(null),
+        earliest(open, Batch::receivedAt),
+        earliest(open, Batch::oldestPublished),
+        newestSettled.get());
+  }
+
+  private static @Nullable Instant earliest(List<Batch> batches, Function<Batch, Instant> time) {
+    return batches.stream().map(time).min(Instant::compareTo).orElse(null);
   }
 
   @Override
@@ -47,29 +87,54 @@ final class IngestHealth implements HealthProbe {
   @Override
   public CompletionStage<Report> check() {
     Instant now = Instant.now();
+    LoopState state = state();
     Map<String, Object> details = new LinkedHashMap<>();
+    put(details, "last_answer_seconds_ago", state.lastReceive(), now);
     put(details, "last_received_seconds_ago", lastReceived, now);
     put(details, "last_settled_seconds_ago", lastSettled, now);
-    Optional<Instant> oldest = unsettled.stream().map(Batch::receivedAt).min(Instant::compareTo);
-    put(details, "oldest_unsettled_seconds", oldest.orElse(null), now);
-    Status status = status(oldest.orElse(now), now);
+    put(details, "oldest_unsettled_seconds", state.oldestReceived(), now);
+    Instant watermark =
+        state.oldestPublished() == null ? state.newestSettled() : state.oldestPublished();
+    put(details, "watermark_seconds_ago", watermark, now);
+    List<Status> statuses = new ArrayList<>();
+    statuses.add(status(state.oldestReceived(), now));
+    statuses.add(outage(details, state, now));
+    statuses.add(backlog(details));
+    return CompletableFuture.completedFuture(
+        new Report(statuses.stream().reduce(Status.OK, Status::orWorse), details));
+  }
+
+  /** While intake is paused the origin is not asked, which then proves nothing. */
+  private Status outage(Map<String, Object> details, LoopState state, Instant now) {
     Optional<Breaker.Outage> outage = breaker.outage();
     details.put("paused", outage.isPresent());
-    if (outage.isPresent()) {
-      details.put("paused_reason", outage.get().reason().label());
-      put(details, "paused_seconds", outage.get().since(), now);
-      Status paused = status(outage.get().since(), now);
-      status = paused == Status.CRITICAL ? paused : worse(status, Status.WARN);
+    if (outage.isEmpty()) {
+      Instant open = breaker.openSince();
+      Instant answer = state.lastReceive();
+      Instant heard = answer == null || answer.isBefore(open) ? open : answer;
+      return status(heard.plus(LONGEST_POLL), now);
     }
-    return CompletableFuture.completedFuture(new Report(status, details));
+    details.put("paused_reason", outage.get().reason().label());
+    put(details, "paused_seconds", outage.get().since(), now);
+    return status(outage.get().since(), now).orWorse(Status.WARN);
   }
 
-  private static Status worse(Status left, Status right) {
-    return left.compareTo(right) > 0 ? left : right;
+  private Status backlog(Map<String, Object> details) {
+    Backlog waiting = backlog;
+    if (waiting == null) {
+      return Status.OK;
+    }
+    details.put("waiting", waiting.visible());
+    Long deadLetters = waiting.deadLetters();
+    if (deadLetters == null) {
+      return Status.OK;
+    }
+    details.put("dead_letter_queue", deadLetters);
+    return deadLetters > 0 ? Status.WARN : Status.OK;
   }
 
-  private static Status status(Instant since, Instant now) {
-    Duration age = Duration.between(since, now);
+  private static Status status(@Nullable Instant since, Instant now) {
+    Duration age = since == null ? Duration.ZERO : Duration.between(since, now);
     if (age.compareTo(CRITICAL_AFTER) > 0) {
       return Status.CRITICAL;
     }

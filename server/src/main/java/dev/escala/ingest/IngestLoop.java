@@ -1,9 +1,11 @@
 package dev.escala.ingest;
 
+import dev.escala.model.Backlog;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.Phases;
 import dev.escala.observe.Observation.TaskFailed;
@@ -62,6 +64,16 @@ public final class IngestLoop implements AutoCloseable {
   /** Whether messages come in and are settled. */
   public HealthProbe health() {
     return health;
+  }
+
+  /** How it stands now. */
+  public LoopState state() {
+    return health.state();
+  }
+
+  /** What waits at the origin; asks it, which may take seconds. */
+  public Optional<Backlog> measureBacklog() {
+    return health.measureBacklog();
   }
 
   private void run() {
@@ -127,6 +139,7 @@ public final class IngestLoop implements AutoCloseable {
     try {
       Pipeline.Result result = pipeline.store(batch.messages(), settings.rows());
       breaker.succeeded();
+      health.stored(batch);
       settle(batch, result);
     } catch (StoreException failure) {
       breaker.failed(failure);

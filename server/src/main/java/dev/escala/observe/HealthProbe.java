@@ -1,5 +1,6 @@
 package dev.escala.observe;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -14,11 +15,27 @@ public interface HealthProbe {
    */
   CompletionStage<Report> check();
 
-  /** Worst last. */
+  /** Worst last; unknown is what nobody knows anything about yet, and no reason to act. */
   enum Status {
     OK,
+    UNKNOWN,
     WARN,
-    CRITICAL
+    CRITICAL;
+
+    private static final Duration SLOW = Duration.ofMillis(200);
+    private static final Duration TOO_SLOW = Duration.ofMillis(500);
+
+    /** Up to 200 ms is ok, up to 500 ms a warning, more is critical: for every vital sign alike. */
+    public static Status of(Duration answeredAfter) {
+      if (answeredAfter.compareTo(TOO_SLOW) > 0) {
+        return CRITICAL;
+      }
+      return answeredAfter.compareTo(SLOW) > 0 ? WARN : OK;
+    }
+
+    public Status orWorse(Status other) {
+      return compareTo(other) < 0 ? other : this;
+    }
   }
 
   /**

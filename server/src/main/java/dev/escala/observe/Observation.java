@@ -1,5 +1,6 @@
 package dev.escala.observe;
 
+import dev.escala.model.Backlog;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened: a noun and a past verb. Interpreted by the package {@code ops} alone.
@@ -90,11 +92,99 @@ public sealed interface Observation {
 
   record CatalogFailed(String database, String detail) implements Observation {}
 
-  /** A health check read from the database through the serving path. */
-  record DatabaseAnswered(String database, Duration latency, Instant startedAt)
-      implements Observation {}
+  // The vital signs: each is looked at again and again, whether anybody asks or not
 
-  record DatabaseUnanswered(String database, String detail) implements Observation {}
+  /** How the database, the API and the topics are. */
+  sealed interface VitalSign extends Observation {}
+
+  /**
+   * The database was read through the serving path.
+   *
+   * @param inRecovery whether it is a replica
+   */
+  record DatabaseAnswered(String database, Duration latency, Instant startedAt, boolean inRecovery)
+      implements VitalSign {}
+
+  record DatabaseUnanswered(String database, String detail) implements VitalSign {}
+
+  /** The first of several checks in a row that were not answered. */
+  record DatabaseLost(String database, String detail) implements VitalSign {}
+
+  record DatabaseRegained(String database, Duration away) implements VitalSign {}
+
+  /** Its server has another start time than at the check before. */
+  record DatabaseRestarted(String database, Instant startedAt) implements VitalSign {}
+
+  /** What answers is a replica and was none at the check before, or the reverse. */
+  record DatabaseRoleChanged(String database, boolean inRecovery) implements VitalSign {}
+
+  /** The API was asked from outside; without an answer {@code took} is how long was waited. */
+  record ApiProbed(boolean answered, Duration took) implements VitalSign {}
+
+  /** The first of several probes in a row that were not answered. */
+  record ApiLost(String url, String detail) implements VitalSign {}
+
+  record ApiRegained(String url, Duration away) implements VitalSign {}
+
+  /** How all loops stand at one moment. */
+  record LoopsMeasured(Instant at, List<LoopState> loops) implements VitalSign {}
+
+  /**
+   * How one loop stands.
+   *
+   * @param lastReceive when the origin last answered, also with nothing; null: not yet
+   * @param oldestReceived when what is longest in flight was received; null: nothing is in flight
+   * @param oldestPublished of what is in flight; null: nothing is
+   * @param newestSettled the publish time of the latest message that became a row or a dead letter;
+   *     null: none yet
+   */
+  record LoopState(
+      SourceKind source,
+      String topic,
+      @Nullable Instant lastReceive,
+      @Nullable Instant oldestReceived,
+      @Nullable Instant oldestPublished,
+      @Nullable Instant newestSettled) {}
+
+  /** What waits at the origins, by topic; a topic whose origin cannot tell now is missing. */
+  record BacklogsMeasured(Map<String, Backlog> byTopic) implements VitalSign {}
+
+  /** The dead-letter queue of a topic's queue does not tell how much it holds; told once. */
+  record DeadLettersUnknown(String topic, String detail) implements VitalSign {}
+
+  // The canary
+
+  /** What became of the markers that are published to see whether they arrive. */
+  sealed interface CanarySign extends Observation {
+    String topic();
+  }
+
+  /** The topic has a canary from now on. */
+  record CanaryStarted(String topic) implements CanarySign {}
+
+  record CanaryPublished(String topic, Duration took) implements CanarySign {}
+
+  /** The origin did not take a marker, for the n-th time in a row. */
+  record CanaryPublishFailed(String topic, String detail, int inARow) implements CanarySign {}
+
+  /** A marker was found in the database. */
+  record CanaryStored(String topic, Duration sincePublished) implements CanarySign {}
+
+  /** The API gave the same marker as the database. */
+  record CanaryServed(String topic, Duration sinceStored, Duration total, Instant at)
+      implements CanarySign {}
+
+  /** A marker is not in the database although nothing holds it up. */
+  record CanaryLost(String topic, long seq, Duration waited) implements CanarySign {}
+
+  /** A marker that was counted as lost came after all. */
+  record CanaryLate(String topic, long seq, Duration after) implements CanarySign {}
+
+  /** A marker was delivered so many times more than once. */
+  record CanaryDuplicated(String topic, long seq, int times) implements CanarySign {}
+
+  /** What is stored or served is not what was published. */
+  record CanaryMismatched(String topic, long seq, String detail) implements CanarySign {}
 
   // The process
 

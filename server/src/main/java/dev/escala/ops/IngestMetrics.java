@@ -22,7 +22,7 @@ import java.time.Instant;
 final class IngestMetrics {
   private static final double NANOS = 1e9;
 
-  private final TopicLabel topics = new TopicLabel();
+  private final TopicLabel topics;
   private final Counter received;
   private final Counter rows;
   private final Counter deadLetters;
@@ -38,7 +38,8 @@ final class IngestMetrics {
   private final Counter acknowledgementFailures;
   private final Counter visibilityExtensions;
 
-  IngestMetrics(Meter meter) {
+  IngestMetrics(Meter meter, TopicLabel topics) {
+    this.topics = topics;
     received =
         meter.counter(
             "ingest_messages_received_total", "Messages taken from a source.", "source", "topic");
@@ -61,16 +62,10 @@ final class IngestMetrics {
             "ingest_last_committed_timestamp_seconds", "When rows were last committed.", "topic");
     batchRows =
         meter.histogram(
-            "ingest_batch_rows",
-            "Messages a batch.",
-            new double[] {1, 10, 100, 1000, 5000},
-            "topic");
+            "ingest_batch_rows", "Messages a batch.", new double[] {1, 10, 100, 1000, 5000});
     batchBytes =
         meter.histogram(
-            "ingest_batch_bytes",
-            "Bytes a batch.",
-            new double[] {1e3, 1e4, 1e5, 1e6, 1e7},
-            "topic");
+            "ingest_batch_bytes", "Bytes a batch.", new double[] {1e3, 1e4, 1e5, 1e6, 1e7});
     flush =
         meter.histogram(
             "ingest_flush_seconds",
@@ -118,8 +113,8 @@ final class IngestMetrics {
     rows.labelValues(topic, "returned").inc(returned);
     e.rejected().forEach((reason, n) -> deadLetters.labelValues(topic, reason.code()).inc(n));
     inFlight.labelValues(e.source().label(), topic).dec(messages);
-    batchRows.labelValues(topic).observe(messages);
-    batchBytes.labelValues(topic).observe((double) e.bytes());
+    batchRows.observe(messages);
+    batchBytes.observe((double) e.bytes());
     phase("decode", e.phases().decode());
     phase("write", e.phases().write());
     phase("settle", e.phases().settle());

@@ -5,12 +5,11 @@ import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.AcknowledgementFailed;
 import dev.escala.observe.Observation.BatchBisected;
 import dev.escala.observe.Observation.BatchSettled;
+import dev.escala.observe.Observation.CanarySign;
 import dev.escala.observe.Observation.CatalogFailed;
 import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
-import dev.escala.observe.Observation.DatabaseAnswered;
-import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
@@ -24,6 +23,7 @@ import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.VisibilityExtended;
+import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +33,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /** Writes observations to the log; what happens all the time at level DEBUG. */
 public final class LogObserver implements Observer {
   private final Logger log = LoggerFactory.getLogger("escala");
+  private final VitalLog vitals = new VitalLog(this::event);
 
   @Override
   public void observed(Observation observation) {
@@ -93,13 +94,8 @@ public final class LogObserver implements Observer {
           event(Level.WARN, "catalog_failed")
               .addKeyValue("database", e.database())
               .log("The relations of {} could not be read: {}", e.database(), e.detail());
-      case DatabaseAnswered e ->
-          event(Level.DEBUG, "database_answered")
-              .log("{} answered in {} ms", e.database(), e.latency().toMillis());
-      case DatabaseUnanswered e ->
-          event(Level.WARN, "database_unanswered")
-              .addKeyValue("database", e.database())
-              .log("{} does not answer: {}", e.database(), e.detail());
+      case VitalSign e -> vitals.observed(e);
+      case CanarySign e -> vitals.observed(e);
       case ServerStarted e -> started(e);
       case ServerStopping e -> event(Level.INFO, "server_stopping").log("Stopping: {}", e.reason());
       case ServerStopped e ->

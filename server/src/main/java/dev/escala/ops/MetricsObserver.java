@@ -4,12 +4,11 @@ import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.AcknowledgementFailed;
 import dev.escala.observe.Observation.BatchBisected;
 import dev.escala.observe.Observation.BatchSettled;
+import dev.escala.observe.Observation.CanarySign;
 import dev.escala.observe.Observation.CatalogFailed;
 import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
-import dev.escala.observe.Observation.DatabaseAnswered;
-import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
@@ -23,6 +22,7 @@ import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.VisibilityExtended;
+import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -49,9 +49,8 @@ public final class MetricsObserver implements Observer {
   private final IngestMetrics ingest;
   private final Histogram requests;
   private final Counter responseBytes;
-  private final Gauge databaseUp;
-  private final Gauge databasePing;
-  private final Gauge databaseStart;
+  private final VitalMetrics vitals;
+  private final CanaryMetrics canary;
   private final Gauge relations;
   private final Counter catalogFailures;
   private final Counter sourceFailures;
@@ -62,7 +61,10 @@ public final class MetricsObserver implements Observer {
   public MetricsObserver(SystemLabels labels, String version) {
     Meter meter = new Meter(registry, labels.asLabels());
     JvmMetrics.builder().constLabels(labels.asLabels()).register(registry);
-    ingest = new IngestMetrics(meter);
+    TopicLabel topics = new TopicLabel();
+    ingest = new IngestMetrics(meter, topics);
+    vitals = new VitalMetrics(meter, topics);
+    canary = new CanaryMetrics(meter, topics);
     requests =
         meter.histogram(
             "http_request_duration_seconds",
@@ -72,12 +74,6 @@ public final class MetricsObserver implements Observer {
             "method",
             "code");
     responseBytes = meter.counter("http_response_bytes_total", "Bytes of answers.", "route");
-    databaseUp = meter.gauge("db_up", "1 if the database answered the last check.", "database");
-    databasePing =
-        meter.gauge("db_ping_duration_seconds", "How long the last check took.", "database");
-    databaseStart =
-        meter.gauge(
-            "db_postmaster_start_time_seconds", "When the database server started.", "database");
     relations = meter.gauge("catalog_relations", "Relations that can be read.", "database");
     catalogFailures =
         meter.counter("catalog_load_failures_total", "Failed reads of the catalog.", "database");
@@ -105,8 +101,8 @@ public final class MetricsObserver implements Observer {
       case RequestServed e -> served(e);
       case CatalogLoaded e -> relations.labelValues(e.database()).set(e.relations());
       case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
-      case DatabaseAnswered e -> answered(e);
-      case DatabaseUnanswered e -> databaseUp.labelValues(e.database()).set(0);
+      case VitalSign e -> vitals.observed(e);
+      case CanarySign e -> canary.observed(e);
       case TaskFailed e -> taskFailures.inc();
       case RequestFailed e -> taskFailures.inc();
       case SourceRecovered e -> {}
@@ -122,12 +118,6 @@ public final class MetricsObserver implements Observer {
         .labelValues(e.route(), method, e.status() / 100 + "xx")
         .observe(e.duration().toNanos() / 1e9);
     responseBytes.labelValues(e.route()).inc((double) e.bytes());
-  }
-
-  private void answered(DatabaseAnswered e) {
-    databaseUp.labelValues(e.database()).set(1);
-    databasePing.labelValues(e.database()).set(e.latency().toNanos() / 1e9);
-    databaseStart.labelValues(e.database()).set(e.startedAt().toEpochMilli() / 1e3);
   }
 
   /** The metrics as text, in the format that the Accept header asks for. */

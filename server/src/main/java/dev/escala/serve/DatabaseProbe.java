@@ -1,11 +1,10 @@
 package dev.escala.serve;
 
 import dev.escala.observe.HealthProbe;
-import dev.escala.observe.Observation;
-import dev.escala.observe.Observer;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,20 +13,28 @@ import java.util.function.Supplier;
 
 /** Asks a database over the same connections as the requests. */
 final class DatabaseProbe implements HealthProbe {
-  private static final String STARTED =
-      "SELECT pg_catalog.pg_postmaster_start_time(), pg_catalog.now()";
-  private static final Duration SLOW = Duration.ofMillis(200);
-  private static final Duration TOO_SLOW = Duration.ofMillis(500);
+  private static final String VITALS =
+      """
+      SELECT pg_catalog.pg_postmaster_start_time(), pg_catalog.now(),
+             pg_catalog.pg_is_in_recovery()\
+      """;
   private static final Duration PATIENCE = Duration.ofMillis(1_900);
 
   private final String database;
   private final Supplier<DatabaseReads> reads;
-  private final Observer observer;
 
-  DatabaseProbe(String database, Supplier<DatabaseReads> reads, Observer observer) {
+  /** What the database says of itself, and how long it took to say so. */
+  record Vitals(Duration latency, Instant startedAt, Duration up, boolean inRecovery) {
+    static Vitals of(Row row, Duration latency) {
+      Instant startedAt = row.getOffsetDateTime(0).toInstant();
+      Instant now = row.getOffsetDateTime(1).toInstant();
+      return new Vitals(latency, startedAt, Duration.between(startedAt, now), row.getBoolean(2));
+    }
+  }
+
+  DatabaseProbe(String database, Supplier<DatabaseReads> reads) {
     this.database = database;
     this.reads = reads;
-    this.observer = observer;
   }
 
   @Override
@@ -35,10 +42,10 @@ final class DatabaseProbe implements HealthProbe {
     return "database " + database;
   }
 
-  @Override
-  public CompletionStage<Report> check() {
+  /** Fails where there is no answer in time. */
+  CompletableFuture<Vitals> look() {
     DatabaseReads serving = reads.get();
-    CompletableFuture<Report> report = new CompletableFuture<>();
+    CompletableFuture<Vitals> vitals = new CompletableFuture<>();
     long startedNanos = System.nanoTime();
     serving
         .context()
@@ -46,39 +53,33 @@ final class DatabaseProbe implements HealthProbe {
             ignored ->
                 serving
                     .pipelined()
-                    .preparedQuery(STARTED)
+                    .preparedQuery(VITALS)
                     .execute()
                     .onSuccess(
-                        rows -> report.complete(answered(rows.iterator().next(), startedNanos)))
-                    .onFailure(report::completeExceptionally));
-    return report
-        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(this::unanswered);
+                        rows ->
+                            vitals.complete(
+                                Vitals.of(
+                                    rows.iterator().next(),
+                                    Duration.ofNanos(System.nanoTime() - startedNanos))))
+                    .onFailure(vitals::completeExceptionally));
+    return vitals.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private Report answered(Row row, long startedNanos) {
-    Duration latency = Duration.ofNanos(System.nanoTime() - startedNanos);
-    Instant startedAt = row.getOffsetDateTime(0).toInstant();
-    observer.observed(new Observation.DatabaseAnswered(database, latency, startedAt));
-    long upSeconds = Duration.between(startedAt, row.getOffsetDateTime(1).toInstant()).toSeconds();
-    Status status =
-        latency.compareTo(TOO_SLOW) > 0
-            ? Status.CRITICAL
-            : latency.compareTo(SLOW) > 0 ? Status.WARN : Status.OK;
-    return new Report(
-        status,
-        Map.of(
-            "latency_ms",
-            latency.toMillis(),
-            "started_at",
-            startedAt.toString(),
-            "up_seconds",
-            upSeconds));
+  @Override
+  public CompletionStage<Report> check() {
+    return look()
+        .thenApply(DatabaseProbe::report)
+        .exceptionally(
+            failure ->
+                new Report(Status.CRITICAL, Map.of("error", "the database does not answer")));
   }
 
-  private Report unanswered(Throwable failure) {
-    String detail = String.valueOf(failure.getMessage());
-    observer.observed(new Observation.DatabaseUnanswered(database, detail));
-    return new Report(Status.CRITICAL, Map.of("error", "the database does not answer"));
+  private static Report report(Vitals vitals) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("latency_ms", vitals.latency().toMillis());
+    details.put("started_at", vitals.startedAt().toString());
+    details.put("up_seconds", vitals.up().toSeconds());
+    details.put("in_recovery", vitals.inRecovery());
+    return new Report(Status.of(vitals.latency()), details);
   }
 }

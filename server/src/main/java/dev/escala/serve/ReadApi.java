@@ -6,6 +6,7 @@ import dev.escala.http.Router;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,14 @@ import java.util.function.BiConsumer;
 public final class ReadApi implements AutoCloseable {
   private static final String READ = "GET|HEAD";
 
+  /** No timer has this number. */
+  private static final long NOBODY = -1;
+
   private final Vertx vertx;
   private final Observer observer;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
   private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
+  private volatile long watching = NOBODY;
 
   /** Begins to load the catalogs. */
   public ReadApi(Vertx vertx, List<DatabaseSettings> databases, Observer observer) {
@@ -66,15 +71,27 @@ public final class ReadApi implements AutoCloseable {
 
   /** One per database, reading over the connections that serve; valid once a loop is registered. */
   public List<HealthProbe> probes() {
-    return keepers.keySet().stream()
-        .<HealthProbe>map(
-            name -> new DatabaseProbe(name, () -> loops.getFirst().get(name), observer))
-        .toList();
+    return keepers.keySet().stream().<HealthProbe>map(this::probe).toList();
+  }
+
+  private DatabaseProbe probe(String name) {
+    return new DatabaseProbe(name, () -> loops.getFirst().get(name));
+  }
+
+  /** Checks the databases at once and again and again, and reports; once a loop is registered. */
+  public void watch(Duration every) {
+    List<DatabaseWatch> watches =
+        keepers.keySet().stream()
+            .map(name -> new DatabaseWatch(name, probe(name)::look, observer))
+            .toList();
+    watching =
+        vertx.setPeriodic(1, every.toMillis(), ignored -> watches.forEach(DatabaseWatch::check));
   }
 
   /** Closes all connections. */
   @Override
   public void close() {
+    vertx.cancelTimer(watching);
     keepers.values().forEach(CatalogKeeper::close);
     loops.forEach(reads -> reads.values().forEach(DatabaseReads::close));
   }

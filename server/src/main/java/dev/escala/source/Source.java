@@ -1,7 +1,9 @@
 package dev.escala.source;
 
+import dev.escala.model.Backlog;
 import dev.escala.model.SourceKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,15 @@ public interface Source extends AutoCloseable {
    * and retried inside; they never surface here.
    */
   Optional<Delivery> receive(Duration wait) throws InterruptedException;
+
+  /** When the origin last answered whether there is something, be it with nothing. */
+  Optional<Instant> lastReceive();
+
+  /**
+   * What waits at the origin now, asking it; empty where it does not answer or cannot know. May
+   * take seconds.
+   */
+  Optional<Backlog> backlog();
 
   /**
    * Takes nothing more from the origin until {@link #resume}; what is not yet handed out is given

@@ -30,7 +30,7 @@ class OpsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   private final MetricsObserver metrics =
-      new MetricsObserver(new SystemLabels("test", "local", "standard"), "1.2.3");
+      new MetricsObserver(new SystemLabels("test", "local", "standard", "eu"), "1.2.3");
 
   @AfterAll
   static void close() {
@@ -89,14 +89,14 @@ class OpsTest {
       String[] parts = result.split(" ", 2);
       assertThat(
               metric(
-                  "ingest_rows_total{env=\"local\",result=\"%s\",system=\"test\""
+                  "ingest_rows_total{env=\"local\",region=\"eu\",result=\"%s\",system=\"test\""
                       .formatted(parts[0])))
           .endsWith("} " + parts[1] + ".0");
     }
     assertThat(metric("ingest_dead_letters_total{")).contains("field.type").endsWith("} 1.0");
     assertThat(
             metric(
-                "ingest_freshness_seconds_bucket{env=\"local\",system=\"test\",tier=\"standard\",topic=\"t\",le=\"0.15\"}"))
+                "ingest_freshness_seconds_bucket{env=\"local\",region=\"eu\",system=\"test\",tier=\"standard\",topic=\"t\",le=\"0.15\"}"))
         .endsWith(" 1");
   }
 
@@ -181,7 +181,7 @@ class OpsTest {
           .startsWith("text/plain");
       assertThat(scrape.body())
           .contains(
-              "escala_build_info{env=\"local\",system=\"test\",tier=\"standard\",version=\"1.2.3\"}"
+              "escala_build_info{env=\"local\",region=\"eu\",system=\"test\",tier=\"standard\",version=\"1.2.3\"}"
                   + " 1.0")
           .contains("jvm_memory_used_bytes");
       admin.stopping();

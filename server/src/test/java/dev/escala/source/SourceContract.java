@@ -11,6 +11,7 @@ import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
 import dev.escala.testing.RecordingObserver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -104,6 +105,33 @@ public abstract class SourceContract {
       missing.removeAll(bodies(delivery));
       settle(delivery, outcome.apply(Outcome.STORED));
     }
+  }
+
+  @Test
+  void tellsThatItsOriginAnswersThoughItHasNothing() {
+    Source source = open();
+    eventually("it has answered", () -> source.lastReceive().isPresent());
+    Instant first = source.lastReceive().orElseThrow();
+    eventually("it answers again", () -> source.lastReceive().orElseThrow().isAfter(first));
+    assertThat(first).isBetween(Instant.now().minusSeconds(60), Instant.now());
+  }
+
+  @Test
+  void doesNotClaimToReceiveWhilePaused() {
+    Source source = open();
+    eventually("it has answered", () -> source.lastReceive().isPresent());
+    source.pause();
+    eventually("polls under way have ended", () -> isStill(source));
+    source.resume();
+    Instant paused = source.lastReceive().orElseThrow();
+    eventually("it answers again", () -> source.lastReceive().orElseThrow().isAfter(paused));
+  }
+
+  /** For longer than a poll takes. */
+  private static boolean isStill(Source source) throws InterruptedException {
+    Optional<Instant> before = source.lastReceive();
+    assertThat(source.receive(Duration.ofMillis(1_500))).isEmpty();
+    return source.lastReceive().equals(before);
   }
 
   @Test

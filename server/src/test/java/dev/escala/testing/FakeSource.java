@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source whose origin is a list in memory: holds to the contract of {@link Source}, and keeps
@@ -67,6 +68,7 @@ public final class FakeSource implements Source {
   private final List<FakeDelivery> unsettled = new CopyOnWriteArrayList<>();
   private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
   private final Thread taker;
+  private volatile @Nullable Instant lastReceive;
 
   public FakeSource(
       String topic, Backlog backlog, int perDelivery, Permits permits, Observer observer) {
@@ -99,6 +101,9 @@ public final class FakeSource implements Source {
                   ? new SourceFailed(kind(), topic, "the backlog is away")
                   : new SourceRecovered(kind(), topic));
         }
+        if (!failed) {
+          lastReceive = Instant.now();
+        }
         if (failed || !take()) {
           Thread.sleep(PAUSE);
         }
@@ -106,6 +111,18 @@ public final class FakeSource implements Source {
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public Optional<Instant> lastReceive() {
+    return Optional.ofNullable(lastReceive);
+  }
+
+  @Override
+  public Optional<dev.escala.model.Backlog> backlog() {
+    return backlog.away
+        ? Optional.empty()
+        : Optional.of(new dev.escala.model.Backlog(backlog.size(), unsettled.size(), 0, null));
   }
 
   private boolean take() throws InterruptedException {

@@ -121,6 +121,25 @@ public final class SqsServer implements AutoCloseable {
       return attribute(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
     }
 
+    /** Messages that are received more often than so go to the other queue from now on. */
+    public void redriveTo(Queue deadLetters, int maxReceiveCount) {
+      String arn =
+          client
+              .getQueueAttributes(
+                  request ->
+                      request
+                          .queueUrl(deadLetters.url())
+                          .attributeNames(QueueAttributeName.QUEUE_ARN))
+              .attributes()
+              .get(QueueAttributeName.QUEUE_ARN);
+      String policy =
+          "{\"deadLetterTargetArn\": \"%s\", \"maxReceiveCount\": \"%d\"}"
+              .formatted(arn, maxReceiveCount);
+      client.setQueueAttributes(
+          request ->
+              request.queueUrl(url).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)));
+    }
+
     private int attribute(QueueAttributeName name) {
       return Integer.parseInt(
           client

@@ -1,5 +1,6 @@
 package dev.escala.source.http;
 
+import dev.escala.model.Backlog;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
@@ -12,6 +13,7 @@ import dev.escala.source.Permits;
 import dev.escala.source.Settlement;
 import dev.escala.source.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is published to one topic over HTTP: each request is a delivery, and giving it back means to
@@ -31,6 +34,7 @@ public final class HttpSource implements Source {
   private final Intake<HttpDelivery> intake = new Intake<>();
   private final Set<HttpDelivery> unsettled = ConcurrentHashMap.newKeySet();
   private final Set<HttpDelivery> resting = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Instant lastOpen;
 
   public HttpSource(String topic, HttpSourceSettings settings, Observer observer) {
     this(topic, new Permits(settings.maxMessages(), settings.maxBytes()), observer);
@@ -101,6 +105,21 @@ public final class HttpSource implements Source {
   @Override
   public Optional<Delivery> receive(Duration wait) throws InterruptedException {
     return intake.receive(wait).map(delivery -> delivery);
+  }
+
+  /** Clients may come at any time while the source is open. */
+  @Override
+  public Optional<Instant> lastReceive() {
+    if (intake.state() == Intake.State.OPEN) {
+      lastOpen = Instant.now();
+    }
+    return Optional.ofNullable(lastOpen);
+  }
+
+  /** What a client did not send yet, only the client knows. */
+  @Override
+  public Optional<Backlog> backlog() {
+    return Optional.empty();
   }
 
   @Override

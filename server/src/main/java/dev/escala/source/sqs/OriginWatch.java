@@ -5,8 +5,11 @@ import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Whether the queue answers: reports each change once, and says how long to leave it alone. */
@@ -17,13 +20,19 @@ final class OriginWatch {
   private final SqsSettings settings;
   private final Observer observer;
   private final AtomicInteger failures = new AtomicInteger();
+  private volatile @Nullable Instant lastAnswer;
 
   OriginWatch(SqsSettings settings, Observer observer) {
     this.settings = settings;
     this.observer = observer;
   }
 
+  Optional<Instant> lastAnswer() {
+    return Optional.ofNullable(lastAnswer);
+  }
+
   void answered() {
+    lastAnswer = Instant.now();
     if (failures.getAndSet(0) > 0) {
       observer.observed(new SourceRecovered(SourceKind.SQS, settings.topic()));
     }

@@ -3,10 +3,12 @@ package dev.escala.source.sqs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -22,13 +24,15 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** One queue of SQS: its four calls, with what may fail in each told apart. */
+/** One queue of SQS: its calls, with what may fail in each told apart. */
 final class SqsQueue implements AutoCloseable {
   /** The most messages in one call. */
   static final int MAX_BATCH = 10;
 
   private static final Pattern REGION_IN_URL =
       Pattern.compile("https?://sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/.*");
+  private static final Pattern DEAD_LETTER_ARN =
+      Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
   private final SqsClient client;
@@ -85,14 +89,51 @@ final class SqsQueue implements AutoCloseable {
 
   /** How long a message that was received stays hidden, as the queue is configured. */
   Duration visibilityTimeout() {
-    String seconds =
-        client
-            .getQueueAttributes(
-                request ->
-                    request.queueUrl(url).attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
-            .attributes()
-            .getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30");
+    QueueAttributeName timeout = QueueAttributeName.VISIBILITY_TIMEOUT;
+    String seconds = attributes(url, timeout).getOrDefault(timeout, "30");
     return Duration.ofSeconds(Long.parseLong(seconds));
+  }
+
+  /**
+   * How many messages the queue holds.
+   *
+   * @param deadLetterArn of the queue to which SQS moves what is received too often; null: none
+   */
+  record Depth(long visible, long inFlight, long delayed, @Nullable String deadLetterArn) {}
+
+  Depth depth() {
+    Map<QueueAttributeName, String> attributes =
+        attributes(
+            url,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
+            QueueAttributeName.REDRIVE_POLICY);
+    Matcher redrive =
+        DEAD_LETTER_ARN.matcher(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, ""));
+    return new Depth(
+        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
+        redrive.find() ? redrive.group(1) : null);
+  }
+
+  /** Messages in the dead-letter queue, which stands in the same account and region. */
+  long deadLetters(String arn) {
+    String sibling =
+        url.substring(0, url.lastIndexOf('/') + 1) + arn.substring(arn.lastIndexOf(':') + 1);
+    QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    return number(attributes(sibling, visible), visible);
+  }
+
+  private Map<QueueAttributeName, String> attributes(String of, QueueAttributeName... names) {
+    return client
+        .getQueueAttributes(request -> request.queueUrl(of).attributeNames(names))
+        .attributes();
+  }
+
+  private static long number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
+    return Long.parseLong(attributes.getOrDefault(name, "0"));
   }
 
   /** Up to so many messages, with all their attributes; hidden from others for {@code hidden}. */

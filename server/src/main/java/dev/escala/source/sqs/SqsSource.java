@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import dev.escala.model.Backlog;
 import dev.escala.model.Message;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.TaskFailed;
@@ -11,6 +12,7 @@ import dev.escala.source.Source;
 import dev.escala.source.sqs.Pollers.Yield;
 import dev.escala.source.sqs.SqsDelivery.Received;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -46,6 +48,7 @@ public final class SqsSource implements Source {
   private final Acknowledgements acknowledgements;
   private final Pollers pollers;
   private final OriginWatch origin;
+  private final QueueDepth depth;
 
   /** How large a message may be, going by the latest ones: room is reserved before a poll. */
   private final AtomicLong expectedBytes = new AtomicLong(LARGEST_MESSAGE);
@@ -59,6 +62,7 @@ public final class SqsSource implements Source {
     this.observer = observer;
     this.permits = new Permits(settings.permits().messages(), settings.permits().bytes());
     this.origin = new OriginWatch(settings, observer);
+    this.depth = new QueueDepth(queue, settings.topic(), observer);
     this.reader = new SqsMessageReader(settings.topic(), settings.format());
     this.acknowledgements = new Acknowledgements(queue, settings, permits, observer);
     this.pollers = new Pollers(settings.polling(), intake, new Polls());
@@ -101,6 +105,16 @@ public final class SqsSource implements Source {
   @Override
   public Optional<Delivery> receive(Duration wait) throws InterruptedException {
     return intake.receive(wait).map(delivery -> delivery);
+  }
+
+  @Override
+  public Optional<Instant> lastReceive() {
+    return origin.lastAnswer();
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    return depth.look();
   }
 
   private Yield poll(boolean extra) throws InterruptedException {

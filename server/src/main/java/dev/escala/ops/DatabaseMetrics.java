@@ -1,0 +1,52 @@
+package dev.escala.ops;
+
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+
+/** How the databases answer their checks. */
+final class DatabaseMetrics {
+  private final Counter checks;
+  private final Gauge up;
+  private final Gauge ping;
+  private final Gauge start;
+  private final Gauge inRecovery;
+
+  DatabaseMetrics(Meter meter) {
+    checks =
+        meter.counter(
+            "db_checks_total",
+            "Reads through the serving path, made every few seconds.",
+            "database",
+            "result");
+    up = meter.gauge("db_up", "1 if the database answered the last check.", "database");
+    ping =
+        meter.gauge(
+            "db_ping_duration_seconds",
+            "How long the last check took; absent while there is no answer.",
+            "database");
+    start =
+        meter.gauge(
+            "db_postmaster_start_time_seconds", "When the database server started.", "database");
+    inRecovery = meter.gauge("db_in_recovery", "1 if the database is a replica.", "database");
+  }
+
+  void answered(DatabaseAnswered e) {
+    count(e.database(), true);
+    ping.labelValues(e.database()).set(e.latency().toNanos() / 1e9);
+    start.labelValues(e.database()).set(e.startedAt().toEpochMilli() / 1e3);
+    inRecovery.labelValues(e.database()).set(e.inRecovery() ? 1 : 0);
+  }
+
+  void unanswered(DatabaseUnanswered e) {
+    count(e.database(), false);
+    ping.remove(e.database());
+  }
+
+  private void count(String database, boolean ok) {
+    checks.labelValues(database, "ok").inc(ok ? 1 : 0);
+    checks.labelValues(database, "failed").inc(ok ? 0 : 1);
+    up.labelValues(database).set(ok ? 1 : 0);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.escala.ops;
+
+import dev.escala.model.Backlog;
+import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.LoopState;
+import dev.escala.observe.Observation.LoopsMeasured;
+import io.prometheus.metrics.core.metrics.Gauge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How topics stand at a moment. Where several loops share a label the one that is worse off speaks
+ * for them, so that none hides behind another.
+ */
+final class TopicMetrics {
+  private final TopicLabel topics;
+  private final Gauge lastReceive;
+  private final Gauge oldestInFlight;
+  private final Gauge watermark;
+  private final Gauge visible;
+  private final Gauge inFlight;
+  private final Gauge delayed;
+  private final Gauge deadLetters;
+  private Set<String> known = Set.of();
+
+  TopicMetrics(Meter meter, TopicLabel topics) {
+    this.topics = topics;
+    lastReceive =
+        meter.gauge(
+            "ingest_source_last_receive_timestamp_seconds",
+            "When the origin last answered a receive, also with nothing.",
+            "source",
+            "topic");
+    oldestInFlight =
+        meter.gauge(
+            "ingest_oldest_inflight_seconds",
+            "Since when the oldest unsettled message is; 0 if there is none.",
+            "topic");
+    watermark =
+        meter.gauge(
+            "ingest_watermark_timestamp_seconds",
+            "Publish time up to which everything received is settled.",
+            "topic");
+    visible = meter.gauge("sqs_visible", "Messages that wait in the queue.", "topic");
+    inFlight = meter.gauge("sqs_inflight", "Messages received by somebody.", "topic");
+    delayed = meter.gauge("sqs_delayed", "Messages not to be received yet.", "topic");
+    deadLetters =
+        meter.gauge("sqs_dlq_visible", "Messages in the queue's dead-letter queue.", "topic");
+  }
+
+  void measured(LoopsMeasured e) {
+    Map<String, List<LoopState>> byTopic =
+        e.loops().stream().collect(Collectors.groupingBy(loop -> topics.of(loop.topic())));
+    byTopic.forEach((topic, loops) -> measured(topic, loops, e.at()));
+  }
+
+  private void measured(String topic, List<LoopState> loops, Instant at) {
+    Map<String, Instant> received = new HashMap<>();
+    for (LoopState loop : loops) {
+      if (loop.lastReceive() != null) {
+        received.merge(loop.source().label(), loop.lastReceive(), TopicMetrics::earlier);
+      }
+    }
+    received.forEach(
+        (source, when) -> lastReceive.labelValues(source, topic).set(when.toEpochMilli() / 1e3));
+
+    Instant oldest = of(loops, LoopState::oldestReceived, TopicMetrics::earlier);
+    oldestInFlight
+        .labelValues(topic)
+        .set(oldest == null ? 0 : Math.max(0, Duration.between(oldest, at).toMillis()) / 1e3);
+
+    Instant unsettled = of(loops, LoopState::oldestPublished, TopicMetrics::earlier);
+    Instant settled = of(loops, LoopState::newestSettled, TopicMetrics::later);
+    Instant mark = unsettled != null ? unsettled : settled;
+    if (mark != null) {
+      watermark.labelValues(topic).set(mark.toEpochMilli() / 1e3);
+    }
+  }
+
+  private static @Nullable Instant of(
+      List<LoopState> loops,
+      Function<LoopState, @Nullable Instant> time,
+      BinaryOperator<Instant> choice) {
+    Instant chosen = null;
+    for (LoopState loop : loops) {
+      Instant next = time.apply(loop);
+      if (next != null) {
+        chosen = chosen == null ? next : choice.apply(chosen, next);
+      }
+    }
+    return chosen;
+  }
+
+  private static Instant earlier(Instant left, Instant right) {
+    return left.isBefore(right) ? left : right;
+  }
+
+  private static Instant later(Instant left, Instant right) {
+    return left.isBefore(right) ? right : left;
+  }
+
+  /** What is not known any more is absent: an old number would look like a good one. */
+  void measured(BacklogsMeasured e) {
+    Map<String, Backlog> byLabel = new HashMap<>();
+    e.byTopic()
+        .forEach((topic, backlog) -> byLabel.merge(topics.of(topic), backlog, Backlog::plus));
+    Set<String> gone = new HashSet<>(known);
+    gone.removeAll(byLabel.keySet());
+    for (String topic : gone) {
+      visible.remove(topic);
+      inFlight.remove(topic);
+      delayed.remove(topic);
+      deadLetters.remove(topic);
+    }
+    byLabel.forEach(this::measured);
+    known = Set.copyOf(byLabel.keySet());
+  }
+
+  private void measured(String topic, Backlog backlog) {
+    visible.labelValues(topic).set((double) backlog.visible());
+    inFlight.labelValues(topic).set((double) backlog.inFlight());
+    delayed.labelValues(topic).set((double) backlog.delayed());
+    if (backlog.deadLetters() == null) {
+      deadLetters.remove(topic);
+    } else {
+      deadLetters.labelValues(topic).set(backlog.deadLetters());
+    }
+  }
+}

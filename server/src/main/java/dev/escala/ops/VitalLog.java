@@ -1,0 +1,151 @@
+package dev.escala.ops;
+
+import dev.escala.observe.Observation.ApiLost;
+import dev.escala.observe.Observation.ApiProbed;
+import dev.escala.observe.Observation.ApiRegained;
+import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.CanaryDuplicated;
+import dev.escala.observe.Observation.CanaryLate;
+import dev.escala.observe.Observation.CanaryLost;
+import dev.escala.observe.Observation.CanaryMismatched;
+import dev.escala.observe.Observation.CanaryPublishFailed;
+import dev.escala.observe.Observation.CanaryPublished;
+import dev.escala.observe.Observation.CanaryServed;
+import dev.escala.observe.Observation.CanarySign;
+import dev.escala.observe.Observation.CanaryStarted;
+import dev.escala.observe.Observation.CanaryStored;
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseLost;
+import dev.escala.observe.Observation.DatabaseRegained;
+import dev.escala.observe.Observation.DatabaseRestarted;
+import dev.escala.observe.Observation.DatabaseRoleChanged;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.DeadLettersUnknown;
+import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.VitalSign;
+import java.util.function.BiFunction;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** Logs vital signs and the canary: changes for people, single looks at level DEBUG. */
+final class VitalLog {
+  private final BiFunction<Level, String, LoggingEventBuilder> events;
+
+  VitalLog(BiFunction<Level, String, LoggingEventBuilder> events) {
+    this.events = events;
+  }
+
+  void observed(VitalSign sign) {
+    switch (sign) {
+      case DatabaseAnswered e ->
+          event(Level.DEBUG, "database_answered")
+              .log("{} answered in {} ms", e.database(), e.latency().toMillis());
+      case DatabaseUnanswered e ->
+          event(Level.DEBUG, "database_unanswered")
+              .log("{} does not answer: {}", e.database(), e.detail());
+      case DatabaseLost e ->
+          ofDatabase(Level.WARN, "database_lost", e.database())
+              .log("{} does not answer: {}", e.database(), e.detail());
+      case DatabaseRegained e ->
+          ofDatabase(Level.INFO, "database_regained", e.database())
+              .log("{} answers again, after {} ms", e.database(), e.away().toMillis());
+      case DatabaseRestarted e ->
+          ofDatabase(Level.WARN, "database_restarted", e.database())
+              .addKeyValue("started_at", e.startedAt())
+              .log(
+                  "The server of {} is another than before: it started {}",
+                  e.database(),
+                  e.startedAt());
+      case DatabaseRoleChanged e ->
+          ofDatabase(Level.WARN, "database_role_changed", e.database())
+              .log(
+                  "{} is now answered by a {}",
+                  e.database(),
+                  e.inRecovery() ? "replica" : "primary");
+      case ApiProbed e ->
+          event(Level.DEBUG, "api_probed")
+              .log(
+                  "The API {} after {} ms",
+                  e.answered() ? "answered" : "did not answer",
+                  e.took().toMillis());
+      case ApiLost e ->
+          event(Level.WARN, "api_lost").log("{} does not answer: {}", e.url(), e.detail());
+      case ApiRegained e ->
+          event(Level.INFO, "api_regained")
+              .log("{} answers again, after {} ms", e.url(), e.away().toMillis());
+      case LoopsMeasured e ->
+          event(Level.DEBUG, "loops_measured").log("{} loops measured", e.loops().size());
+      case DeadLettersUnknown e ->
+          event(Level.WARN, "dead_letters_unknown")
+              .addKeyValue("topic", e.topic())
+              .log("The dead-letter queue of {} tells nothing: {}", e.topic(), e.detail());
+      case BacklogsMeasured e ->
+          event(Level.DEBUG, "backlogs_measured").log("Backlogs: {}", e.byTopic());
+    }
+  }
+
+  void observed(CanarySign sign) {
+    String topic = sign.topic();
+    switch (sign) {
+      case CanaryStarted _ -> log(Level.DEBUG, "canary_started", topic, "has a canary");
+      case CanaryPublished e ->
+          log(
+              Level.DEBUG,
+              "canary_published",
+              topic,
+              "published in " + e.took().toMillis() + " ms");
+      case CanaryPublishFailed e ->
+          log(
+              e.inARow() == 1 ? Level.WARN : Level.DEBUG,
+              "canary_publish_failed",
+              topic,
+              "not published: " + e.detail());
+      case CanaryStored e ->
+          log(
+              Level.DEBUG,
+              "canary_stored",
+              topic,
+              "stored after " + e.sincePublished().toMillis() + " ms");
+      case CanaryServed e ->
+          log(Level.DEBUG, "canary_served", topic, "served after " + e.total().toMillis() + " ms");
+      case CanaryLost e ->
+          log(
+              Level.ERROR,
+              "canary_lost",
+              topic,
+              "number %d is lost: not stored after %d s"
+                  .formatted(e.seq(), e.waited().toSeconds()));
+      case CanaryLate e ->
+          log(
+              Level.WARN,
+              "canary_late",
+              topic,
+              "number %d was not lost: stored after %d s"
+                  .formatted(e.seq(), e.after().toSeconds()));
+      case CanaryDuplicated e ->
+          log(
+              Level.INFO,
+              "canary_duplicated",
+              topic,
+              "number %d came %d times more".formatted(e.seq(), e.times()));
+      case CanaryMismatched e ->
+          log(
+              Level.ERROR,
+              "canary_mismatched",
+              topic,
+              "number %d: %s".formatted(e.seq(), e.detail()));
+    }
+  }
+
+  private void log(Level level, String name, String topic, String what) {
+    event(level, name).addKeyValue("topic", topic).log("Canary of {}: {}", topic, what);
+  }
+
+  private LoggingEventBuilder ofDatabase(Level level, String name, String database) {
+    return event(level, name).addKeyValue("database", database);
+  }
+
+  private LoggingEventBuilder event(Level level, String name) {
+    return events.apply(level, name);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.escala.ops;
+
+import dev.escala.observe.Observation.ApiLost;
+import dev.escala.observe.Observation.ApiProbed;
+import dev.escala.observe.Observation.ApiRegained;
+import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseLost;
+import dev.escala.observe.Observation.DatabaseRegained;
+import dev.escala.observe.Observation.DatabaseRestarted;
+import dev.escala.observe.Observation.DatabaseRoleChanged;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.DeadLettersUnknown;
+import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.VitalSign;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+
+/** The vital signs. Those of the API have the names that the blackbox exporter gives them. */
+final class VitalMetrics {
+  private final DatabaseMetrics databases;
+  private final TopicMetrics topics;
+  private final Gauge probeSuccess;
+  private final Gauge probeDuration;
+  private final Counter probeChecks;
+
+  VitalMetrics(Meter meter, TopicLabel label) {
+    databases = new DatabaseMetrics(meter);
+    topics = new TopicMetrics(meter, label);
+    probeSuccess = meter.gauge("probe_success", "1 if the API answered, asked from outside.");
+    probeDuration = meter.gauge("probe_duration_seconds", "How long the API took to answer.");
+    probeChecks = meter.counter("probe_checks_total", "Requests from outside.", "result");
+  }
+
+  void observed(VitalSign sign) {
+    switch (sign) {
+      case DatabaseAnswered e -> databases.answered(e);
+      case DatabaseUnanswered e -> databases.unanswered(e);
+      case ApiProbed e -> probed(e);
+      case LoopsMeasured e -> topics.measured(e);
+      case BacklogsMeasured e -> topics.measured(e);
+      // The checks count; their changes are for the log.
+      case DatabaseLost _ -> {}
+      case DatabaseRegained _ -> {}
+      case DatabaseRestarted _ -> {}
+      case DatabaseRoleChanged _ -> {}
+      case ApiLost _ -> {}
+      case DeadLettersUnknown _ -> {}
+      case ApiRegained _ -> {}
+    }
+  }
+
+  private void probed(ApiProbed e) {
+    probeSuccess.set(e.answered() ? 1 : 0);
+    probeDuration.set(e.took().toNanos() / 1e9);
+    probeChecks.labelValues("ok").inc(e.answered() ? 1 : 0);
+    probeChecks.labelValues("failed").inc(e.answered() ? 0 : 1);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.escala.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.observe.Observation;
+import dev.escala.testing.MetricNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code ops/metrics.txt} names every series that this product can have, and nothing else: rules
+ * and dashboards are held to it.
+ */
+class MetricsListTest {
+  /** Anything else could make series without bound. */
+  private static final Set<String> ALLOWED =
+      Set.of(
+          "system",
+          "env",
+          "tier",
+          "region",
+          "database",
+          "topic",
+          "source",
+          "route",
+          "method",
+          "code",
+          "result",
+          "reason",
+          "phase",
+          "stage",
+          "change",
+          "sqlstate_class",
+          "version",
+          "le");
+
+  private static Stream<Class<?>> kinds(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(MetricsListTest::kinds)
+        : Stream.of(type);
+  }
+
+  @Test
+  void thereIsASampleOfEachObservation() {
+    assertThat(Samples.all().stream().map(Object::getClass).collect(Collectors.toSet()))
+        .isEqualTo(kinds(Observation.class).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void namesExactlyWhatThereCanBe() throws IOException {
+    Set<String> found = MetricNames.of(scrape());
+    Path written = Files.write(Path.of("target/metrics.txt"), found);
+    assertThat(MetricNames.listed())
+        .as("ops/metrics.txt; what there is stands in server/%s", written)
+        .isEqualTo(found);
+  }
+
+  private static String scrape() {
+    MetricsObserver metrics =
+        new MetricsObserver(new SystemLabels("test", "local", "standard", "eu"), "1.2.3");
+    Samples.all().forEach(metrics::observed);
+    return new String(metrics.scrape(null).body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void hasNoLabelThatIsNotBounded() {
+    Set<String> own =
+        MetricNames.samples(scrape())
+            .filter(sample -> !sample.startsWith("jvm_"))
+            .flatMap(sample -> MetricNames.labels(sample).stream())
+            .collect(Collectors.toSet());
+    assertThat(own).isEqualTo(ALLOWED);
+  }
+}

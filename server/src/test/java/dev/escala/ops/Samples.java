@@ -1,0 +1,84 @@
+package dev.escala.ops;
+
+import dev.escala.model.Backlog;
+import dev.escala.model.ReasonCode;
+import dev.escala.model.ReturnReason;
+import dev.escala.model.SourceKind;
+import dev.escala.observe.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** One of each kind of observation. */
+final class Samples {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final Duration TOOK = Duration.ofMillis(7);
+  private static final String TOPIC = "departures";
+  private static final SourceKind SOURCE = SourceKind.SQS;
+
+  private Samples() {}
+
+  static List<Observation> all() {
+    return List.of(
+        // The write side
+        new Observation.MessagesReceived(SOURCE, TOPIC, 4, 100),
+        new Observation.BatchSettled(
+            SOURCE,
+            TOPIC,
+            1,
+            1,
+            Map.of(ReasonCode.FIELD_TYPE, 1),
+            Map.of(ReturnReason.SHUTDOWN, 1),
+            100,
+            new Observation.Phases(TOOK, TOOK, TOOK),
+            List.of(NOW),
+            NOW.plus(TOOK)),
+        new Observation.IntakePaused(
+            SOURCE, TOPIC, ReturnReason.DATABASE_UNAVAILABLE, "08", "away"),
+        new Observation.IntakeResumed(SOURCE, TOPIC, TOOK),
+        new Observation.BatchBisected(TOPIC, 3),
+        new Observation.TableCreated("db.departures", 3),
+        new Observation.ColumnAdded("db.departures", "gate", "text"),
+        new Observation.ColumnWidened("db.departures", "gate", "bigint", "text"),
+        new Observation.AcknowledgementFailed(SOURCE, TOPIC, "InternalError", 1),
+        new Observation.VisibilityExtended(TOPIC, 1),
+        new Observation.SourceFailed(SOURCE, TOPIC, "away"),
+        new Observation.SourceRecovered(SOURCE, TOPIC),
+        // The read side
+        new Observation.RequestServed("/{database}", "GET", 200, TOOK, 10),
+        new Observation.RequestFailed("/{database}", new IllegalStateException("a bug")),
+        new Observation.CatalogLoaded("db", 1, TOOK),
+        new Observation.CatalogFailed("db", "away"),
+        // The vital signs
+        new Observation.DatabaseAnswered("db", TOOK, NOW, false),
+        new Observation.DatabaseLost("db", "away"),
+        new Observation.DatabaseRegained("db", TOOK),
+        new Observation.DatabaseRestarted("db", NOW),
+        new Observation.DatabaseRoleChanged("db", true),
+        new Observation.ApiProbed(true, TOOK),
+        new Observation.ApiLost("http://localhost", "away"),
+        new Observation.ApiRegained("http://localhost", TOOK),
+        new Observation.LoopsMeasured(
+            NOW, List.of(new Observation.LoopState(SOURCE, TOPIC, NOW, NOW, NOW, NOW))),
+        new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),
+        new Observation.DeadLettersUnknown(TOPIC, "refused"),
+        // The canary
+        new Observation.CanaryStarted(TOPIC),
+        new Observation.CanaryPublished(TOPIC, TOOK),
+        new Observation.CanaryPublishFailed(TOPIC, "refused", 1),
+        new Observation.CanaryStored(TOPIC, TOOK),
+        new Observation.CanaryServed(TOPIC, TOOK, TOOK, NOW),
+        new Observation.CanaryLost(TOPIC, 1, TOOK),
+        new Observation.CanaryLate(TOPIC, 1, TOOK),
+        new Observation.CanaryDuplicated(TOPIC, 1, 1),
+        new Observation.CanaryMismatched(TOPIC, 1, "the hash is another"),
+        // The process
+        new Observation.ServerStarted("1.2.3", 8080, 8081, TOOK),
+        new Observation.ServerStopping("asked to"),
+        new Observation.ServerStopped(TOOK),
+        new Observation.TaskFailed("a task", new IllegalStateException("a bug")),
+        // Last, since it takes the latency away
+        new Observation.DatabaseUnanswered("other", "away"));
+  }
+}
