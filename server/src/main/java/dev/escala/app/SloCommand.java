@@ -1,6 +1,7 @@
 package dev.escala.app;
 
 import dev.escala.config.ConfigurationException;
+import dev.escala.ops.dashboard.GrafanaFiles;
 import dev.escala.ops.slo.Artifact;
 import dev.escala.ops.slo.ArtifactGenerator;
 import dev.escala.ops.slo.Presentation;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SloCommand implements Runnable {
   /** Everything that is made out of the SLO files. */
-  static final List<ArtifactGenerator> GENERATORS = List.of(new RuleFiles());
+  static final List<ArtifactGenerator> GENERATORS = List.of(new RuleFiles(), new GrafanaFiles());
 
   @Spec private CommandSpec spec;
 

@@ -39,6 +39,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("serve", Set.of("query", "catalog", "http", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
             Map.entry("ops.slo", Set.of("config")),
+            Map.entry("ops.dashboard", Set.of("ops.slo")),
             Map.entry(
                 "app",
                 Set.of(
@@ -58,13 +59,21 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "ingest",
                     "serve",
                     "ops",
-                    "ops.slo")));
+                    "ops.slo",
+                    "ops.dashboard")));
     Map<String, Set<String>> homes =
         Map.ofEntries(
             Map.entry(
                 "tools.jackson.core",
-                Set.of("decode", "serve", "source.sns", "source.http", "config", "app")),
-            Map.entry("tools.jackson.databind", Set.of("config", "app")),
+                Set.of(
+                    "decode",
+                    "serve",
+                    "source.sns",
+                    "source.http",
+                    "config",
+                    "ops.dashboard",
+                    "app")),
+            Map.entry("tools.jackson.databind", Set.of("config", "ops.dashboard", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns")),
             Map.entry("java.sql", Set.of("store.postgres")),
