@@ -1,0 +1,104 @@
+package dev.escala.infra;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The command line of Terraform on a copy of infra/ and ops/, so that nothing it writes lies
+ * between the sources.
+ *
+ * @param copy the folder that holds infra and ops
+ */
+record Terraform(Provider provider, Path copy) {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  /** What a command printed, and how it ended. */
+  record Result(int exit, String output) {
+    Result orFail() {
+      if (exit != 0) {
+        throw new AssertionError("ended with " + exit + ":\n" + output);
+      }
+      return this;
+    }
+  }
+
+  /** Skips the test, and says why, where Terraform or its provider is missing. */
+  static Terraform orSkip(Path directory) throws IOException {
+    assumeTrue(isInstalled("terraform"), "SKIPPED: infra/ is not tested, terraform is missing");
+    Optional<Provider> provider = Provider.find(System.getenv());
+    assumeTrue(
+        provider.isPresent(),
+        "SKIPPED: infra/ is not tested, the AWS provider is in no folder; name one in"
+            + " TF_PLUGIN_DIR");
+    for (String part : List.of("infra", "ops")) {
+      copy(REPOSITORY.resolve(part), directory.resolve(part));
+    }
+    return new Terraform(provider.orElseThrow(), directory);
+  }
+
+  static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path relative = from.relativize(file);
+        if (relative.toString().contains(".terraform") || relative.toString().contains("tfstate")) {
+          continue;
+        }
+        Path target = to.resolve(relative.toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  /** A folder below infra/. */
+  Path folder(String name) {
+    return copy.resolve("infra").resolve(name);
+  }
+
+  /** Links the provider and the modules; the state stays in the folder. */
+  void init(String folder) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("init", "-backend=false", "-input=false"));
+    provider.folder().ifPresent(plugins -> arguments.add("-plugin-dir=" + plugins));
+    run(folder, arguments.toArray(String[]::new)).orFail();
+  }
+
+  /** Runs a command in a folder below infra/. */
+  Result run(String folder, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("terraform"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder process =
+        new ProcessBuilder(command).directory(folder(folder).toFile()).redirectErrorStream(true);
+    Map<String, String> environment = process.environment();
+    environment.put("TF_CLI_ARGS", "-no-color");
+    environment.put("TF_IN_AUTOMATION", "1");
+    environment.put("CHECKPOINT_DISABLE", "1");
+    if (provider.folder().isPresent()) {
+      environment.remove("TF_CLI_CONFIG_FILE");
+    }
+    // Nothing that this machine knows may reach a real account.
+    environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+    Process running = process.start();
+    running.getOutputStream().close();
+    String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(running.waitFor(), output);
+  }
+}

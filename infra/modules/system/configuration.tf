@@ -1,0 +1,45 @@
+# The escala.yaml of the tasks. It has no secret in it: the logins are IAM's.
+locals {
+  logins = { owner = "escala_owner", reader = "escala_read" }
+
+  # The image brings the certificates of RDS, so that the server knows whom it talks to.
+  tls = "sslmode=verify-full&sslrootcert=/app/rds-ca.pem"
+
+  column = {
+    for column in coalesce(var.topic.columns, []) : column.name => {
+      for key, value in { name = column.name, type = column.type, coerce = column.coerce, "time-format" = column.time_format, nul = column.nul } :
+      key => value if value != null
+    }
+  }
+
+  topic_settings = {
+    for key, value in {
+      table            = "${local.topic}.${local.topic}"
+      key              = var.topic.key
+      time             = var.topic.time
+      "unknown-fields" = var.topic.unknown_fields
+      columns          = var.topic.columns == null ? null : [for column in var.topic.columns : local.column[column.name]]
+    } : key => value if value != null
+  }
+
+  escala = {
+    databases = {
+      (local.topic) = {
+        url        = "postgresql://${local.logins.owner}@${module.database.host}:${module.database.port}/${module.database.database_name}?${local.tls}"
+        "read-url" = "postgresql://${local.logins.reader}@${module.database.reader_host}:${module.database.port}/${module.database.database_name}?${local.tls}"
+        login      = "aws-iam"
+      }
+    }
+    topics = { (local.topic) = local.topic_settings }
+    sources = [{
+      sqs = {
+        queue  = module.messaging.queue_url
+        region = data.aws_region.current.name
+        topic  = local.topic
+        format = "sns"
+      }
+    }]
+    log    = { format = "json" }
+    system = { name = var.system, env = var.env, tier = var.tier }
+  }
+}
