@@ -90,8 +90,7 @@ resource "aws_ecs_task_definition" "this" {
   }
 }
 
-# Run once before the first start, and before an update that changes the schema: logins, rights, migrations. It alone
-# gets the administrator's secret.
+# Run once before the first start: makes the logins of the database. It alone gets the administrator's secret.
 resource "aws_ecs_task_definition" "prepare" {
   family                   = "${var.name}-prepare"
   requires_compatibilities = ["FARGATE"]
@@ -105,7 +104,7 @@ resource "aws_ecs_task_definition" "prepare" {
     name      = "escala"
     image     = var.image
     essential = true
-    command   = ["prepare", "--owner", var.logins.owner, "--reader", var.logins.reader]
+    command   = ["prepare"]
     environment = [
       { name = "AWS_REGION", value = local.region },
       { name = "ESCALA_CONFIG", value = var.configuration },

@@ -53,7 +53,7 @@ variable "configuration" {
 variable "health_command" {
   type        = list(string)
   description = "Command inside the container that ends with 0 while the server is well; the image has no shell."
-  default     = ["CMD", "/app/bin/escala-health"]
+  default     = ["CMD", "/opt/escala/runtime/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx16m", "-cp", "/opt/escala/app/escala-server.jar", "dev.escala.app.ContainerCheck"]
 
   validation {
     condition     = length(var.health_command) >= 2 && var.health_command[0] == "CMD"

@@ -1,9 +1,10 @@
 # The escala.yaml of the tasks. It has no secret in it: the logins are IAM's.
 locals {
-  logins = { owner = "escala_owner", reader = "escala_read" }
+  ca_path = "/opt/escala/rds-ca.pem"
+  logins  = { owner = "escala_owner", reader = "escala_read" }
 
-  # The image brings the certificates of RDS, so that the server knows whom it talks to.
-  tls = "sslmode=verify-full&sslrootcert=/app/rds-ca.pem"
+  # The image brings the certificates of RDS, so that the server knows whom it talks to; IAM tells RDS who the server is.
+  access = "sslmode=verify-full&sslrootcert=${local.ca_path}&login=aws-iam"
 
   column = {
     for column in coalesce(var.topic.columns, []) : column.name => {
@@ -25,9 +26,8 @@ locals {
   escala = {
     databases = {
       (local.topic) = {
-        url        = "postgresql://${local.logins.owner}@${module.database.host}:${module.database.port}/${module.database.database_name}?${local.tls}"
-        "read-url" = "postgresql://${local.logins.reader}@${module.database.reader_host}:${module.database.port}/${module.database.database_name}?${local.tls}"
-        login      = "aws-iam"
+        url        = "postgresql://${local.logins.owner}@${module.database.host}:${module.database.port}/${module.database.database_name}?${local.access}"
+        "read-url" = "postgresql://${local.logins.reader}@${module.database.reader_host}:${module.database.port}/${module.database.database_name}?${local.access}"
       }
     }
     topics = { (local.topic) = local.topic_settings }
@@ -40,6 +40,6 @@ locals {
       }
     }]
     log    = { format = "json" }
-    system = { name = var.system, env = var.env, tier = var.tier }
+    system = { name = var.system, env = var.env, tier = var.tier, region = data.aws_region.current.name }
   }
 }

@@ -152,3 +152,17 @@ mock_resource "aws_ecs_task_definition" {
     arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/mock:1"
   }
 }
+
+mock_resource "aws_iam_policy" {
+  defaults = {
+    arn = "arn:aws:iam::123456789012:policy/mock"
+  }
+}
+
+mock_resource "aws_prometheus_workspace" {
+  defaults = {
+    arn                 = "arn:aws:aps:eu-west-1:123456789012:workspace/ws-mock"
+    id                  = "ws-mock"
+    prometheus_endpoint = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-mock/"
+  }
+}

@@ -7,7 +7,7 @@ variables {
   name          = "orders-prod"
   image         = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/escala@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
   configuration = <<-YAML
-    databases: {orders: {url: "postgresql://escala_owner@db.internal:5432/orders?sslmode=verify-full", login: aws-iam}}
+    databases: {orders: {url: "postgresql://escala_owner@db.internal:5432/orders?sslmode=verify-full&login=aws-iam"}}
     topics: {orders: {table: orders.orders}}
   YAML
   vpc_id        = "vpc-1"

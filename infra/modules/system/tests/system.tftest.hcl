@@ -34,7 +34,7 @@ run "the_configuration_of_the_tasks" {
   }
 
   assert {
-    condition     = yamldecode(output.configuration).databases.orders.login == "aws-iam" && strcontains(yamldecode(output.configuration).databases.orders.url, "sslmode=verify-full")
+    condition     = alltrue([for key in ["url", "read-url"] : strcontains(yamldecode(output.configuration).databases.orders[key], "?sslmode=verify-full&") && endswith(yamldecode(output.configuration).databases.orders[key], "&login=aws-iam")])
     error_message = "It logs in by IAM, and checks whom it talks to."
   }
 

@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the configuration: a file, or the environment alone. */
+/** Finds the configuration: a file, its text in a variable, or the environment alone. */
 final class ConfigurationSource {
+  private static final String WHOLE = "ESCALA_CONFIG";
   private static final String URL = "ESCALA_DATABASE_URL";
 
   private ConfigurationSource() {}
@@ -18,10 +19,11 @@ final class ConfigurationSource {
   /** Of a file, or of the environment where there is none named. */
   static Configuration read(@Nullable Path file, Map<String, String> environment)
       throws CommandFailed {
-    String name = file == null ? "The environment" : file.toString();
+    String whole = file == null ? environment.get(WHOLE) : null;
+    String name = file != null ? file.toString() : whole != null ? WHOLE : "The environment";
     try {
-      return Configuration.read(
-          name, file == null ? yaml(environment) : text(file), environment::get);
+      String yaml = file != null ? text(file) : whole != null ? whole : yaml(environment);
+      return Configuration.read(name, yaml, environment::get);
     } catch (ConfigurationException errors) {
       throw CommandFailed.configuration(String.valueOf(errors.getMessage()));
     }
@@ -42,7 +44,8 @@ final class ConfigurationSource {
     String url = environment.get(URL);
     if (url == null) {
       throw CommandFailed.configuration(
-          "Name a file with --config, or set " + URL + " to postgresql://user:password@host/db");
+          "Name a file with --config, or set %s to its text, or %s to postgresql://user:password@host/db"
+              .formatted(WHOLE, URL));
     }
     String database = database(url);
     StringBuilder yaml = new StringBuilder();

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       QueryCommand.class,
       CheckCommand.class,
+      PrepareCommand.class,
       SloCommand.class,
       VersionCommand.class
     })

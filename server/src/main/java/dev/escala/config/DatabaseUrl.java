@@ -5,11 +5,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where a database is and who logs in: {@code postgresql://user:password@host:port/database?k=v}.
  *
- * @param parameters of the query string, such as {@code sslmode}
+ * @param parameters of the query string, such as {@code sslmode}, and {@code login}: {@code
+ *     aws-iam} where the password is a token that AWS signs
  */
 public record DatabaseUrl(
     String host,
@@ -19,6 +21,7 @@ public record DatabaseUrl(
     String password,
     Map<String, String> parameters) {
   private static final int DEFAULT_PORT = 5432;
+  private static final Set<String> LOGINS = Set.of("password", "aws-iam");
 
   public DatabaseUrl {
     parameters = Map.copyOf(parameters);
@@ -45,13 +48,17 @@ public record DatabaseUrl(
           "must have the form postgresql://user:password@host:port/database");
     }
     int colon = userInfo.indexOf(':');
+    Map<String, String> parameters = parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+    if (!LOGINS.contains(parameters.getOrDefault("login", "password"))) {
+      throw new IllegalArgumentException("must have login=password or login=aws-iam, or no login");
+    }
     return new DatabaseUrl(
         uri.getHost(),
         uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
         uri.getPath().substring(1),
         decode(colon < 0 ? userInfo : userInfo.substring(0, colon)),
         colon < 0 ? "" : decode(userInfo.substring(colon + 1)),
-        parameters(uri.getRawQuery() == null ? "" : uri.getRawQuery()));
+        parameters);
   }
 
   private static Map<String, String> parameters(String query) {

@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
@@ -108,8 +109,10 @@ final class CatalogKeeper implements AutoCloseable {
     if (open != null) {
       return Future.succeededFuture(open);
     }
-    return PgConnection.connect(
-            vertx, Connections.to(settings.reads(), TIMEOUT).addProperty("search_path", ""))
+    PgConnectOptions options =
+        Connections.to(settings.reads(), TIMEOUT).addProperty("search_path", "");
+    return Connections.loggedIn(vertx, settings.reads(), options)
+        .compose(loggedIn -> PgConnection.connect(vertx, loggedIn))
         .onSuccess(this::listen);
   }
 

@@ -1,6 +1,9 @@
 package dev.escala.serve;
 
 import dev.escala.config.DatabaseUrl;
+import dev.escala.login.DatabaseLogin;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -35,13 +38,23 @@ final class Connections {
             .setPort(url.port())
             .setDatabase(url.database())
             .setUser(url.user())
-            .setPassword(url.password())
             .setProperties(properties)
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
             .setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_CHARACTERS)
             .setPipeliningLimit(PIPELINING_LIMIT);
     return encrypted(options, url.parameters());
+  }
+
+  /** With what the login proves itself with; to be asked again for each connection. */
+  static Future<PgConnectOptions> loggedIn(Vertx vertx, DatabaseUrl url, PgConnectOptions options) {
+    return switch (DatabaseLogin.of(url)) {
+      case DatabaseLogin.Password(String password) ->
+          Future.succeededFuture(options.setPassword(password));
+      case DatabaseLogin signed ->
+          vertx.executeBlocking(
+              () -> new PgConnectOptions(options).setPassword(signed.password()), false);
+    };
   }
 
   private static PgConnectOptions encrypted(

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -40,13 +41,13 @@ final class DatabaseReads {
     pipelined =
         PgBuilder.client()
             .with(pool(PIPELINED_CONNECTIONS, MAX_IN_FLIGHT))
-            .connectingTo(Connections.to(settings.reads(), settings.timeout()))
+            .connectingTo(loggedIn(vertx, Connections.to(settings.reads(), settings.timeout())))
             .using(vertx)
             .build();
     streams =
         PgBuilder.pool()
             .with(pool(STREAMS, WAITING_STREAMS))
-            .connectingTo(exclusive(settings.timeout(), STALLED_READER))
+            .connectingTo(loggedIn(vertx, exclusive(settings.timeout(), STALLED_READER)))
             .using(vertx)
             .build();
     // Escala's own deadline comes first; these stand behind it, should Escala go away.
@@ -58,9 +59,15 @@ final class DatabaseReads {
                     .setConnectionTimeout((int) limit.toMillis())
                     .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
             // What others wrote is prepared once; kept, it could be read by the next.
-            .connectingTo(exclusive(limit, limit).setCachePreparedStatements(false))
+            .connectingTo(
+                loggedIn(vertx, exclusive(limit, limit).setCachePreparedStatements(false)))
             .using(vertx)
             .build();
+  }
+
+  private Supplier<Future<SqlConnectOptions>> loggedIn(Vertx vertx, PgConnectOptions options) {
+    return () ->
+        Connections.loggedIn(vertx, settings.reads(), options).map(SqlConnectOptions.class::cast);
   }
 
   private PgConnectOptions exclusive(Duration statement, Duration idleInTransaction) {

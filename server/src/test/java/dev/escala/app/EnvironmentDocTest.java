@@ -1,6 +1,7 @@
 package dev.escala.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,31 @@ class EnvironmentDocTest {
                 .map(MatchResult::group)
                 .collect(Collectors.toSet()))
         .isEqualTo(environment.asked);
+  }
+
+  @Test
+  void theWholeTextComesBeforeItsParts() throws Exception {
+    Configuration configuration =
+        ConfigurationSource.read(
+            null,
+            Map.of(
+                "ESCALA_CONFIG",
+                "{databases: {d: {url: 'postgresql://u@${HOST}/d'}}, topics: {t: {table: d.t}}}",
+                "HOST",
+                "here",
+                "ESCALA_DATABASE_URL",
+                "postgresql://u:p@elsewhere/e"));
+
+    assertThat(configuration.databases().keySet()).containsExactly("d");
+    assertThat(configuration.databases().values())
+        .allMatch(database -> database.writes().url().host().equals("here"));
+  }
+
+  @Test
+  void errorsNameTheVariable() {
+    assertThatThrownBy(
+            () -> ConfigurationSource.read(null, Map.of("ESCALA_CONFIG", "databsaes: {}")))
+        .hasMessageContainingAll("ESCALA_CONFIG", "databases");
   }
 
   /** An environment that knows what it was asked for. */

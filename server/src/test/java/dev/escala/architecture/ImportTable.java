@@ -23,6 +23,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("model", Set.of()),
             Map.entry("config", Set.of("model")),
             Map.entry("observe", Set.of("model")),
+            Map.entry("login", Set.of("config")),
             Map.entry("source", Set.of("model")),
             Map.entry("decode", Set.of("model", "config")),
             Map.entry("store", Set.of("model", "decode")),
@@ -34,9 +35,11 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry(
                 "source.http",
                 Set.of("source", "source.sns", "http", "model", "observe", "config")),
-            Map.entry("store.postgres", Set.of("store", "decode", "model", "observe", "config")),
+            Map.entry(
+                "store.postgres", Set.of("store", "decode", "login", "model", "observe", "config")),
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
-            Map.entry("serve", Set.of("query", "catalog", "http", "model", "observe", "config")),
+            Map.entry(
+                "serve", Set.of("query", "catalog", "http", "login", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
             Map.entry("ops.slo", Set.of("config")),
             Map.entry("ops.dashboard", Set.of("ops.slo")),
@@ -75,7 +78,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "app")),
             Map.entry("tools.jackson.databind", Set.of("config", "ops.dashboard", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
-            Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns")),
+            Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
             Map.entry("java.sql", Set.of("store.postgres")),
             Map.entry("javax.sql", Set.of("store.postgres")),
             Map.entry("org.postgresql", Set.of("store.postgres")),

@@ -33,6 +33,7 @@ class DatabaseUrlTest {
         "postgresql://h/d",
         "postgresql://u:secret@h",
         "postgresql://u:secret@h/",
+        "postgresql://u:secret@h/d?login=kerberos",
         "postgresql://u:se cret@h/d",
         "secret",
         ""

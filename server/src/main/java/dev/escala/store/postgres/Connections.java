@@ -1,6 +1,8 @@
 package dev.escala.store.postgres;
 
 import dev.escala.config.DatabaseUrl;
+import dev.escala.login.DatabaseLogin;
+import dev.escala.login.LoginException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,6 +25,7 @@ final class Connections implements AutoCloseable {
   private static final int VALIDATION_SECONDS = 2;
 
   private final StoreSettings settings;
+  private final DatabaseLogin login;
   private final Semaphore free;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
@@ -43,6 +46,7 @@ final class Connections implements AutoCloseable {
 
   Connections(StoreSettings settings) {
     this.settings = settings;
+    this.login = DatabaseLogin.of(settings.url());
     this.free = new Semaphore(settings.writers(), true);
   }
 
@@ -97,7 +101,7 @@ final class Connections implements AutoCloseable {
     properties.putAll(settings.url().parameters());
     properties.putIfAbsent("connectTimeout", "5");
     properties.setProperty("user", settings.url().user());
-    properties.setProperty("password", settings.url().password());
+    properties.setProperty("password", password());
     properties.setProperty("ApplicationName", "escala-ingest");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("prepareThreshold", "2");
@@ -114,6 +118,15 @@ final class Connections implements AutoCloseable {
       throw new SQLException("the driver does not accept " + settings.url(), "08001");
     }
     return connection;
+  }
+
+  /** Of a connection that is opened now. */
+  String password() throws SQLException {
+    try {
+      return login.password();
+    } catch (LoginException nothing) {
+      throw new SQLException(String.valueOf(nothing.getMessage()), "08001", nothing);
+    }
   }
 
   String jdbcUrl() {

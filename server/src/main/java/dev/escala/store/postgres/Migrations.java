@@ -67,13 +67,13 @@ final class Migrations {
     return true;
   }
 
-  private void migrate() {
+  private void migrate() throws SQLException {
     Map<String, String> properties = new HashMap<>(settings.url().parameters());
     properties.put("ApplicationName", "escala-migrations");
     properties.put("options", "-c client_min_messages=warning");
     try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(connections.jdbcUrl(), settings.url().user(), settings.url().password())
+          .dataSource(connections.jdbcUrl(), settings.url().user(), connections.password())
           .jdbcProperties(properties)
           .defaultSchema("escala")
           .schemas("escala")
