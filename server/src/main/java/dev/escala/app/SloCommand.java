@@ -2,9 +2,11 @@ package dev.escala.app;
 
 import dev.escala.config.ConfigurationException;
 import dev.escala.ops.dashboard.GrafanaFiles;
+import dev.escala.ops.slo.AlertmanagerConfig;
 import dev.escala.ops.slo.Artifact;
 import dev.escala.ops.slo.ArtifactGenerator;
 import dev.escala.ops.slo.Presentation;
+import dev.escala.ops.slo.PrometheusConfig;
 import dev.escala.ops.slo.RuleFiles;
 import dev.escala.ops.slo.SloBook;
 import dev.escala.ops.slo.SloFiles;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class SloCommand implements Runnable {
   /** Everything that is made out of the SLO files. */
-  static final List<ArtifactGenerator> GENERATORS = List.of(new RuleFiles(), new GrafanaFiles());
+  static final List<ArtifactGenerator> GENERATORS =
+      List.of(
+          new RuleFiles(), new PrometheusConfig(), new AlertmanagerConfig(), new GrafanaFiles());
 
   @Spec private CommandSpec spec;
 
@@ -73,37 +77,48 @@ final class SloCommand implements Runnable {
     }
   }
 
-  @Command(
-      name = "generate",
-      description = "Writes the files.",
-      mixinStandardHelpOptions = true,
-      sortOptions = false)
-  int generate(
-      @Mixin Folders folders,
-      @Option(
-              names = "--time-scale",
-              defaultValue = "1",
-              paramLabel = "N",
-              description = "For drills: windows and waiting times N times shorter.")
-          int timescale,
-      @Option(
-              names = "--runbook-base",
-              defaultValue = "",
-              paramLabel = "URL",
-              description = "In front of docs/runbooks/... in the links of alerts.")
-          String runbooks,
-      @Option(
-              names = "--dashboard-base",
-              defaultValue = "",
-              paramLabel = "URL",
-              description = "In front of d/escala-... in the links of alerts.")
-          String dashboards)
-      throws CommandFailed, IOException {
-    if (timescale < 1) {
-      throw CommandFailed.configuration("--time-scale must be 1 or more, not " + timescale);
+  /** What may differ from what is committed. */
+  static final class Options {
+    @Option(
+        names = "--time-scale",
+        defaultValue = "1",
+        paramLabel = "N",
+        description = "For drills: windows and waiting times N times shorter.")
+    private int timescale;
+
+    @Option(
+        names = "--runbook-base",
+        defaultValue = "",
+        paramLabel = "URL",
+        description = "In front of docs/runbooks/... in the links of alerts.")
+    private String runbooks;
+
+    @Option(
+        names = "--dashboard-base",
+        defaultValue = "",
+        paramLabel = "URL",
+        description = "In front of d/escala-... in the links of alerts.")
+    private String dashboards;
+
+    @Option(
+        names = "--watchdog-url",
+        paramLabel = "URL",
+        description = "The dead man's switch that hears that the alerting is alive.")
+    private String watchdog = Presentation.COMMITTED.watchdog();
+
+    Options() {}
+
+    private Presentation presentation() throws CommandFailed {
+      if (timescale < 1) {
+        throw CommandFailed.configuration("--time-scale must be 1 or more, not " + timescale);
+      }
+      return new Presentation(new Timescale(timescale), runbooks, dashboards, watchdog);
     }
-    List<Artifact> artifacts =
-        folders.artifacts(new Presentation(new Timescale(timescale), runbooks, dashboards));
+  }
+
+  @Command(name = "generate", description = "Writes the files.", mixinStandardHelpOptions = true)
+  int generate(@Mixin Folders folders, @Mixin Options options) throws CommandFailed, IOException {
+    List<Artifact> artifacts = folders.artifacts(options.presentation());
     for (Artifact artifact : artifacts) {
       Path file = folders.out.resolve(artifact.path());
       Files.createDirectories(file.getParent());

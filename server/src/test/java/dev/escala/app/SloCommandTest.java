@@ -53,7 +53,7 @@ class SloCommandTest {
   @Test
   void everyDifferenceIsNamed() throws IOException {
     generate();
-    Path rules = folder.resolve("prometheus/rules/objectives.yml");
+    Path rules = folder.resolve("prometheus/rules/indicators.yml");
     Files.writeString(rules, Files.readString(rules).replace("0.9999", "0.9"));
     assertThat(check()).isEqualTo(1);
     Files.delete(rules);

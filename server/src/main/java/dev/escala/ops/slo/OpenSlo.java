@@ -86,6 +86,7 @@ final class OpenSlo {
         objectives(spec),
         dependencies.equals(List.of("nothing")) ? List.of() : dependencies,
         annotations.integer(OURS + "minimum-errors", 1, 1, 1000),
+        annotations.flag(OURS + "pages", true),
         selectors(annotations, OURS + "present-when").getFirst());
   }
 

@@ -1,11 +1,7 @@
 package dev.escala.ops.slo;
 
-import dev.escala.ops.slo.Rule.Recording;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** All rules of Prometheus; how many does not depend on the number of systems. */
 public final class RuleFiles implements ArtifactGenerator {
@@ -13,24 +9,36 @@ public final class RuleFiles implements ArtifactGenerator {
 
   @Override
   public List<Artifact> artifacts(SloBook book, Presentation presentation) {
-    List<Rule> objectives = new ArrayList<>();
-    for (Slo slo : book.slos()) {
-      slo.objectives()
-          .forEach(
-              (tier, target) -> {
-                Map<String, String> labels = new LinkedHashMap<>();
-                labels.put("slo", slo.label());
-                labels.put("tier", tier.label());
-                objectives.add(
-                    new Recording(
-                        "slo:objective:ratio", "vector(" + target.toPlainString() + ")", labels));
-              });
-    }
+    Alerts alerts = new Alerts(presentation);
     return List.of(
+        RuleFile.of("indicators", new SliRules(presentation).groups(book)),
+        RuleFile.of("burn", new BurnRules(presentation).groups()),
+        RuleFile.of("status", new StatusRules(presentation).groups()),
+        RuleFile.of("alerts-vitals", List.of(alerts.often("vitals", VitalAlerts.all()))),
+        RuleFile.of("alerts-topics", List.of(alerts.often("topics", TopicAlerts.all()))),
         RuleFile.of(
-            "objectives",
+            "alerts-budgets",
             List.of(
-                new RuleGroup(
-                    "escala-objectives", presentation.timescale().interval(SELDOM), objectives))));
+                alerts.often("budgets-fast", BudgetAlerts.fast(book)),
+                alerts.seldom("budgets-slow", BudgetAlerts.slow(book)))),
+        RuleFile.of("alerts-fleet", List.of(alerts.often("fleet", FleetAlerts.all()))));
+  }
+
+  private record Alerts(Presentation presentation) {
+
+    RuleGroup often(String name, List<AlertTemplate> alerts) {
+      return group(name, presentation.timescale().scrape(), alerts);
+    }
+
+    RuleGroup seldom(String name, List<AlertTemplate> alerts) {
+      return group(name, presentation.timescale().wait(SELDOM), alerts);
+    }
+
+    private RuleGroup group(String name, Duration interval, List<AlertTemplate> alerts) {
+      return new RuleGroup(
+          "escala-alerts-" + name,
+          interval,
+          alerts.stream().map(alert -> (Rule) alert.in(presentation)).toList());
+    }
   }
 }

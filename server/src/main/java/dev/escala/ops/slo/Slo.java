@@ -12,6 +12,7 @@ import java.util.Map;
  * @param title for people
  * @param dependencies parts of the {@link Service} that each event needs, one after the other
  * @param minimumErrors fewer bad events than these in the long window alert nobody
+ * @param pages whether somebody is called when the budget burns fast; else there is a ticket
  * @param presentWhen a selector; a system that has such series must have events of this SLO
  */
 public record Slo(
@@ -22,6 +23,7 @@ public record Slo(
     Map<Tier, BigDecimal> objectives,
     List<String> dependencies,
     int minimumErrors,
+    boolean pages,
     String presentWhen) {
 
   public Slo {

@@ -26,23 +26,27 @@ public record Timescale(int factor) {
     return factor == 1 ? SCRAPE : SCRAPE_IN_DRILLS;
   }
 
-  /** How often to evaluate: never more often than Prometheus asks. */
-  public Duration interval(Duration real) {
-    return longer(real.dividedBy(factor), scrape());
+  /** How often to evaluate, or how long to wait: in drills never shorter than a scrape. */
+  public Duration wait(Duration real) {
+    return scaled(real, scrape());
   }
 
-  /** A range, or an age that is too old: never so short that it holds fewer than four samples. */
+  /** A range, or an age that is too old: in drills it holds at least four samples. */
   public Duration window(Duration real) {
-    return longer(real.dividedBy(factor), scrape().multipliedBy(INTERVALS_IN_A_WINDOW));
+    return scaled(real, scrape().multipliedBy(INTERVALS_IN_A_WINDOW));
   }
 
-  /** How long a condition must hold. */
-  public Duration hold(Duration real) {
-    return real.isZero() ? real : longer(real.dividedBy(factor), scrape());
+  private Duration scaled(Duration real, Duration least) {
+    if (factor == 1 || real.isZero()) {
+      return real;
+    }
+    Duration shorter = real.dividedBy(factor);
+    return shorter.compareTo(least) < 0 ? least : shorter;
   }
 
-  private static Duration longer(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? b : a;
+  /** Reads {@code 30s}, {@code 5m}, {@code 6h}, {@code 30d}. */
+  static Duration duration(String text) {
+    return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
   }
 
   /** As Prometheus writes a duration: {@code 30d}, {@code 5m}, {@code 1500ms}. */
