@@ -34,8 +34,20 @@ public final class PackagedServer implements AutoCloseable {
     this.startedIn = startedIn;
   }
 
-  /** Which program is started, and how: the folder of its jar and one more option of its JVM. */
-  public record Program(Path folder, String option) {}
+  /**
+   * Which program is started, and how.
+   *
+   * @param java what runs it
+   * @param folder of its jar
+   * @param option one more of its JVM
+   */
+  public record Program(Path java, Path folder, String option) {
+
+    /** Run by the JVM that this process has. */
+    public Program(Path folder, String option) {
+      this(Path.of(System.getProperty("java.home"), "bin", "java"), folder, option);
+    }
+  }
 
   /**
    * Starts {@code escala serve} on free ports and returns when it answers.
@@ -54,7 +66,7 @@ public final class PackagedServer implements AutoCloseable {
     Path log = program.folder().resolve("server.log");
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            program.java().toString(),
             "@" + program.folder().resolve("java.options"),
             program.option(),
             "-jar",

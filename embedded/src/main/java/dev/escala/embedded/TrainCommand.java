@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -55,6 +56,12 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "APP", description = "The folder with escala-server.jar.")
   private Path application;
 
+  @Option(
+      names = "--java",
+      paramLabel = "FILE",
+      description = "The java that will run the program; a cache serves no other. Default: this.")
+  private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
   private final HttpClient client = HttpClient.newHttpClient();
 
   TrainCommand() {}
@@ -80,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(database.url(), database.readUrl(), queueUrl, queue.endpoint());
       try (PackagedServer server =
           PackagedServer.start(
-              new Program(application, "-XX:AOTCacheOutput=" + cache),
+              new Program(java, application, "-XX:AOTCacheOutput=" + cache),
               yaml,
               Map.of("AWS_ACCESS_KEY_ID", "training", "AWS_SECRET_ACCESS_KEY", "training"))) {
         load(server, new DemoTopic(queue.client(), queueUrl, QUEUE));

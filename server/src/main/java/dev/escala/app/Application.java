@@ -24,7 +24,11 @@ import dev.escala.source.sqs.SqsSource;
 import dev.escala.store.postgres.PostgresStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+<<<<<<< HEAD
 import java.net.URI;
+=======
+import io.vertx.core.file.FileSystemOptions;
+>>>>>>> 07cad33 (feat: the image, made and started without a container engine)
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,11 +40,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
+<<<<<<< HEAD
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "");
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
 
   /** As often as SQS counts anew. */
   private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
+=======
+  /** Vert.x serves no files here; its cache of them would need a folder that it may write to. */
+  private static final FileSystemOptions WITHOUT_FILES =
+      new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+>>>>>>> 07cad33 (feat: the image, made and started without a container engine)
 
   private final Vertx vertx;
   private final Observer observer;
@@ -75,7 +85,7 @@ public final class Application implements AutoCloseable {
     MetricsObserver metrics = new MetricsObserver(configuration.system(), build.toString());
     ApiHealth apiHealth = new ApiHealth();
     observer = Observer.all(metrics, new LogObserver(), apiHealth);
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+    vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(WITHOUT_FILES));
 
     stores = stores(configuration, observer);
     topics = new Topics(configuration, stores, observer);

@@ -1,0 +1,132 @@
+package dev.escala.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.escala.embedded.EmbeddedDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The image, as far as it can be had without a container engine. */
+@Tag("integration")
+class ImageIT {
+  private static final String CACHE_OR_NOTHING = "-XX:AOTMode=on";
+  private static final int STARTS = 3;
+
+  @TempDir private static Path directory;
+  private static EmbeddedDatabase database;
+  private static Image image;
+
+  @BeforeAll
+  static void assemble() throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/setpriv"))
+            && System.getProperty("user.name").equals("root"),
+        "SKIPPED: the image is started by root with unshare and setpriv (util-linux)");
+    image = Image.assemble(directory);
+    database = EmbeddedDatabase.start(Optional.empty());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (database != null) {
+      database.close();
+    }
+  }
+
+  @Test
+  void servesFromTheEnvironmentAloneWithoutRightsOnReadOnlyFiles() throws IOException {
+    try (RunningImage running =
+        RunningImage.start(image, database.url(), List.of(CACHE_OR_NOTHING))) {
+      assertThat(running.post("/topics/greetings", "{\"hello\": \"world\"}").body())
+          .contains("\"stored\":1");
+      assertThat(running.log()).doesNotContain("\"level\":\"error\"", "WARNING", "[warning]");
+    }
+  }
+
+  @Test
+  void theCacheOfClassesIsUsedAndItsGateWouldTell() throws IOException {
+    Path jar = image.file("/opt/escala/app/escala-server.jar");
+    FileTime trained = Files.getLastModifiedTime(jar);
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(trained.toMillis() + 60_000));
+    try (RunningImage other =
+        RunningImage.start(image, database.url(), List.of(CACHE_OR_NOTHING))) {
+      assertThat(other.alive()).isFalse();
+      assertThat(other.log()).contains("aot");
+    } finally {
+      Files.setLastModifiedTime(jar, trained);
+    }
+    Duration with = shortestStart(List.of(CACHE_OR_NOTHING));
+    Duration without = shortestStart(List.of("-XX:AOTMode=off"));
+    assertThat(with)
+        .as("start with the cache %s, without %s", with, without)
+        .isLessThan(without.multipliedBy(4).dividedBy(5));
+  }
+
+  private static Duration shortestStart(List<String> options) throws IOException {
+    List<Duration> starts = new ArrayList<>();
+    for (int i = 0; i < STARTS; i++) {
+      try (RunningImage running = RunningImage.start(image, database.url(), options)) {
+        assertThat(running.alive()).as(running.log()).isTrue();
+        starts.add(running.startedIn());
+      }
+    }
+    return new TreeSet<>(starts).first();
+  }
+
+  @Test
+  void theHealthCheckSaysWhetherItIsAlive() throws IOException, InterruptedException {
+    Map<String, String> environment;
+    try (RunningImage running = RunningImage.start(image, database.url(), List.of())) {
+      environment = running.environment();
+      assertThat(healthCheck(environment)).isZero();
+    }
+    assertThat(healthCheck(environment)).isEqualTo(1);
+  }
+
+  private static int healthCheck(Map<String, String> environment)
+      throws IOException, InterruptedException {
+    List<String> command = Dockerfile.shipped().command("HEALTHCHECK");
+    return image.start(command, environment, directory.resolve("check.log")).waitFor();
+  }
+
+  @Test
+  void theBillOfMaterialsListsEveryJar() throws IOException {
+    JsonNode bill =
+        JsonMapper.shared()
+            .readTree(Files.readString(image.file("/opt/escala/app/escala.cdx.json")));
+    assertThat(bill.path("bomFormat").stringValue()).isEqualTo("CycloneDX");
+    List<String> listed = new ArrayList<>();
+    for (JsonNode component : bill.path("components")) {
+      String classifier = component.path("purl").stringValue().replaceAll("^[^?]*\\?|type=jar", "");
+      listed.add(
+          component.path("name").stringValue()
+              + "-"
+              + component.path("version").stringValue()
+              + classifier.replaceAll("&?classifier=", "-").replace("&", "")
+              + ".jar");
+    }
+    assertThat(image.libraries()).hasSizeGreaterThan(50).isSubsetOf(listed);
+    listed.removeAll(image.libraries());
+    assertThat(listed)
+        .as("only compiled against, but the driver's own pom names it for run time")
+        .singleElement()
+        .asString()
+        .startsWith("checker-qual-");
+  }
+}

@@ -1,0 +1,135 @@
+package dev.escala.image;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The server of the image, started from environment variables alone. */
+final class RunningImage implements AutoCloseable {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
+  private final Process process;
+  private final Path log;
+  private final Map<String, String> environment;
+  private final Duration startedIn;
+
+  private RunningImage(
+      Process process, Path log, Map<String, String> environment, Duration startedIn) {
+    this.process = process;
+    this.log = log;
+    this.environment = environment;
+    this.startedIn = startedIn;
+  }
+
+  /**
+   * Starts the entry point of the Dockerfile and returns when {@code /ping} is answered, or when
+   * the process has ended.
+   *
+   * @param options of the JVM, before those of the Dockerfile
+   */
+  static RunningImage start(Image image, String databaseUrl, List<String> options)
+      throws IOException {
+    Dockerfile dockerfile = Dockerfile.shipped();
+    List<String> command = new ArrayList<>(dockerfile.command("ENTRYPOINT"));
+    command.addAll(1, options);
+    command.addAll(dockerfile.command("CMD"));
+    Map<String, String> environment =
+        Map.of(
+            "ESCALA_DATABASE_URL", databaseUrl,
+            "ESCALA_HTTP_PORT", Integer.toString(freePort()),
+            "ESCALA_ADMIN_PORT", Integer.toString(freePort()));
+    Path log = Files.createTempFile("image", ".log");
+    long start = System.nanoTime();
+    Process process = image.start(command, environment, log);
+    RunningImage running = new RunningImage(process, log, environment, Duration.ZERO);
+    while (process.isAlive() && !running.answers()) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        process.destroyForcibly();
+        throw new IOException("no answer within " + PATIENCE + ": " + running.log());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    return new RunningImage(process, log, environment, took);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private boolean answers() {
+    try {
+      return get("/ping").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
+    return send(HttpRequest.newBuilder(url(path)));
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException {
+    return send(HttpRequest.newBuilder(url(path)).POST(BodyPublishers.ofString(body)));
+  }
+
+  private URI url(String path) {
+    return URI.create("http://localhost:" + environment.get("ESCALA_HTTP_PORT") + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return CLIENT.send(request.build(), BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** From the start of the process to the first answer, or to its end. */
+  Duration startedIn() {
+    return startedIn;
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
