@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The server of the image, started from environment variables alone. */
 final class RunningImage implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration PAUSE = Duration.ofMillis(2);
 
   private final Process process;

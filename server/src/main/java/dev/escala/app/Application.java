@@ -24,11 +24,8 @@ import dev.escala.source.sqs.SqsSource;
 import dev.escala.store.postgres.PostgresStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-<<<<<<< HEAD
-import java.net.URI;
-=======
 import io.vertx.core.file.FileSystemOptions;
->>>>>>> 07cad33 (feat: the image, made and started without a container engine)
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,17 +37,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
-<<<<<<< HEAD
   private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "");
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
 
   /** As often as SQS counts anew. */
   private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
-=======
+
   /** Vert.x serves no files here; its cache of them would need a folder that it may write to. */
   private static final FileSystemOptions WITHOUT_FILES =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
->>>>>>> 07cad33 (feat: the image, made and started without a container engine)
 
   private final Vertx vertx;
   private final Observer observer;
@@ -101,7 +96,7 @@ public final class Application implements AutoCloseable {
             configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
-    HealthApi health = new HealthApi(this::probes);
+    HealthApi health = new HealthApi(build.toString(), this::probes);
     probes.add(apiHealth);
     probes.addAll(reads.probes());
     int eventLoops = Runtime.getRuntime().availableProcessors();

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       CheckCommand.class,
       PrepareCommand.class,
+      MigrateCommand.class,
       SloCommand.class,
       VersionCommand.class
     })

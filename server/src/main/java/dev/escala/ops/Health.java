@@ -34,6 +34,11 @@ final class Health {
   record Picture(Status status, Map<String, Report> checks) {
 
     String json() {
+      return json(Map.of());
+    }
+
+    /** With something to be said beside the status. */
+    String json(Map<String, String> beside) {
       Map<String, Object> rendered = new LinkedHashMap<>();
       checks.forEach(
           (name, report) -> {
@@ -44,6 +49,7 @@ final class Health {
           });
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("status", word(status));
+      body.putAll(beside);
       body.put("checks", rendered);
       return JsonText.of(body);
     }

@@ -4,13 +4,17 @@ import dev.escala.http.Router;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.HealthProbe.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code /ping}: the process answers; {@code /health}: so does everything that it depends on. */
 public final class HealthApi {
+  private final Map<String, String> build;
   private final Health health;
 
-  public HealthApi(Supplier<List<HealthProbe>> probes) {
+  /** The build's version is part of the answer: a deployment asks for it. */
+  public HealthApi(String version, Supplier<List<HealthProbe>> probes) {
+    this.build = Map.of("version", version);
     this.health = new Health(probes);
   }
 
@@ -23,6 +27,6 @@ public final class HealthApi {
             health.check(
                 picture ->
                     exchange.json(
-                        picture.status() == Status.CRITICAL ? 503 : 200, picture.json())));
+                        picture.status() == Status.CRITICAL ? 503 : 200, picture.json(build))));
   }
 }

@@ -124,7 +124,7 @@ class OpsTest {
   @Test
   void requestsAreCountedByRouteNeverByPath() throws Exception {
     Router router = new Router();
-    new HealthApi(List::of).register(router);
+    new HealthApi("1", List::of).register(router);
     try (HttpListener listener = listen(router)) {
       assertThat(get(listener, "/ping").body()).isEqualTo("{\"status\":\"ok\"}");
       assertThat(get(listener, "/nothing/here").statusCode()).isEqualTo(404);
@@ -139,6 +139,7 @@ class OpsTest {
   void healthIsAsBadAsTheWorstCheck() throws Exception {
     Router router = new Router();
     new HealthApi(
+            "0.1.0 (abcdef0)",
             () ->
                 List.of(
                     FixedProbe.of("api", HealthProbe.Status.OK),
@@ -149,15 +150,16 @@ class OpsTest {
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body())
           .isEqualTo(
-              "{\"status\":\"warn\",\"checks\":{\"api\":{\"status\":\"ok\",\"latency_ms\":3},"
-                  + "\"database flights\":{\"status\":\"warn\",\"latency_ms\":3}}}");
+              "{\"status\":\"warn\",\"version\":\"0.1.0"
+                  + " (abcdef0)\",\"checks\":{\"api\":{\"status\":\"ok\",\"latency_ms\":3},\"database"
+                  + " flights\":{\"status\":\"warn\",\"latency_ms\":3}}}");
     }
   }
 
   @Test
   void aProbeThatDoesNotAnswerIsCritical() throws Exception {
     Router router = new Router();
-    new HealthApi(() -> List.of(new FixedProbe("stuck", new CompletableFuture<>())))
+    new HealthApi("1", () -> List.of(new FixedProbe("stuck", new CompletableFuture<>())))
         .register(router);
     try (HttpListener listener = listen(router)) {
       HttpResponse<String> answer = get(listener, "/health");

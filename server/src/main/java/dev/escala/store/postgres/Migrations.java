@@ -3,6 +3,7 @@ package dev.escala.store.postgres;
 import dev.escala.model.ReturnReason;
 import dev.escala.store.StoreException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -49,6 +50,16 @@ final class Migrations {
     // in: Flyway's own lock comes after it has made and baselined its table.
     connections.lend(this::migrateAlone);
     done = true;
+  }
+
+  /** The version that a database has. */
+  static String version(Connection connection) throws SQLException {
+    String sql =
+        "SELECT version FROM escala.schema_version WHERE success ORDER BY installed_rank DESC";
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      return answer.next() ? answer.getString(1) : "0";
+    }
   }
 
   private boolean migrateAlone(Connection connection) throws SQLException {

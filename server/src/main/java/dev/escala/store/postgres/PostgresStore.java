@@ -67,6 +67,20 @@ public final class PostgresStore implements AutoCloseable {
         new PostgresTableWriter(this, settings, observer));
   }
 
+  /**
+   * Brings the schema {@code escala} to the version of this program.
+   *
+   * @return that version
+   * @throws dev.escala.store.StoreException if the database refuses it
+   */
+  public String migrate() {
+    try {
+      return lend(Migrations::version);
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
+  }
+
   <T> T lend(Connections.Work<T> work) throws SQLException {
     migrations.ensure();
     return connections.lend(work);
