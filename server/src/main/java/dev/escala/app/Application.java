@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import dev.escala.decode.MarkerKey;
 import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
@@ -11,12 +12,9 @@ import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observer;
 import dev.escala.ops.AdminApi;
 import dev.escala.ops.ApiHealth;
-import dev.escala.ops.ApiProbe;
 import dev.escala.ops.HealthApi;
 import dev.escala.ops.LogObserver;
 import dev.escala.ops.MetricsObserver;
-import dev.escala.ops.PublicApi;
-import dev.escala.ops.Rounds;
 import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.source.sqs.SqsSettings;
@@ -25,24 +23,16 @@ import dev.escala.store.postgres.PostgresStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
-  private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "");
-  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
-
-  /** As often as SQS counts anew. */
-  private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
-
   /** Vert.x serves no files here; its cache of them would need a folder that it may write to. */
   private static final FileSystemOptions WITHOUT_FILES =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
@@ -55,8 +45,8 @@ public final class Application implements AutoCloseable {
   private final HttpListener http;
   private final AdminApi adminApi;
   private final HttpListener admin;
-  private final Rounds rounds;
-  private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
+  private final ApiHealth apiHealth = new ApiHealth();
+  private final VitalSigns vitalSigns;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** What a process does of all that the configuration says. */
@@ -78,11 +68,10 @@ public final class Application implements AutoCloseable {
     long startedNanos = System.nanoTime();
     Build build = Build.current();
     MetricsObserver metrics = new MetricsObserver(configuration.system(), build.toString());
-    ApiHealth apiHealth = new ApiHealth();
     observer = Observer.all(metrics, new LogObserver(), apiHealth);
     vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(WITHOUT_FILES));
 
-    stores = stores(configuration, observer);
+    stores = stores(configuration);
     topics = new Topics(configuration, stores, observer);
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
@@ -97,8 +86,6 @@ public final class Application implements AutoCloseable {
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
     HealthApi health = new HealthApi(build.toString(), this::probes);
-    probes.add(apiHealth);
-    probes.addAll(reads.probes());
     int eventLoops = Runtime.getRuntime().availableProcessors();
     http =
         new HttpListener(vertx, observer, () -> router(role, health, publish))
@@ -108,19 +95,27 @@ public final class Application implements AutoCloseable {
     admin =
         new HttpListener(vertx, ofOthers(observer), this::adminRouter)
             .start(configuration.admin().host(), configuration.admin().port(), 1);
-    rounds = new Rounds(observer);
-    watch(configuration, role);
+    vitalSigns = new VitalSigns(configuration, observer);
+    vitalSigns.watch(topics, reads);
+    if (configuration.probe().url() != null || role != Role.INGEST) {
+      vitalSigns.probe(httpPort());
+    }
+    if (role != Role.INGEST) {
+      vitalSigns.canaries(stores, httpPort());
+    }
     observer.observed(
         new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
   }
 
-  private static Map<String, PostgresStore> stores(Configuration configuration, Observer observer) {
-    Map<String, PostgresStore> stores = new LinkedHashMap<>();
+  private Map<String, PostgresStore> stores(Configuration configuration) {
+    Optional<MarkerKey> markerKey = Optional.ofNullable(configuration.canary().key());
+    Map<String, PostgresStore> opened = new LinkedHashMap<>();
     configuration
         .databases()
         .forEach(
-            (name, database) -> stores.put(name, PostgresStore.open(database.writes(), observer)));
-    return stores;
+            (name, database) ->
+                opened.put(name, PostgresStore.open(database.writes(), markerKey, observer)));
+    return opened;
   }
 
   private Handler router(Role role, HealthApi health, TopicsApi publish) {
@@ -150,30 +145,13 @@ public final class Application implements AutoCloseable {
     };
   }
 
-  private void watch(Configuration configuration, Role role) {
-    Duration every = configuration.probe().every();
-    reads.watch(every);
-    rounds.every(every, "measure topics", topics::measure);
-    rounds.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
-    URI url = configuration.probe().url();
-    if (url != null || role != Role.INGEST) {
-      URI base = url == null ? ownUrl(configuration.http().host()) : url;
-      ApiProbe probe = new ApiProbe(new PublicApi(base, PROBE_PATIENCE), observer);
-      probes.add(probe);
-      rounds.every(every, "probe the API", probe::look);
-    }
-  }
-
-  private URI ownUrl(String host) {
-    String reachable = ANY_ADDRESS.contains(host) ? "127.0.0.1" : host;
-    String literal = reachable.contains(":") ? "[" + reachable + "]" : reachable;
-    return URI.create("http://" + literal + ":" + httpPort());
-  }
-
   private List<HealthProbe> probes() {
-    List<HealthProbe> all = new ArrayList<>(probes);
-    all.addAll(topics.probes());
-    return all;
+    List<HealthProbe> probes = new ArrayList<>();
+    probes.add(apiHealth);
+    probes.addAll(vitalSigns.probes());
+    probes.addAll(reads.probes());
+    probes.addAll(topics.probes());
+    return probes;
   }
 
   /** The port of the public listener. */
@@ -198,7 +176,7 @@ public final class Application implements AutoCloseable {
     long startedNanos = System.nanoTime();
     observer.observed(new ServerStopping("asked to"));
     adminApi.stopping();
-    rounds.close();
+    vitalSigns.close();
     topics.close();
     http.close();
     admin.close();

@@ -9,6 +9,8 @@ import dev.escala.model.Suggestion;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.ProbeSettings;
 import dev.escala.ops.SystemLabels;
+import dev.escala.ops.canary.CanaryRoute;
+import dev.escala.ops.canary.CanarySettings;
 import dev.escala.serve.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.sqs.SqsSettings;
@@ -31,14 +33,15 @@ public record Configuration(
     Endpoint http,
     Endpoint admin,
     Map<String, Database> databases,
-    Map<String, TopicSettings> topics,
+    Map<String, Topic> topics,
     Optional<TopicSettings> wildcard,
     List<SqsSettings> queues,
     HttpSourceSettings publish,
     IngestSettings ingest,
     LogSettings log,
     SystemLabels system,
-    ProbeSettings probe) {
+    ProbeSettings probe,
+    CanarySettings canary) {
   private static final String WILDCARD = "*";
   private static final int HTTP_PORT = 8080;
   private static final int ADMIN_PORT = 8081;
@@ -55,6 +58,9 @@ public record Configuration(
   /** One database, as each side sees it. */
   public record Database(DatabaseSettings reads, StoreSettings writes) {}
 
+  /** One topic: how its messages become rows, and where its canary publishes. */
+  public record Topic(TopicSettings rows, CanaryRoute canary) {}
+
   /**
    * Reads a file.
    *
@@ -68,8 +74,9 @@ public record Configuration(
 
   private static Configuration read(Section root) {
     Map<String, Database> databases = databases(root);
-    Map<String, TopicSettings> topics = topics(root, databases);
-    Optional<TopicSettings> wildcard = Optional.ofNullable(topics.remove(WILDCARD));
+    Map<String, Topic> topics = topics(root, databases);
+    Optional<TopicSettings> wildcard =
+        Optional.ofNullable(topics.remove(WILDCARD)).map(Topic::rows);
     return new Configuration(
         Endpoint.read(root.section("http"), HTTP_PORT),
         Endpoint.read(root.section("admin"), ADMIN_PORT),
@@ -81,7 +88,8 @@ public record Configuration(
         IngestSettings.read(root.section("ingest")),
         LogSettings.read(root.section("log")),
         SystemLabels.read(root.section("system")),
-        ProbeSettings.read(root.section("probe")));
+        ProbeSettings.read(root.section("probe")),
+        CanarySettings.read(root.section("canary")));
   }
 
   private static Map<String, Database> databases(Section root) {
@@ -99,26 +107,30 @@ public record Configuration(
     return databases;
   }
 
-  private static Map<String, TopicSettings> topics(Section root, Map<String, Database> databases) {
-    Map<String, TopicSettings> topics = new LinkedHashMap<>();
+  private static Map<String, Topic> topics(Section root, Map<String, Database> databases) {
+    Map<String, Topic> topics = new LinkedHashMap<>();
     root.sections("topics")
-        .forEach(
-            (name, section) -> {
-              TopicSettings settings = TopicSettings.read(name, section);
-              topics.put(name, settings);
-              String database = settings.table().database();
-              if (section.has("table") && !databases.containsKey(database)) {
-                section.reject("table", unknown("database", database, databases));
-              }
-              if (!name.equals(WILDCARD) && !Topics.isName(name)) {
-                section.reject("table", "belongs to a topic whose name is not " + Topics.NAME_RULE);
-              }
-            });
+        .forEach((name, section) -> topics.put(name, topic(name, section, databases)));
     return topics;
   }
 
+  private static Topic topic(String name, Section section, Map<String, Database> databases) {
+    Topic topic = new Topic(TopicSettings.read(name, section), CanaryRoute.read(section));
+    String database = topic.rows().table().database();
+    if (section.has("table") && !databases.containsKey(database)) {
+      section.reject("table", unknown("database", database, databases));
+    }
+    if (!name.equals(WILDCARD) && !Topics.isName(name)) {
+      section.reject("table", "belongs to a topic whose name is not " + Topics.NAME_RULE);
+    }
+    if (name.equals(WILDCARD) && !topic.canary().address().isEmpty()) {
+      section.reject("canary", "names a place, but only a topic with a name has a canary");
+    }
+    return topic;
+  }
+
   private static List<SqsSettings> queues(
-      Section root, Map<String, TopicSettings> topics, boolean anyTopic) {
+      Section root, Map<String, Topic> topics, boolean anyTopic) {
     List<SqsSettings> queues = new ArrayList<>();
     for (Section source : root.list("sources")) {
       SqsSettings queue = SqsSettings.read(source.section("sqs"));

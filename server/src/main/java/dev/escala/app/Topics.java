@@ -67,9 +67,9 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   }
 
   private Optional<TopicSettings> settings(String topic) {
-    TopicSettings configured = configuration.topics().get(topic);
+    Configuration.Topic configured = configuration.topics().get(topic);
     return configured != null
-        ? Optional.of(configured)
+        ? Optional.of(configured.rows())
         : configuration.wildcard().map(any -> any.forTopic(topic));
   }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is exposed of a database at one moment.
  *
  * @param schemas exposed, the default one first
- * @param relations by schema, then by name
+ * @param relations by schema, then by name; that of the canary stands in a schema that is not
+ *     exposed, so that who knows of it can read it and nobody finds it among the data
  * @param volatileFunctions names of all functions that may have effects
  * @param excessOfLogin what the login may do beyond reading, as the rest of a sentence; null if
  *     nothing
@@ -61,7 +62,8 @@ public record DatabaseCatalog(
     return relations.getOrDefault(schema, Map.of());
   }
 
+  /** How many relations of the exposed schemas there are. */
   public int size() {
-    return relations.values().stream().mapToInt(Map::size).sum();
+    return schemas.stream().mapToInt(schema -> in(schema).size()).sum();
   }
 }

@@ -4,6 +4,7 @@ import dev.escala.decode.ColumnChange;
 import dev.escala.decode.Decoded;
 import dev.escala.decode.Decoder;
 import dev.escala.decode.Decoder.Evolution;
+import dev.escala.decode.Marker;
 import dev.escala.decode.TableColumns;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
@@ -107,9 +108,17 @@ public final class Pipeline {
   private List<Decoded> decode(List<Message> messages, TableColumns columns, Evolution evolution) {
     List<Decoded> decoded = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      decoded.add(decoder.decode(message, columns, evolution));
+      decoded.add(decode(message, columns, evolution));
     }
     return decoded;
+  }
+
+  /** Markers are recognised whether this process has a canary or not: another may have one. */
+  private Decoded decode(Message message, TableColumns columns, Evolution evolution) {
+    return Marker.in(message)
+        .filter(marker -> store.canaries().key().signed(marker))
+        .<Decoded>map(Decoded.OfCanary::new)
+        .orElseGet(() -> decoder.decode(message, columns, evolution));
   }
 
   private static List<ColumnChange> changes(List<Decoded> decoded) {

@@ -15,32 +15,40 @@ public final class Rounds implements AutoCloseable {
     this.observer = observer;
   }
 
-  /** Begins at once; a round that takes longer than the time between two delays the next. */
-  public void every(Duration time, String name, Runnable round) {
-    threads.add(Thread.ofVirtual().name(name).start(() -> run(time, name, round)));
+  /** Something that lasts until its thread is interrupted. */
+  public interface Work {
+    void run() throws InterruptedException;
   }
 
-  private void run(Duration time, String name, Runnable round) {
+  /** Begins at once. */
+  public void run(String name, Work work) {
+    threads.add(Thread.ofVirtual().name(name).start(() -> once(name, work)));
+  }
+
+  /** Begins at once; a round that takes longer than the time between two delays the next. */
+  public void every(Duration time, String name, Runnable round) {
+    run(name, () -> repeat(time, name, round));
+  }
+
+  private void repeat(Duration time, String name, Runnable round) throws InterruptedException {
     long next = System.nanoTime();
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        once(name, round);
-        next += time.toNanos();
-        long wait = next - System.nanoTime();
-        if (wait > 0) {
-          Thread.sleep(Duration.ofNanos(wait));
-        } else {
-          next -= wait;
-        }
+    while (!Thread.currentThread().isInterrupted()) {
+      once(name, round::run);
+      next += time.toNanos();
+      long wait = next - System.nanoTime();
+      if (wait > 0) {
+        Thread.sleep(Duration.ofNanos(wait));
+      } else {
+        next -= wait;
       }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void once(String name, Runnable round) {
+  private void once(String name, Work round) {
     try {
       round.run();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException failure) {
       observer.observed(new TaskFailed(name, failure));
     }

@@ -6,7 +6,7 @@ import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import java.util.List;
 
-/** Stores the rows and the dead letters of one topic. */
+/** Stores the rows and the dead letters of one topic, and the markers of its canary. */
 public interface TableWriter {
 
   /**
@@ -25,7 +25,7 @@ public interface TableWriter {
    */
   void probe(TableColumns columns);
 
-  /** A message, and the row or the rejection that it became. */
+  /** A message, and the row, the rejection or the marker that it became. */
   record Item(Message message, Decoded decoded) {
     public Item {
       if (decoded instanceof Decoded.NeedsChange) {

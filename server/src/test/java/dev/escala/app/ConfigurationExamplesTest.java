@@ -74,7 +74,7 @@ class ConfigurationExamplesTest {
       assertThat(knownBeside(YAML.writeValueAsString(complete))).isEqualTo(written);
       mapping.remove(STRANGE);
     }
-    assertThat(compared).hasSize(16);
+    assertThat(compared).hasSize(17);
   }
 
   /** All mappings but those whose keys are names that the user chooses. */

@@ -41,6 +41,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry(
                 "serve", Set.of("query", "catalog", "http", "login", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
+            Map.entry("ops.canary", Set.of("ops", "store", "decode", "model", "observe", "config")),
             Map.entry("ops.slo", Set.of("config")),
             Map.entry("ops.dashboard", Set.of("ops.slo")),
             Map.entry(
@@ -62,6 +63,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "ingest",
                     "serve",
                     "ops",
+                    "ops.canary",
                     "ops.slo",
                     "ops.dashboard")));
     Map<String, Set<String>> homes =
@@ -74,9 +76,11 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "source.sns",
                     "source.http",
                     "config",
+                    "ops.canary",
                     "ops.dashboard",
                     "app")),
-            Map.entry("tools.jackson.databind", Set.of("config", "ops.dashboard", "app")),
+            Map.entry(
+                "tools.jackson.databind", Set.of("config", "ops.canary", "ops.dashboard", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
             Map.entry("java.sql", Set.of("store.postgres")),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -134,6 +135,18 @@ final class SqsQueue implements AutoCloseable {
 
   private static long number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
     return Long.parseLong(attributes.getOrDefault(name, "0"));
+  }
+
+  /** Sends one message; in a FIFO queue under an id that is never used again. */
+  void send(String body) {
+    boolean fifo = url.endsWith(".fifo");
+    client.sendMessage(
+        request -> {
+          request.queueUrl(url).messageBody(body);
+          if (fifo) {
+            request.messageGroupId("escala").messageDeduplicationId(UUID.randomUUID().toString());
+          }
+        });
   }
 
   /** Up to so many messages, with all their attributes; hidden from others for {@code hidden}. */

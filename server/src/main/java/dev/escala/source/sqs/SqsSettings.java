@@ -52,6 +52,11 @@ public record SqsSettings(
         queue, topic, SqsFormat.AUTO, null, null, Polling.DEFAULT, Limits.DEFAULT);
   }
 
+  /** Another queue that is reached and filled in the same way. */
+  public SqsSettings ofQueue(String url) {
+    return new SqsSettings(url, topic, format, region, endpoint, polling, permits);
+  }
+
   /** Reads the section {@code sqs} of a source. */
   public static SqsSettings read(Section section) {
     return new SqsSettings(

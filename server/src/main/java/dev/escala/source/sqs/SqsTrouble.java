@@ -17,13 +17,26 @@ final class SqsTrouble {
   }
 
   static String sentence(String queue, SdkException failure) {
+    return sentence(
+        queue,
+        failure,
+        "sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and"
+            + " sqs:GetQueueAttributes on the queue, and kms:Decrypt");
+  }
+
+  /** Of one who sends. */
+  static String ofSending(String queue, SdkException failure) {
+    return sentence(queue, failure, "sqs:SendMessage on the queue, and kms:GenerateDataKey");
+  }
+
+  private static String sentence(String queue, SdkException failure, String rights) {
     if (failure instanceof QueueDoesNotExistException) {
       return queue + " does not exist. Check the URL, its region and its account.";
     }
     if (failure instanceof AwsServiceException answer && answer.statusCode() == 403) {
       return queue
-          + " may not be used. It takes sqs:ReceiveMessage, sqs:DeleteMessage,"
-          + " sqs:ChangeMessageVisibility and sqs:GetQueueAttributes on the queue, and kms:Decrypt"
+          + " may not be used. It takes "
+          + rights
           + " where it is encrypted with a key of yours. SQS says: "
           + failure.getMessage();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** Keeps the few connections that write; one that failed is closed and replaced when needed. */
+/** Keeps a few connections; one that failed is closed and replaced when needed. */
 final class Connections implements AutoCloseable {
   /** bool, int2, int4, int8, float4, float8, numeric, text, timestamp, tz, date, uuid, jsonb. */
   private static final String BINARY_ARRAYS =
@@ -26,6 +26,7 @@ final class Connections implements AutoCloseable {
 
   private final StoreSettings settings;
   private final DatabaseLogin login;
+  private final String application;
   private final Semaphore free;
   private final Deque<Idle> idle = new ArrayDeque<>();
   private boolean closed;
@@ -44,9 +45,11 @@ final class Connections implements AutoCloseable {
     T with(Connection connection) throws SQLException;
   }
 
-  Connections(StoreSettings settings) {
+  /** The name is what PostgreSQL shows of each connection. */
+  Connections(StoreSettings settings, String application) {
     this.settings = settings;
     this.login = DatabaseLogin.of(settings.url());
+    this.application = application;
     this.free = new Semaphore(settings.writers(), true);
   }
 
@@ -102,7 +105,7 @@ final class Connections implements AutoCloseable {
     properties.putIfAbsent("connectTimeout", "5");
     properties.setProperty("user", settings.url().user());
     properties.setProperty("password", password());
-    properties.setProperty("ApplicationName", "escala-ingest");
+    properties.setProperty("ApplicationName", application);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("prepareThreshold", "2");
     properties.setProperty("binaryTransferEnable", BINARY_ARRAYS);

@@ -32,7 +32,8 @@ public final class DatabaseLogins {
    * @throws StoreException with a sentence that says what the database refused
    */
   public static void prepare(DatabaseUrl administrator, String owner, String reader) {
-    try (Connections connections = new Connections(StoreSettings.of(administrator))) {
+    try (Connections connections =
+        new Connections(StoreSettings.of(administrator), "escala-prepare")) {
       connections.lend(
           connection -> {
             new DatabaseLogins(connection).make(administrator.database(), owner, reader);

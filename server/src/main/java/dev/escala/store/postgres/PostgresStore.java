@@ -1,7 +1,9 @@
 package dev.escala.store.postgres;
 
+import dev.escala.decode.MarkerKey;
 import dev.escala.decode.TopicSettings;
 import dev.escala.observe.Observer;
+import dev.escala.store.Canaries;
 import dev.escala.store.TopicStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,22 +18,30 @@ import java.util.Optional;
 public final class PostgresStore implements AutoCloseable {
   private final Connections connections;
   private final Migrations migrations;
+  private final PostgresCanaries canaries;
   private final Observer observer;
 
-  private PostgresStore(StoreSettings settings, Observer observer) {
-    this.connections = new Connections(settings);
+  private PostgresStore(StoreSettings settings, Optional<MarkerKey> markerKey, Observer observer) {
+    this.connections = new Connections(settings, "escala-ingest");
     this.migrations = new Migrations(settings, connections);
+    this.canaries = new PostgresCanaries(settings, migrations, markerKey);
     this.observer = observer;
   }
 
-  /** Does not touch the database. */
+  /** Does not touch the database; markers of the canary are signed with the database's key. */
   public static PostgresStore open(StoreSettings settings, Observer observer) {
-    return new PostgresStore(settings, observer);
+    return open(settings, Optional.empty(), observer);
+  }
+
+  /** Does not touch the database. */
+  public static PostgresStore open(
+      StoreSettings settings, Optional<MarkerKey> markerKey, Observer observer) {
+    return new PostgresStore(settings, markerKey, observer);
   }
 
   /** What is wrong with the database or the rights of the login, in a sentence; changes nothing. */
   public static Optional<String> trouble(StoreSettings settings) {
-    Connections connections = new Connections(settings);
+    Connections connections = new Connections(settings, "escala-check");
     try {
       return connections.lend(PostgresStore::missingRight);
     } catch (SQLException failure) {
@@ -64,7 +74,13 @@ public final class PostgresStore implements AutoCloseable {
   public TopicStore topic(TopicSettings settings) {
     return new TopicStore(
         new PostgresTableShape(this, settings, observer),
-        new PostgresTableWriter(this, settings, observer));
+        new PostgresTableWriter(this, settings, observer),
+        canaries);
+  }
+
+  /** The markers of all topics of this database. */
+  public Canaries canaries() {
+    return canaries;
   }
 
   /**
@@ -88,6 +104,7 @@ public final class PostgresStore implements AutoCloseable {
 
   @Override
   public void close() {
+    canaries.close();
     connections.close();
   }
 }

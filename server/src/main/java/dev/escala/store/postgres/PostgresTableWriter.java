@@ -1,6 +1,7 @@
 package dev.escala.store.postgres;
 
 import dev.escala.decode.Decoded;
+import dev.escala.decode.Marker;
 import dev.escala.decode.Row;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
@@ -14,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +92,7 @@ final class PostgresTableWriter implements TableWriter {
     connection.setAutoCommit(false);
     try {
       checkAtOnce(connection);
+      batch.storeMarkers(connection);
       Isolation isolation = new Isolation(connection, batch);
       // A row whose key came first in the batch may be refused; then the next with its key is due.
       for (List<Integer> due = batch.firsts(); !due.isEmpty(); due = batch.firsts()) {
@@ -187,6 +188,9 @@ final class PostgresTableWriter implements TableWriter {
                 ? uuid.compareTo((UUID) right.key())
                 : ((String) left.key()).compareTo((String) right.key());
 
+    private static final Comparator<Marker> BY_SERIES =
+        Comparator.comparing(Marker::canary).thenComparingLong(Marker::seq);
+
     private final List<Item> items;
     private final @Nullable Outcome[] outcomes;
 
@@ -200,14 +204,33 @@ final class PostgresTableWriter implements TableWriter {
       }
     }
 
+    /** Whether there are rows and nothing else. */
     boolean clean() {
-      return Arrays.stream(outcomes).allMatch(outcome -> outcome == null);
+      return items.stream().allMatch(item -> item.decoded() instanceof Decoded.Fits);
+    }
+
+    /** Before the rows, and in one order: then no two writers wait for each other. */
+    void storeMarkers(Connection connection) throws SQLException {
+      List<Integer> markers = new ArrayList<>();
+      for (int i = 0; i < outcomes.length; i++) {
+        if (items.get(i).decoded() instanceof Decoded.OfCanary) {
+          markers.add(i);
+        }
+      }
+      markers.sort(Comparator.comparing(this::marker, BY_SERIES));
+      for (int i : markers) {
+        outcomes[i] = CanaryTable.insert(connection, marker(i));
+      }
+    }
+
+    private Marker marker(int item) {
+      return ((Decoded.OfCanary) items.get(item).decoded()).marker();
     }
 
     private Row row(int item) {
       return switch (items.get(item).decoded()) {
         case Decoded.Fits fits -> fits.row();
-        case Decoded.Rejected _, Decoded.NeedsChange _ ->
+        case Decoded.Rejected _, Decoded.OfCanary _, Decoded.NeedsChange _ ->
             throw new IllegalStateException("only rows are inserted");
       };
     }

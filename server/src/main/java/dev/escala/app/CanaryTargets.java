@@ -1,0 +1,138 @@
+package dev.escala.app;
+
+import dev.escala.model.Backlog;
+import dev.escala.observe.Observer;
+import dev.escala.ops.PublicApi;
+import dev.escala.ops.canary.CanaryRoute;
+import dev.escala.ops.canary.CanaryTarget;
+import dev.escala.source.sns.SnsTopic;
+import dev.escala.source.sqs.SqsPublisher;
+import dev.escala.source.sqs.SqsSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens the places where the markers of a topic are published, as its messages are. */
+final class CanaryTargets {
+  private static final Backlog NOTHING = new Backlog(0, 0, 0, null);
+
+  private final Configuration configuration;
+  private final PublicApi api;
+  private final Observer observer;
+
+  CanaryTargets(Configuration configuration, PublicApi api, Observer observer) {
+    this.configuration = configuration;
+    this.api = api;
+    this.observer = observer;
+  }
+
+  /** Empty where the topic has no canary. */
+  Optional<CanaryTarget> open(String topic, CanaryRoute route) {
+    Optional<SqsSettings> queue =
+        configuration.queues().stream().filter(q -> q.topic().equals(topic)).findFirst();
+    return switch (route.to()) {
+      case OFF -> Optional.empty();
+      case HTTP -> Optional.of(new OverHttp(topic));
+      case SNS -> Optional.of(new OverSns(route.address(), queue.map(this::publisher)));
+      case SQS -> {
+        SqsSettings near = queue.orElse(SqsSettings.of(route.address(), topic));
+        yield Optional.of(new OverSqs(publisher(near.ofQueue(route.address()))));
+      }
+      case SOURCE ->
+          Optional.of(
+              queue.<CanaryTarget>map(q -> new OverSqs(publisher(q))).orElse(new OverHttp(topic)));
+    };
+  }
+
+  private SqsPublisher publisher(SqsSettings queue) {
+    return SqsPublisher.open(queue, observer);
+  }
+
+  private record OverSqs(SqsPublisher queue) implements CanaryTarget {
+    @Override
+    public void publish(String text) throws Refused {
+      Optional<String> trouble = queue.publish(text);
+      if (trouble.isPresent()) {
+        throw new Refused(trouble.get());
+      }
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return queue.backlog();
+    }
+
+    @Override
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** The queue behind the topic is only asked for what it holds. */
+  private static final class OverSns implements CanaryTarget {
+    private final SnsTopic topic;
+    private final Optional<SqsPublisher> queue;
+
+    OverSns(String arn, Optional<SqsPublisher> queue) {
+      this.topic = new SnsTopic(arn);
+      this.queue = queue;
+    }
+
+    @Override
+    public void publish(String text) throws Refused {
+      try {
+        List<SnsTopic.Refusal> refusals = topic.publish(List.of(text));
+        if (!refusals.isEmpty()) {
+          throw new Refused(refusals.getFirst().reason());
+        }
+      } catch (SnsTopic.SnsFailure failure) {
+        throw new Refused(failure.getMessage() + " It takes sns:Publish on the topic.");
+      }
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return queue.isPresent() ? queue.get().backlog() : Optional.of(NOTHING);
+    }
+
+    @Override
+    public void close() {
+      topic.close();
+      queue.ifPresent(SqsPublisher::close);
+    }
+  }
+
+  /** Answers after commit, so that nothing is on the way when it has answered. */
+  private final class OverHttp implements CanaryTarget {
+    private final String topic;
+
+    OverHttp(String topic) {
+      this.topic = topic;
+    }
+
+    @Override
+    public void publish(String text) throws Refused {
+      try {
+        PublicApi.Answer answer =
+            api.post("/topics/" + topic, Map.of("Content-Type", "application/json"), text);
+        if (!answer.isOk()) {
+          throw new Refused(
+              "%s/topics/%s answers with status %d".formatted(api.base(), topic, answer.status()));
+        }
+      } catch (IOException failure) {
+        throw new Refused(api.base() + " does not answer: " + failure.getMessage());
+      }
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return Optional.of(NOTHING);
+    }
+
+    @Override
+    public void close() {
+      // each request has a connection of its own
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.escala.app;
+
+import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observer;
+import dev.escala.ops.ApiProbe;
+import dev.escala.ops.PublicApi;
+import dev.escala.ops.Rounds;
+import dev.escala.ops.canary.Canary;
+import dev.escala.ops.canary.CanaryTarget;
+import dev.escala.serve.ReadApi;
+import dev.escala.store.Canaries;
+import dev.escala.store.StoreException;
+import dev.escala.store.postgres.PostgresStore;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Everything that is looked at again and again while the server runs. */
+final class VitalSigns implements AutoCloseable {
+  private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "");
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** What is read through the canary takes no longer than a message that is published over HTTP. */
+  private static final Duration CANARY_PATIENCE = Duration.ofSeconds(10);
+
+  /** As often as SQS counts anew. */
+  private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
+
+  private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
+
+  private final Configuration configuration;
+  private final Observer observer;
+  private final Rounds rounds;
+  private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
+
+  VitalSigns(Configuration configuration, Observer observer) {
+    this.configuration = configuration;
+    this.observer = observer;
+    this.rounds = new Rounds(observer);
+  }
+
+  /** The databases as they are read, the topics, and what waits at their origins. */
+  void watch(Topics topics, ReadApi reads) {
+    Duration every = configuration.probe().every();
+    reads.watch(every);
+    rounds.every(every, "measure topics", topics::measure);
+    rounds.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
+  }
+
+  /** The API from outside. */
+  void probe(int ownPort) {
+    ApiProbe probe = new ApiProbe(api(ownPort, PATIENCE), observer);
+    probes.add(probe);
+    rounds.every(configuration.probe().every(), "probe the API", probe::look);
+  }
+
+  /** The way of a message, of each topic that has a name. */
+  void canaries(Map<String, PostgresStore> stores, int ownPort) {
+    if (!configuration.canary().enabled()) {
+      return;
+    }
+    PublicApi api = api(ownPort, CANARY_PATIENCE);
+    CanaryTargets targets = new CanaryTargets(configuration, api, observer);
+    configuration
+        .topics()
+        .forEach(
+            (name, topic) -> {
+              Optional<CanaryTarget> target = targets.open(name, topic.canary());
+              String database = topic.rows().table().database();
+              Canaries stored = Objects.requireNonNull(stores.get(database)).canaries();
+              target.ifPresent(to -> start(new Canary.Route(name, database, to, stored, api)));
+            });
+    stores.forEach(
+        (name, store) ->
+            rounds.every(
+                EXPIRE_EVERY, "expire markers of " + name, () -> expire(store.canaries())));
+  }
+
+  private void start(Canary.Route route) {
+    Canary canary = new Canary(route, configuration.canary(), observer);
+    probes.add(canary);
+    rounds.run("canary " + route.topic(), canary::run);
+  }
+
+  /** Where the database is away it is tried again at the next round. */
+  private void expire(Canaries canaries) {
+    try {
+      canaries.expire(configuration.canary().keep());
+    } catch (StoreException away) {
+      // told by whoever looks at the database
+    }
+  }
+
+  private PublicApi api(int ownPort, Duration patience) {
+    URI url = configuration.probe().url();
+    return new PublicApi(url == null ? own(ownPort) : url, patience);
+  }
+
+  private URI own(int port) {
+    String host = configuration.http().host();
+    String reachable = ANY_ADDRESS.contains(host) ? "127.0.0.1" : host;
+    String literal = reachable.contains(":") ? "[" + reachable + "]" : reachable;
+    return URI.create("http://" + literal + ":" + port);
+  }
+
+  /** What {@code /health} shows of it. */
+  List<HealthProbe> probes() {
+    return probes;
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
+  }
+}

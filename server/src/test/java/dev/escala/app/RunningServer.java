@@ -1,0 +1,103 @@
+package dev.escala.app;
+
+import dev.escala.config.ConfigurationException;
+import dev.escala.testing.PostgresServer.Database;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A whole server in this JVM on free ports, and what its clients and Prometheus see of it. */
+final class RunningServer implements AutoCloseable {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String LISTENERS =
+      """
+      http:  {host: 127.0.0.1, port: 0}
+      admin: {host: 127.0.0.1, port: 0}
+      """;
+
+  private final Application application;
+
+  private RunningServer(Application application) {
+    this.application = application;
+  }
+
+  /** With this configuration but the ports, in which {@code ${URL}} is the database. */
+  static RunningServer start(
+      String yaml, Database database, Map<String, String> environment, Application.Role role) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("URL", url(database, "postgres", "postgres"));
+    try {
+      Configuration configuration = Configuration.read("test", LISTENERS + yaml, variables::get);
+      return new RunningServer(Application.start(configuration, role));
+    } catch (ConfigurationException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  static RunningServer start(String yaml, Database database, Map<String, String> environment) {
+    return start(yaml, database, environment, Application.Role.ALL);
+  }
+
+  /** How a login reaches a database. */
+  static String url(Database database, String user, String password) {
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(
+            user,
+            password,
+            database.url().host(),
+            database.url().port(),
+            database.url().database());
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + application.httpPort());
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> post(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(address() + path)).POST(BodyPublishers.ofString(body)));
+  }
+
+  /** All of {@code /metrics}. */
+  String metrics() {
+    URI metrics = URI.create("http://127.0.0.1:" + application.adminPort() + "/metrics");
+    return send(HttpRequest.newBuilder(metrics)).body();
+  }
+
+  /** The sum of a metric over all series that have these labels, such as {@code topic="a"}. */
+  double metric(String name, String... labels) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> java.util.Arrays.stream(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return CLIENT.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new AssertionError(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  @Override
+  public void close() {
+    application.close();
+  }
+}
