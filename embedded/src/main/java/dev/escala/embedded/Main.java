@@ -8,7 +8,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(dev.escala.app.Main.exitCode(commandLine(), arguments));
   }
 
   static CommandLine commandLine() {

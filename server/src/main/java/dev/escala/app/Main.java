@@ -36,7 +36,20 @@ public final class Main implements Runnable {
   Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(exitCode(commandLine(), arguments));
+  }
+
+  /**
+   * Executes a command. An {@link Error} is an exit code, too: it would end only the main thread,
+   * and others would keep the process without it.
+   */
+  public static int exitCode(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error error) {
+      error.printStackTrace(commandLine.getErr());
+      return FAILED;
+    }
   }
 
   /** All commands of the server; the embedded edition adds its own. */

@@ -150,4 +150,20 @@ class CommandLineTest {
     assertThat(run("query", "flights", "select 1", "--url", url())).isEqualTo(1);
     assertThat(err.toString()).contains(url() + " does not answer. Does the server run?");
   }
+
+  @Test
+  void anErrorThatNobodyForesawEndsTheCommandToo() {
+    @CommandLine.Command(name = "broken")
+    final class Broken implements Runnable {
+      @Override
+      public void run() {
+        throw new NoClassDefFoundError("missing/Part");
+      }
+    }
+    CommandLine commandLine = Main.commandLine().addSubcommand(new Broken());
+    commandLine.setErr(new PrintWriter(err));
+
+    assertThat(Main.exitCode(commandLine, "broken")).isEqualTo(Main.FAILED);
+    assertThat(err.toString()).contains("NoClassDefFoundError: missing/Part", "Broken.run");
+  }
 }
