@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,22 +136,42 @@ final class SloCommand implements Runnable {
       description = "Tells whether the files are what would be made now; reads the SLO files.",
       mixinStandardHelpOptions = true)
   int check(@Mixin Folders folders) throws CommandFailed, IOException {
-    List<String> differing = new ArrayList<>();
     List<Artifact> artifacts = folders.artifacts(Presentation.COMMITTED);
-    for (Artifact artifact : artifacts) {
-      Path file = folders.out.resolve(artifact.path());
-      if (!Files.exists(file)) {
-        differing.add(file + " is missing");
-      } else if (!Files.readString(file).equals(artifact.content())) {
-        differing.add(file + " differs");
-      }
-    }
+    List<String> differing = differing(folders.out, artifacts);
     if (differing.isEmpty()) {
       out().println(artifacts.size() + " files are what the SLO files say");
       return 0;
     }
     throw CommandFailed.failed(
         String.join("\n", differing) + "\nescala slo generate makes them anew");
+  }
+
+  /** One line for each file that is not as it would be made, or would not be made at all. */
+  private static List<String> differing(Path out, List<Artifact> artifacts) throws IOException {
+    List<String> differing = new ArrayList<>();
+    Set<Path> made = new TreeSet<>();
+    Set<Path> parents = new TreeSet<>();
+    for (Artifact artifact : artifacts) {
+      Path file = out.resolve(artifact.path());
+      made.add(file);
+      parents.add(file.getParent());
+      if (!Files.exists(file)) {
+        differing.add(file + " is missing");
+      } else if (!Files.readString(file).equals(artifact.content())) {
+        differing.add(file + " differs");
+      }
+    }
+    for (Path parent : parents) {
+      if (Files.isDirectory(parent)) {
+        try (Stream<Path> files = Files.list(parent)) {
+          files
+              .filter(file -> Files.isRegularFile(file) && !made.contains(file))
+              .sorted()
+              .forEach(file -> differing.add(file + " is not made any more; delete it"));
+        }
+      }
+    }
+    return differing;
   }
 
   private PrintWriter out() {

@@ -70,6 +70,14 @@ class SloCommandTest {
   }
 
   @Test
+  void whatIsNotMadeAnyMoreIsNamed() throws IOException {
+    generate();
+    Path old = Files.writeString(folder.resolve("prometheus/rules/old.yml"), "groups: []\n");
+    assertThat(check()).isEqualTo(1);
+    assertThat(err.toString()).startsWith(old + " is not made any more; delete it\n");
+  }
+
+  @Test
   void aDrillIsNotWhatIsCommitted() {
     generate("--time-scale", "60");
     assertThat(check()).isEqualTo(1);

@@ -113,7 +113,6 @@ final class StatusRules {
   private List<Rule> seen() {
     return List.of(
         seen("system", "escala_build_info"),
-        seen("api", "probe_success"),
         seen("database", "db_up"),
         seen("topic", "ingest_oldest_inflight_seconds"),
         seen("canary", "canary_published_total"));

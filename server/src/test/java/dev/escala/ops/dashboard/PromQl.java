@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** As much of PromQL as the rules about dashboards look at. */
-record PromQl(String text) {
+public record PromQl(String text) {
   private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
   private static final String MATCHERS = "\\{(?:[^\"}]|\"[^\"]*\")*\\}";
   private static final Pattern LABEL_LIST =
@@ -19,13 +19,13 @@ record PromQl(String text) {
       Set.of("and", "or", "unless", "bool", "by", "on", "group_left", "group_right");
 
   /** A metric and what is asked of its labels. */
-  record Selector(String metric, String matchers) {}
+  public record Selector(String metric, String matchers) {}
 
-  List<Selector> selectors() {
+  public List<Selector> selectors() {
     // Matchers hold brackets inside of strings, so they are set aside while ranges are removed.
     List<String> matchers =
         Pattern.compile(MATCHERS).matcher(text).results().map(m -> m.group()).toList();
-    String bare = text.replaceAll(MATCHERS, "{}");
+    String bare = text.replaceAll(MATCHERS, "{}").replaceAll("\"[^\"]*\"", "\"\"");
     bare = RANGE.matcher(LABEL_LIST.matcher(bare).replaceAll(" ")).replaceAll("");
     return selectors(bare, matchers);
   }

@@ -62,7 +62,7 @@ final class Ops {
         .toList();
   }
 
-  private static CommittedRule rule(JsonNode node) {
+  static CommittedRule rule(JsonNode node) {
     boolean alert = node.has("alert");
     return new CommittedRule(node.get(alert ? "alert" : "record").asString(), alert, node);
   }
