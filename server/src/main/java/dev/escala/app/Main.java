@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       PublishCommand.class,
       QueryCommand.class,
+      StatusCommand.class,
       CheckCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,

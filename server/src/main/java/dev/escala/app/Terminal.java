@@ -10,4 +10,9 @@ public final class Terminal {
   public static boolean standardError() {
     return System.console() != null && System.console().isTerminal();
   }
+
+  /** Where output is not piped, and nobody asked for none (https://no-color.org). */
+  static boolean colours() {
+    return standardError() && System.getenv("NO_COLOR") == null;
+  }
 }

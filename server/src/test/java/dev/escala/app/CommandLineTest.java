@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The commands against a server that answers what the test says. */
 class CommandLineTest {
@@ -142,6 +145,62 @@ class CommandLineTest {
         new Answer(400, "{\"code\":\"42601\",\"message\":\"syntax error\",\"hint\":\"look\"}"));
     assertThat(run("query", "flights", "selec", "--url", url())).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("42601: syntax error\n  look\n");
+  }
+
+  private static final String HEALTH =
+      """
+      {"status":"%s","checks":{\
+      "api":{"status":"ok","p99_ms":12,"reads_last_minute":340},\
+      "database db":{"status":"warn","in_recovery":false,"latency_ms":240,"started_at":"x","up_seconds":86400},\
+      "source sqs t":{"status":"critical","oldest_unsettled_seconds":75.5,"paused":true,"paused_reason":"shutdown"},\
+      "probe":{"status":"critical","error":"no answer","seconds_ago":1.5,"url":"http://x"},\
+      "canary t":{"status":"unknown"}}}\
+      """;
+
+  @Test
+  void statusPrintsALineForEachCheck() {
+    answers.add(new Answer(503, HEALTH.formatted("critical")));
+    assertThat(run("status", "--url", url() + "/")).isEqualTo(1);
+    assertThat(requests).containsExactly("/health ");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            critical  all together
+            ok        api           p99 12 ms, reads last minute 340
+            warn      database db   latency 240 ms, up 24 h
+            critical  source sqs t  oldest unsettled 75.5 s, paused, paused reason shutdown
+            critical  probe         no answer, 1.5 s ago
+            unknown   canary t
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ok,0", "warn,0", "unknown,0", "critical,1"})
+  void statusEndsWithOneWhereSomethingIsCritical(String status, int exitCode) {
+    answers.add(new Answer(status.equals("critical") ? 503 : 200, HEALTH.formatted(status)));
+    assertThat(run("status", "--url", url(), "--json")).isEqualTo(exitCode);
+    assertThat(out.toString()).isEqualTo(HEALTH.formatted(status) + "\n");
+  }
+
+  @Test
+  void statusNamesWhatDoesNotAnswerAsAServerDoes() {
+    answers.add(new Answer(404, "<html>"));
+    assertThat(run("status", "--url", url())).isEqualTo(1);
+    answers.set(0, new Answer(200, "{\"status\":\"ok\"}"));
+    assertThat(run("status", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).contains("answered 404 without", "answered 200 without");
+    server.stop(0);
+    assertThat(run("status", "--url", url())).isEqualTo(1);
+    assertThat(run("status", "--url", "no url")).isEqualTo(2);
+    assertThat(err.toString()).contains("does not answer", "no url is not a URL");
+  }
+
+  @Test
+  void coloursAreForTerminalsAndLeaveTheColumnsAlone() {
+    HealthTable table = HealthTable.of(JsonMapper.shared().readTree(HEALTH.formatted("warn")));
+    assertThat(table.text(true)).contains("\u001b[33mwarn\u001b[0m      all together");
+    assertThat(table.text(true).replaceAll("\u001b\\[\\d+m", "")).isEqualTo(table.text(false));
+    assertThat(table.text(false)).doesNotContain("\u001b");
   }
 
   @Test
