@@ -67,7 +67,9 @@ public final class Application implements AutoCloseable {
   private Application(Configuration configuration, Role role) {
     long startedNanos = System.nanoTime();
     Build build = Build.current();
-    MetricsObserver metrics = new MetricsObserver(configuration.system(), build.toString());
+    MetricsObserver metrics =
+        new MetricsObserver(
+            configuration.system(), build.toString(), configuration.topics().keySet());
     observer = Observer.all(metrics, new LogObserver(), apiHealth);
     vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(WITHOUT_FILES));
 

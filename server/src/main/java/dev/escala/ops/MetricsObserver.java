@@ -57,11 +57,15 @@ public final class MetricsObserver implements Observer {
   private final Counter taskFailures;
   private final Counter tableChanges;
 
-  /** Registers every metric; the build's version becomes a label of {@code escala_build_info}. */
-  public MetricsObserver(SystemLabels labels, String version) {
+  /**
+   * Registers every metric; the build's version becomes a label of {@code escala_build_info}.
+   *
+   * @param configuredTopics keep their names in labels
+   */
+  public MetricsObserver(SystemLabels labels, String version, Set<String> configuredTopics) {
     Meter meter = new Meter(registry, labels.asLabels());
     JvmMetrics.builder().constLabels(labels.asLabels()).register(registry);
-    TopicLabel topics = new TopicLabel();
+    TopicLabel topics = new TopicLabel(configuredTopics);
     ingest = new IngestMetrics(meter, topics);
     vitals = new VitalMetrics(meter, topics);
     canary = new CanaryMetrics(meter, topics);

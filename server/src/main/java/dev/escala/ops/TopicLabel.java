@@ -4,23 +4,31 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Bounds the label {@code topic}: anybody who may publish to the wildcard topic can invent names,
- * so that all topics after the first hundred share the value {@code other}.
+ * Bounds the label {@code topic}. Topics that are configured keep their names; of those that
+ * anybody who may publish to the wildcard topic can invent, only the first ten do, and all others
+ * share the value {@code other}.
  */
 final class TopicLabel {
-  private static final int MOST = 100;
+  private static final int MOST_INVENTED = 10;
   private static final String OTHER = "other";
 
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final Set<String> configured;
+  private final Set<String> invented = ConcurrentHashMap.newKeySet();
+
+  TopicLabel(Set<String> configured) {
+    this.configured = Set.copyOf(configured);
+  }
 
   String of(String topic) {
-    if (known.contains(topic)) {
+    if (configured.contains(topic) || invented.contains(topic)) {
       return topic;
     }
-    if (known.size() >= MOST) {
-      return OTHER;
+    synchronized (invented) {
+      if (invented.size() >= MOST_INVENTED) {
+        return OTHER;
+      }
+      invented.add(topic);
+      return topic;
     }
-    known.add(topic);
-    return topic;
   }
 }

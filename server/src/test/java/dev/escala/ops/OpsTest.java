@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,8 @@ class OpsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   private final MetricsObserver metrics =
-      new MetricsObserver(new SystemLabels("test", "local", "standard", "eu"), "1.2.3");
+      new MetricsObserver(
+          new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
 
   @AfterAll
   static void close() {
@@ -105,9 +107,11 @@ class OpsTest {
     for (int i = 0; i < 500; i++) {
       metrics.observed(new Observation.MessagesReceived(SourceKind.HTTP, "t" + i, 1, 1));
     }
+    metrics.observed(new Observation.MessagesReceived(SourceKind.SQS, "t", 1, 1));
     String text = new String(metrics.scrape(null).body(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(text.lines().filter(l -> l.startsWith("ingest_messages_received_total{")))
-        .hasSize(101);
+        .as("ten, all others, and the one that is configured")
+        .hasSize(12);
     assertThat(text).contains("topic=\"other\"");
   }
 

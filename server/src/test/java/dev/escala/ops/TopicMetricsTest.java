@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,8 @@ class TopicMetricsTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_000_000);
 
   private final MetricsObserver metrics =
-      new MetricsObserver(new SystemLabels("test", "local", "standard", "eu"), "1.2.3");
+      new MetricsObserver(
+          new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
 
   private static @Nullable Instant ago(int seconds) {
     return seconds < 0 ? null : NOW.minusSeconds(seconds);

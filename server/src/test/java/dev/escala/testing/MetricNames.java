@@ -17,6 +17,28 @@ public final class MetricNames {
   private static final Path LISTED = Path.of("../ops/metrics.txt");
   private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]\\w*)=\"(?:[^\"\\\\]|\\\\.)*\"");
 
+  /** All that the product's own metrics may have: anything else could make series without bound. */
+  public static final Set<String> LABELS =
+      Set.of(
+          "system",
+          "env",
+          "tier",
+          "region",
+          "database",
+          "topic",
+          "source",
+          "route",
+          "method",
+          "code",
+          "result",
+          "reason",
+          "phase",
+          "stage",
+          "change",
+          "sqlstate_class",
+          "version",
+          "le");
+
   private MetricNames() {}
 
   /** What {@code ops/metrics.txt} says, which rules and dashboards are built on. */
