@@ -58,6 +58,13 @@ final class Hcl {
     }
   }
 
+  /** Folders below infra/ that bring tests along: every module, and roots that choose. */
+  static List<String> tested() {
+    return Stream.concat(modules().stream().map(name -> "modules/" + name), roots().stream())
+        .filter(folder -> folder.startsWith("modules/") || exists(folder + "/tests"))
+        .toList();
+  }
+
   /** Folders below infra/ that are applied. */
   static List<String> roots() {
     try (Stream<Path> files = Files.walk(INFRA)) {
@@ -86,7 +93,7 @@ final class Hcl {
   }
 
   static boolean exists(String file) {
-    return Files.isRegularFile(INFRA.resolve(file));
+    return Files.exists(INFRA.resolve(file));
   }
 
   static List<Block> blocks(String text) {

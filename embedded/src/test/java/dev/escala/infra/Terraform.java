@@ -74,9 +74,19 @@ record Terraform(Provider provider, Path copy) {
     return copy.resolve("infra").resolve(name);
   }
 
-  /** Links the provider and the modules; the state stays in the folder. */
+  /** Links the provider and the modules, without a place for the state. */
   void init(String folder) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("init", "-backend=false", "-input=false"));
+    link(folder, "-backend=false");
+  }
+
+  /** Links the provider and the modules; the state stays where the backend of the root says. */
+  void initWithState(String folder) throws IOException, InterruptedException {
+    link(folder);
+  }
+
+  private void link(String folder, String... options) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("init", "-input=false"));
+    arguments.addAll(List.of(options));
     provider.folder().ifPresent(plugins -> arguments.add("-plugin-dir=" + plugins));
     run(folder, arguments.toArray(String[]::new)).orFail();
   }

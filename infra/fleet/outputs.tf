@@ -1,0 +1,4 @@
+output "system" {
+  description = "Everything the system says of itself: addresses, topic, queue, configuration, and what a deployment needs."
+  value       = module.system
+}
