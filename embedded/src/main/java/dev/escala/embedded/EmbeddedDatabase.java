@@ -99,6 +99,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .formatted(login, login, postgres.getPort(), DATABASE);
   }
 
+  /** On the loopback. */
+  public int port() {
+    return postgres.getPort();
+  }
+
   /** Such as {@code 18.6}. */
   public String version() {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits until a condition holds. */
-final class Eventually {
+public final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
@@ -17,7 +17,7 @@ final class Eventually {
   }
 
   /** With a description that is made when the time is over, and can tell how it stands then. */
-  static void eventually(Supplier<String> what, Callable<Boolean> condition) {
+  public static void eventually(Supplier<String> what, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > deadline) {

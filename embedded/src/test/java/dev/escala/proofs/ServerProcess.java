@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The server as the operating system sees it: a process with two ports and an exit code. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int STOP_SECONDS = 60;
 
@@ -41,16 +41,17 @@ final class ServerProcess implements AutoCloseable {
   /** Returns when requests are answered. */
   static ServerProcess start(Path configuration) throws IOException {
     Path log = Files.createTempFile(configuration.getParent(), "server", ".log");
+    return start(command("serve", "--config", configuration.toString()), log);
+  }
+
+  /** With what it prints in this file; returns when requests are answered. */
+  public static ServerProcess start(ProcessBuilder serve, Path log) throws IOException {
     return new ServerProcess(
-        command("serve", "--config", configuration.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start(),
-        log);
+        serve.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }
 
   /** The command line of the server in a JVM of its own. */
-  static ProcessBuilder command(String... arguments) {
+  public static ProcessBuilder command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -76,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** All that it has printed. */
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException failure) {
@@ -93,7 +94,7 @@ final class ServerProcess implements AutoCloseable {
     return URI.create("http://localhost:" + httpPort + path);
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(url(path)));
   }
 

@@ -1,0 +1,169 @@
+package dev.escala.infra;
+
+import static dev.escala.proofs.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.embedded.EmbeddedDatabase;
+import dev.escala.infra.policy.Plan;
+import dev.escala.proofs.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The environment dev, applied to an emulator of AWS as it stands, used, and destroyed. What a test
+ * finds is what the one before has left, so they have an order.
+ */
+@Tag("long")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AppliedSystemTest {
+  private static final String ROOT = "envs/dev";
+  private static final String DOMAIN = "example.org";
+
+  @TempDir static Path directory;
+  private static Terraform terraform;
+  private static Moto moto;
+
+  @BeforeAll
+  static void apply() throws IOException, InterruptedException {
+    terraform = Terraform.orSkip(directory.resolve("copy"));
+    moto = Moto.orSkip(directory);
+    Emulation emulation = new Emulation(terraform, moto.endpoint());
+    emulation.redirect(ROOT);
+    emulation.leaveOutScaling(ROOT);
+    emulation.leaveOutWhatIsMissing();
+    Files.writeString(
+        terraform.folder(ROOT).resolve("terraform.tfvars"),
+        Variables.dev(DOMAIN, moto.createZone(DOMAIN)));
+    terraform.initWithState(ROOT);
+    terraform.run(ROOT, "apply", "-auto-approve", "-parallelism=20").orFail();
+    emulation.putBack();
+  }
+
+  @AfterAll
+  static void end() {
+    if (moto != null) {
+      moto.close();
+    }
+  }
+
+  private static JsonNode output() throws IOException, InterruptedException {
+    return JsonMapper.shared()
+        .readTree(terraform.run(ROOT, "output", "-json", "system").orFail().output());
+  }
+
+  @Test
+  @Order(1)
+  void holdsThePolicyWithAllPoliciesKnown() throws IOException, InterruptedException {
+    terraform.run(ROOT, "plan", "-refresh=false", "-out=policy.tfplan").orFail();
+    Plan plan = Plan.read(terraform.run(ROOT, "show", "-json", "policy.tfplan").orFail().output());
+
+    Exceptions.ofDev().assertHeldBy(plan);
+  }
+
+  @Test
+  @Order(2)
+  void whatIsPublishedToTheTopicIsAnsweredByTheApi() throws IOException, InterruptedException {
+    JsonNode system = output();
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty());
+        ServerProcess ingest = start(system, "ingest", database);
+        ServerProcess api = start(system, "api", database)) {
+      publish(system.at("/topic_arn").asString());
+
+      eventually(
+          () -> "the rows are answered:\n" + ingest.log() + api.log(),
+          () -> api.get("/flights/flights?order=flight_id").body().contains("IB3170"));
+      assertThat(
+              JsonMapper.shared()
+                  .readTree(
+                      api.get("/flights/flights?select=flight_id,gate&order=flight_id").body()))
+          .hasToString(
+              "[{\"flight_id\":\"IB3170\",\"gate\":7},{\"flight_id\":\"UX1041\",\"gate\":3}]");
+      assertThat(ingest.get("/flights/flights").statusCode())
+          .as("ingest serves no rows")
+          .isEqualTo(404);
+    }
+  }
+
+  /** As ECS would, but for the database, the ports, and where AWS is. */
+  private static ServerProcess start(JsonNode system, String role, EmbeddedDatabase database)
+      throws IOException, InterruptedException {
+    EcsTask task =
+        EcsTask.of(
+            moto.ecs(
+                "DescribeTaskDefinition",
+                "{\"taskDefinition\":\"%s\"}"
+                    .formatted(system.at("/deployment/task_definitions/" + role).asString())));
+    String configuration = task.environment().getOrDefault("ESCALA_CONFIG", "");
+    assertThat(configuration).isEqualTo(system.at("/configuration").asString());
+    return ServerProcess.start(
+        task.with("ESCALA_CONFIG", here(configuration, database))
+            .with("AWS_ENDPOINT_URL", moto.endpoint().toString())
+            .with("AWS_ACCESS_KEY_ID", "test")
+            .with("AWS_SECRET_ACCESS_KEY", "test")
+            .process(),
+        directory.resolve(role + ".log"));
+  }
+
+  /** PostgreSQL is here instead of in RDS, and asks for no TLS; the logins stay those of IAM. */
+  private static String here(String configuration, EmbeddedDatabase database) {
+    String moved =
+        configuration.replaceAll(
+            "@[^/\"]+/flights\\?[^\"]*login=aws-iam",
+            "@localhost:%d/flights?login=aws-iam".formatted(database.port()));
+    assertThat(moved).isNotEqualTo(configuration);
+    return moved + "http: {port: 0}\nadmin: {port: 0}\n";
+  }
+
+  /** Two flights, one of them twice, by the command of the product. */
+  private static void publish(String topicArn) throws IOException, InterruptedException {
+    Path events =
+        Files.write(
+            directory.resolve("events.ndjson"),
+            List.of(
+                "{\"flight_id\":\"IB3170\",\"gate\":7,\"scheduled_at\":\"2026-11-24T10:00:00Z\"}",
+                "{\"flight_id\":\"UX1041\",\"gate\":3,\"scheduled_at\":\"2026-11-24T11:00:00Z\"}",
+                "{\"flight_id\":\"IB3170\",\"gate\":7,\"scheduled_at\":\"2026-11-24T10:00:00Z\"}"));
+    EcsTask publish =
+        new EcsTask(List.of("publish", "flights", events.toString(), "--to", topicArn), Map.of())
+            .with("AWS_ENDPOINT_URL", moto.endpoint().toString())
+            .with("AWS_REGION", "eu-west-1")
+            .with("AWS_ACCESS_KEY_ID", "test")
+            .with("AWS_SECRET_ACCESS_KEY", "test");
+    Process published = publish.process().redirectErrorStream(true).start();
+    String output = new String(published.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(published.waitFor()).as(output).isZero();
+  }
+
+  @Test
+  @Order(3)
+  void destroyLeavesNothing() throws IOException, InterruptedException {
+    assertThat(Listing.mentioning("flights", moto)).as("before").isEqualTo(Listing.all());
+
+    terraform.run(ROOT, "destroy", "-auto-approve", "-parallelism=20").orFail();
+
+    assertThat(terraform.run(ROOT, "state", "list").orFail().output()).isBlank();
+    assertThat(Listing.mentioning("flights", moto)).as("after").isSubsetOf(Listing.CLUSTERS);
+    assertThat(clusterStates()).containsOnly("INACTIVE");
+  }
+
+  private static List<String> clusterStates() throws IOException, InterruptedException {
+    JsonNode names = moto.ecs("ListClusters", "{}").path("clusterArns");
+    JsonNode found = moto.ecs("DescribeClusters", "{\"clusters\":%s}".formatted(names));
+    return found.path("clusters").findValuesAsString("status");
+  }
+}
