@@ -100,6 +100,7 @@ record Terraform(Provider provider, Path copy) {
     Map<String, String> environment = process.environment();
     environment.put("TF_CLI_ARGS", "-no-color");
     environment.put("TF_IN_AUTOMATION", "1");
+    environment.put("TF_INPUT", "0");
     environment.put("CHECKPOINT_DISABLE", "1");
     if (provider.folder().isPresent()) {
       environment.remove("TF_CLI_CONFIG_FILE");

@@ -30,6 +30,7 @@ final class Variables {
   static String prod(String domain, String zone) {
     return dev(domain, zone)
         + """
+        alarm_emails = ["on-call@example.org"]
         collector = {
           image            = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/escala-collector@sha256:%s"
           workspace_arn    = "arn:aws:aps:eu-west-1:123456789012:workspace/ws-1"
