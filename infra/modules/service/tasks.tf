@@ -24,7 +24,6 @@ locals {
       initProcessEnabled = false
       capabilities       = { drop = ["ALL"] }
     }
-    mountPoints = [{ sourceVolume = "tmp", containerPath = "/tmp", readOnly = false }]
   }
 
   server = {
@@ -84,10 +83,6 @@ resource "aws_ecs_task_definition" "this" {
     operating_system_family = "LINUX"
     cpu_architecture        = "ARM64"
   }
-
-  volume {
-    name = "tmp"
-  }
 }
 
 # Run once before the first start: makes the logins of the database. It alone gets the administrator's secret.
@@ -119,9 +114,5 @@ resource "aws_ecs_task_definition" "prepare" {
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = "ARM64"
-  }
-
-  volume {
-    name = "tmp"
   }
 }

@@ -90,6 +90,14 @@ class ImageIT {
   }
 
   @Test
+  void theCertificatesOfRdsAreWhereTerraformSaysTheyAre() throws IOException {
+    assertThat(Files.readString(Path.of("../infra/modules/system/configuration.tf")))
+        .contains("\"/opt/escala/rds-ca.pem\"");
+    assertThat(image.file("/opt/escala/rds-ca.pem"))
+        .hasSameBinaryContentAs(Path.of("../image/rds-ca.pem"));
+  }
+
+  @Test
   void theHealthCheckSaysWhetherItIsAlive() throws IOException, InterruptedException {
     Map<String, String> environment;
     try (RunningImage running = RunningImage.start(image, database.url(), List.of())) {
