@@ -82,9 +82,15 @@ data "aws_iam_policy_document" "deploy" {
   for_each = var.environments
 
   statement {
-    sid       = "LookAndRegister"
-    actions   = ["cloudwatch:DescribeAlarms", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
+    sid       = "Register"
+    actions   = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
     resources = ["*"]
+  }
+
+  statement {
+    sid       = "WatchTheAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = [for cluster in each.value.clusters : "${local.arn}:cloudwatch:${local.region}:${local.account}:alarm:${cluster}-*"]
   }
 
   statement {

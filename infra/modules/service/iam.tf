@@ -118,28 +118,26 @@ data "aws_iam_policy_document" "task" {
     }
   }
 
+  # Both ask what waits: ingest for its metrics, api to tell a late canary from a lost one.
+  statement {
+    sid       = "CountWhatWaits"
+    actions   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+    resources = [var.messaging.queue_arn, var.messaging.dead_letter_queue_arn]
+  }
+
   dynamic "statement" {
     for_each = each.key == "ingest" ? [1] : []
 
     content {
       sid       = "Receive"
-      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]
       resources = [var.messaging.queue_arn]
     }
   }
 
+  # Who answers requests publishes the canary and reads it back.
   dynamic "statement" {
-    for_each = each.key == "ingest" ? [1] : []
-
-    content {
-      sid       = "CountDeadLetters"
-      actions   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
-      resources = [var.messaging.dead_letter_queue_arn]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = each.key == "ingest" ? [1] : []
+    for_each = each.key == "api" ? [1] : []
 
     content {
       sid       = "PublishTheCanary"
@@ -148,19 +146,15 @@ data "aws_iam_policy_document" "task" {
     }
   }
 
-  dynamic "statement" {
-    for_each = each.key == "ingest" ? [1] : []
+  statement {
+    sid       = "UseTheKeyOfTheMessages"
+    actions   = each.key == "api" ? ["kms:Decrypt", "kms:GenerateDataKey"] : ["kms:Decrypt"]
+    resources = [var.messaging.key_arn]
 
-    content {
-      sid       = "UseTheKeyOfTheMessages"
-      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources = [var.messaging.key_arn]
-
-      condition {
-        test     = "StringEquals"
-        variable = "kms:ViaService"
-        values   = ["sqs.${local.region}.amazonaws.com", "sns.${local.region}.amazonaws.com"]
-      }
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = [each.key == "api" ? "sns.${local.region}.amazonaws.com" : "sqs.${local.region}.amazonaws.com"]
     }
   }
 }

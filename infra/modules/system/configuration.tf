@@ -16,6 +16,7 @@ locals {
   topic_settings = {
     for key, value in {
       table            = "${local.topic}.${local.topic}"
+      canary           = module.messaging.topic_arn
       key              = var.topic.key
       time             = var.topic.time
       "unknown-fields" = var.topic.unknown_fields

@@ -93,6 +93,9 @@ class AppliedSystemTest {
                       api.get("/flights/flights?select=flight_id,gate&order=flight_id").body()))
           .hasToString(
               "[{\"flight_id\":\"IB3170\",\"gate\":7},{\"flight_id\":\"UX1041\",\"gate\":3}]");
+      eventually(
+          () -> "the canary goes from the topic to the answer:\n" + api.log(),
+          () -> api.metrics().value("canary_served_total", "topic=\"flights\"") > 0);
       assertThat(ingest.get("/flights/flights").statusCode())
           .as("ingest serves no rows")
           .isEqualTo(404);

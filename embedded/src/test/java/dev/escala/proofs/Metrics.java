@@ -3,14 +3,19 @@ package dev.escala.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What {@code /metrics} answered. */
-record Metrics(String text) {
+public record Metrics(String text) {
 
   /** The sum of all samples of a metric whose labels contain this text. */
-  long sum(String name, String label) {
+  public double value(String name, String label) {
     return text.lines()
         .filter(line -> line.startsWith(name + "{") && line.contains(label))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** The same of whole numbers. */
+  private long sum(String name, String label) {
+    return (long) value(name, label);
   }
 
   /** Messages that became a row here. */

@@ -107,7 +107,8 @@ public final class ServerProcess implements AutoCloseable {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
-  Metrics metrics() throws IOException, InterruptedException {
+  /** What /metrics shows now. */
+  public Metrics metrics() throws IOException, InterruptedException {
     URI url = URI.create("http://localhost:" + adminPort + "/metrics");
     return new Metrics(send(HttpRequest.newBuilder(url)).body());
   }

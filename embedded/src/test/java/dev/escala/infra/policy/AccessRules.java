@@ -32,11 +32,13 @@ final class AccessRules {
             "allows no wildcard of actions",
             IDENTITY,
             s -> !actions(s).contains("*") && actions(s).stream().noneMatch(a -> a.endsWith(":*"))),
-        statements(
+        Rule.of(
             "CKV_AWS_355",
-            "names resources, but for actions that know none",
+            "names resources, but for actions that know none, and for boundaries, which grant nothing",
             IDENTITY,
-            s -> !texts(s, "/Resource").contains("*") || WITHOUT_RESOURCE.containsAll(actions(s))),
+            policy ->
+                policy.address().endsWith(".boundary")
+                    || allowed(policy, "/policy").allMatch(AccessRules::namesResources)),
         Rule.of(
             "CKV_AWS_274",
             "is not an administrator",
@@ -131,6 +133,11 @@ final class AccessRules {
   private static Rule statements(
       String id, String text, List<String> types, Predicate<JsonNode> holds) {
     return Rule.of(id, text, types, policy -> allowed(policy, "/policy").allMatch(holds));
+  }
+
+  private static boolean namesResources(JsonNode statement) {
+    return !texts(statement, "/Resource").contains("*")
+        || WITHOUT_RESOURCE.containsAll(actions(statement));
   }
 
   private static Rule trust(String id, String text, Predicate<JsonNode> holds) {
