@@ -1,0 +1,9 @@
+/**
+ * Holds what people read to what is there: the diagram to the Terraform and to its picture, names
+ * and links in the documents to files and tests, the Spanish README to the English one. Needs
+ * nothing but the sources.
+ */
+@NullMarked
+package dev.escala.papers;
+
+import org.jspecify.annotations.NullMarked;
