@@ -34,7 +34,8 @@ final class AccessRules {
             s -> !actions(s).contains("*") && actions(s).stream().noneMatch(a -> a.endsWith(":*"))),
         Rule.of(
             "CKV_AWS_355",
-            "names resources, but for actions that know none, and for boundaries, which grant nothing",
+            "names resources, but for actions that know none, and for boundaries, which grant"
+                + " nothing",
             IDENTITY,
             policy ->
                 policy.address().endsWith(".boundary")
