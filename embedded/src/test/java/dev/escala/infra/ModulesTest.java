@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the tests that each module brings along, two modules at a time, and validates the roots. */
-@Tag("integration")
+@Tag("long")
 class ModulesTest {
   private static final Pattern SUMMARY = Pattern.compile("Success! (\\d+) passed, 0 failed\\.");
 

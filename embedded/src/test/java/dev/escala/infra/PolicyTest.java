@@ -41,7 +41,7 @@ class PolicyTest {
   }
 
   @Test
-  @Tag("integration")
+  @Tag("long")
   void theRootsHoldAllRules(@TempDir Path directory) throws IOException, InterruptedException {
     Terraform terraform = Terraform.orSkip(directory.resolve("copy"));
     try (Moto moto = Moto.orSkip(directory)) {
