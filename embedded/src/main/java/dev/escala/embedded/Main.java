@@ -1,5 +1,6 @@
 package dev.escala.embedded;
 
+import dev.escala.fleet.FleetCommand;
 import picocli.CommandLine;
 
 /** The command line of the server, and the demo. */
@@ -14,6 +15,7 @@ public final class Main {
   static CommandLine commandLine() {
     CommandLine commandLine = dev.escala.app.Main.commandLine();
     commandLine.addSubcommand(new DemoCommand());
+    commandLine.addSubcommand(new FleetCommand());
     commandLine.addSubcommand(new TrainCommand());
     return commandLine;
   }

@@ -125,7 +125,7 @@ public final class MetricsObserver implements Observer {
   }
 
   /** The metrics as text, in the format that the Accept header asks for. */
-  Scrape scrape(@Nullable String accept) {
+  public Scrape scrape(@Nullable String accept) {
     ExpositionFormatWriter writer = formats.findWriter(accept);
     ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
     try {
@@ -138,5 +138,5 @@ public final class MetricsObserver implements Observer {
 
   /** What {@code /metrics} answers. */
   @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
-  record Scrape(String contentType, byte[] body) {}
+  public record Scrape(String contentType, byte[] body) {}
 }

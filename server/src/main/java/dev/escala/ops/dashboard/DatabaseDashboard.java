@@ -114,9 +114,10 @@ final class DatabaseDashboard {
         .step(1, TICKET)
         .target(
             "60 * sum by (sqlstate_class)"
-                + " (rate(ingest_db_transient_errors_total{@}[$__rate_interval])) or 0 *"
-                + " count(escala_build_info{@})",
-            "class {{sqlstate_class}}");
+                + " (rate(ingest_db_transient_errors_total{@}[$__rate_interval])) or"
+                + " label_replace(0 * count(escala_build_info{@}), \"sqlstate_class\", \"none\","
+                + " \"\", \"\")",
+            "{{sqlstate_class}}");
   }
 
   private static Panel flush() {

@@ -53,7 +53,7 @@ final class FleetCauses {
         .max(1)
         .step(0.2, CRITICAL)
         .target(
-            ("sum by (version) ((%1$s > bool 0) * on (system, env, tier, region) group_left"
+            ("sum by (version) ((%1$s > bool 0) * on (system, env, tier, region) group_left ()"
                     + " (system:status{@} >= bool 2)) / count by (version) (%1$s)")
                 .formatted(version),
             "{{version}}");

@@ -20,7 +20,8 @@ final class FleetDashboard {
         .row("How they compare", FleetComparison.panels(bounds))
         .row("What the bad ones have in common", FleetCauses.shares())
         .row("Versions", FleetCauses.rollout())
-        .row("What it costs", FleetCost.panels());
+        .row("What it costs", FleetCost.panels())
+        .row("The monitoring itself", FleetMonitoring.panels());
   }
 
   private static Panel[] counts() {

@@ -7,8 +7,6 @@ import static dev.escala.ops.dashboard.Color.WARN;
 
 /** The topics of one system: what came, what became of it, what waits, and whether it is true. */
 final class PubSubDashboard {
-  private static final String ANSWERING = "count(escala_build_info{@})";
-
   private PubSubDashboard() {}
 
   static Dashboard of(Bounds bounds) {
@@ -103,8 +101,9 @@ final class PubSubDashboard {
             "A minute. A new reason after a deployment of a publisher: its schema moved.")
         .step(1, TICKET)
         .target(
-            "60 * sum by (reason) (rate(ingest_dead_letters_total{@}[$__rate_interval])) or 0 * "
-                + ANSWERING,
+            "60 * sum by (reason) (rate(ingest_dead_letters_total{@}[$__rate_interval])) or"
+                + " label_replace(0 * count(escala_build_info{@}), \"reason\", \"none\", \"\","
+                + " \"\")",
             "{{reason}}");
   }
 

@@ -25,12 +25,16 @@ public final class AlertmanagerConfig implements ArtifactGenerator {
             group_wait: 0s
             group_interval: <1m>
             repeat_interval: <1m>
+          # At once; and all others wait longer than it takes to see that a whole region fails.
+          - matchers: [alertname="EscalaFleetManySystemsDegraded"]
+            receiver: page-critical
+            group_wait: 0s
+            repeat_interval: <1h>
           - matchers: [severity="critical", tier="standard"]
             receiver: page-standard
             repeat_interval: <4h>
           - matchers: [severity="critical"]
             receiver: page-critical
-            group_wait: <10s>
             group_interval: <1m>
             repeat_interval: <1h>
           - matchers: [severity="info"]

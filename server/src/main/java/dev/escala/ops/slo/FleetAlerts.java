@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Many systems at once, and the monitoring itself. */
 final class FleetAlerts {
+  /** Two looks, and sooner than any group of alerts of single systems is told. */
+  private static final Duration MOMENT = Duration.ofSeconds(15);
+
   private static final Duration TWO_MINUTES = Duration.ofMinutes(2);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
@@ -37,7 +40,7 @@ final class FleetAlerts {
             count by (env, region) (%1$s) >= 3
             """
                 .formatted(DEGRADED))
-        .lasting(TWO_MINUTES)
+        .lasting(MOMENT)
         .leadingTo("fleet", "escala-fleet")
         .saying(
             "Many systems of a region fail at once.",

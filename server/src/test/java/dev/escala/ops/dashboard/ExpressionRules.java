@@ -5,6 +5,7 @@ import static dev.escala.ops.dashboard.LintRule.ofPanels;
 import dev.escala.ops.dashboard.PromQl.Selector;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,12 @@ final class ExpressionRules {
       Map.of(
           "slo:objective:ratio", "is the same for all systems of a tier",
           "ALERTS{alertname=\"EscalaWatchdog\",alertstate=\"firing\"}",
-              "is about Prometheus itself");
+              "is about Prometheus itself",
+          "scrape_samples_post_metric_relabeling",
+              "is of instances, and joined with one that is selected",
+          "prometheus_rule_group_last_duration_seconds", "is about Prometheus itself",
+          "prometheus_rule_group_interval_seconds", "is about Prometheus itself",
+          "prometheus_tsdb_head_series", "is about Prometheus itself");
 
   static final List<LintRule> ALL =
       List.of(
@@ -30,6 +36,7 @@ final class ExpressionRules {
           ofExpressions("counters", ExpressionRules::counters),
           ofExpressions("quantiles keep le", ExpressionRules::quantiles),
           ofExpressions("selected", ExpressionRules::selected),
+          ofExpressions("known metrics", ExpressionRules::known),
           ofPanels("the first of each moment", ExpressionRules::topOverTime));
 
   private ExpressionRules() {}
@@ -91,6 +98,20 @@ final class ExpressionRules {
           .filter(
               label -> !excused && !selector.matchers().contains(label + "=~\"$" + label + "\""))
           .forEach(label -> violation.accept(selector.metric() + " ignores the selected " + label));
+    }
+  }
+
+  /** A label that there is not selects nothing, and "or 0" would hide it. */
+  private static void known(Shelf shelf, PromQl expression, Consumer<String> violation) {
+    for (Selector selector : expression.selectors()) {
+      Set<String> labels = shelf.metrics().get(selector.metric());
+      if (labels == null) {
+        violation.accept("there is no " + selector.metric());
+      } else if (!labels.isEmpty()) {
+        selector.labels().stream()
+            .filter(label -> !labels.contains(label))
+            .forEach(label -> violation.accept(selector.metric() + " has no label " + label));
+      }
     }
   }
 

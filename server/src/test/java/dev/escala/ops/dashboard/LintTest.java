@@ -146,6 +146,8 @@ class LintTest {
                 + " (rate(ingest_freshness_seconds_bucket{@}[$__rate_interval])))"),
         expression("selected", "db_up ignores the selected system", "db_up{env=~\"$env\"}"),
         expression("selected", "db_up ignores the selected env", "max by (system) (db_up)"),
+        expression("known metrics", "there is no db_upp", "max(db_upp{@}) or max(db_up{@})"),
+        expression("known metrics", "db_up has no label db", "max(db_up{@,db!=\"a\"})"),
         expression("the first of each moment", "choose by @ end()", "topk(3, db_up{@})"));
   }
 
@@ -155,7 +157,7 @@ class LintTest {
     List<JsonNode> dashboards =
         new ArrayList<>(COMMITTED.dashboards().stream().map(JsonNode::deepCopy).toList());
     planted.damage().accept(dashboards);
-    Shelf damaged = new Shelf(dashboards, COMMITTED.steps());
+    Shelf damaged = new Shelf(dashboards, COMMITTED.metrics(), COMMITTED.steps());
     assertThat(LintRule.violations(RULES, damaged))
         .anyMatch(told -> told.startsWith(planted.rule() + ": ") && told.contains(planted.told()));
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** As much of PromQL as the rules about dashboards look at. */
 public record PromQl(String text) {
@@ -19,7 +20,13 @@ public record PromQl(String text) {
       Set.of("and", "or", "unless", "bool", "by", "on", "group_left", "group_right");
 
   /** A metric and what is asked of its labels. */
-  public record Selector(String metric, String matchers) {}
+  public record Selector(String metric, String matchers) {
+    private static final Pattern LABEL = Pattern.compile("(\\w+)\\s*(?:=|!)=?~?\\s*\"[^\"]*\"");
+
+    Set<String> labels() {
+      return LABEL.matcher(matchers).results().map(m -> m.group(1)).collect(Collectors.toSet());
+    }
+  }
 
   public List<Selector> selectors() {
     // Matchers hold brackets inside of strings, so they are set aside while ranges are removed.

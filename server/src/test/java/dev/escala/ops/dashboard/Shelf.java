@@ -2,6 +2,7 @@ package dev.escala.ops.dashboard;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -9,9 +10,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * Dashboards that belong together, as JSON, and what they are held to.
  *
+ * @param metrics every name that may occur in an expression, with its labels where they are known
  * @param steps for expressions that match a pattern, the values at which colors change
  */
-record Shelf(List<JsonNode> dashboards, Map<String, List<Double>> steps) {
+record Shelf(
+    List<JsonNode> dashboards, Map<String, Set<String>> metrics, Map<String, List<Double>> steps) {
 
   static Stream<JsonNode> each(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);

@@ -1,0 +1,108 @@
+package dev.escala.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.escala.fleet.Incident.Kind;
+import dev.escala.fleet.Incident.Scope;
+import dev.escala.fleet.WatchedFleet.Watch;
+import dev.escala.monitoring.Alertmanager;
+import dev.escala.monitoring.Eventually;
+import dev.escala.monitoring.GeneratedRules;
+import dev.escala.monitoring.PrometheusApi;
+import dev.escala.monitoring.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The databases of a whole region go away: that is one page, not one for each system. */
+@Tag("integration")
+class RegionalIncidentTest {
+  private static final String REGION = "us-east-1";
+  private static final Path SLOS = Path.of("../ops/slo");
+  private static final int STRUCK = 15;
+  private static final int PAGES_OF_THE_CONTROL = 3 * STRUCK;
+
+  @TempDir Path directory;
+
+  @Test
+  void isOnePage() throws Exception {
+    assertOnePage(10, Duration.ofSeconds(20), Duration.ofMinutes(2));
+  }
+
+  /**
+   * What fires first, and what waits for it, is a matter of seconds that no factor divides alike.
+   */
+  @Test
+  @Tag("long")
+  void isOnePageInRealTime() throws Exception {
+    assertOnePage(1, Duration.ofSeconds(90), Duration.ofMinutes(8));
+  }
+
+  private void assertOnePage(int timescale, Duration after, Duration patience) throws Exception {
+    assumeTrue(Tool.PROMETHEUS.isInstalled(), Tool.PROMETHEUS.missing());
+    assumeTrue(Tool.ALERTMANAGER.isInstalled(), Tool.ALERTMANAGER.missing());
+    Incident incident = new Incident(Kind.DATABASE_DOWN, Scope.REGION, REGION, after);
+    Fleet fleet = Fleet.read(FleetFileTest.COMMITTED).with(List.of(incident));
+    assertThat(fleet.struckBy(incident)).hasSize(STRUCK);
+    String routing =
+        Files.readString(GeneratedRules.write(SLOS, directory, timescale).alertmanager());
+    try (Webhook told = new Webhook();
+        Webhook toldAll = new Webhook();
+        Alertmanager committed = alertmanager("committed", told, routing);
+        Alertmanager naive = alertmanager("naive", toldAll, withoutGroupsAndInhibitions(routing));
+        WatchedFleet watched =
+            WatchedFleet.start(
+                fleet, new Watch(SLOS, timescale, 0, 0), List.of(committed.url(), naive.url()))) {
+      awaitAllAlerts(watched.prometheus().api(), patience);
+      Eventually.eventually(
+          patience,
+          () -> "each system would page: " + toldAll.pages(),
+          () -> toldAll.pages().size() >= PAGES_OF_THE_CONTROL);
+      assertTheRegionIsThePage(told.pages());
+    }
+  }
+
+  private static void assertTheRegionIsThePage(List<Webhook.Notification> pages) {
+    assertThat(pages)
+        .singleElement()
+        .satisfies(
+            page -> {
+              assertThat(page.alert()).isEqualTo("EscalaFleetManySystemsDegraded");
+              assertThat(page.group().path("region").asString()).isEqualTo(REGION);
+              assertThat(page.alerts()).isEqualTo(1);
+            });
+  }
+
+  private Alertmanager alertmanager(String name, Webhook webhook, String routing)
+      throws IOException {
+    Path folder = Files.createDirectory(directory.resolve(name));
+    return Alertmanager.start(webhook.receiving(routing, folder.resolve("am.yml")), folder);
+  }
+
+  /** The control: what the same alerts come to where nothing holds them back. */
+  private static String withoutGroupsAndInhibitions(String routing) {
+    int inhibitions = routing.indexOf("inhibit_rules:");
+    int receivers = routing.indexOf("receivers:\n", inhibitions);
+    return (routing.substring(0, inhibitions) + routing.substring(receivers))
+        .replace("group_by: [alertname, tier, region]", "group_by: ['...']");
+  }
+
+  private static void awaitAllAlerts(PrometheusApi prometheus, Duration patience) {
+    for (String alert : List.of("EscalaDatabaseDown", "EscalaErrorBudgetBurnSlow")) {
+      String firing =
+          "count(count by (system) (ALERTS{alertname=\"%s\",alertstate=\"firing\"}))"
+              .formatted(alert);
+      Eventually.eventually(
+          patience,
+          () -> alert + " of each: " + FleetPicture.of(prometheus).text(),
+          () -> prometheus.number(firing) == STRUCK);
+    }
+    assertThat(FleetPicture.of(prometheus).systems()).hasSize(STRUCK);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.escala.monitoring;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waits until a condition holds. */
+public final class Eventually {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private Eventually() {}
+
+  /** With a description that is made when the time is over, and can tell how it stands then. */
+  public static void eventually(Supplier<String> what, Callable<Boolean> condition) {
+    eventually(PATIENCE, what, condition);
+  }
+
+  /** The same for what takes longer. */
+  public static void eventually(
+      Duration patience, Supplier<String> what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!holds(condition)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + patience + ": " + what.get());
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static boolean holds(Callable<Boolean> condition) {
+    try {
+      return condition.call();
+    } catch (Exception failure) {
+      throw new AssertionError("the condition itself failed", failure);
+    }
+  }
+}
