@@ -11,6 +11,7 @@ import dev.escala.monitoring.Eventually;
 import dev.escala.monitoring.GeneratedRules;
 import dev.escala.monitoring.PrometheusApi;
 import dev.escala.monitoring.Tool;
+import dev.escala.monitoring.Webhook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

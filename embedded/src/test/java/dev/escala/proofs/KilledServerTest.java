@@ -14,7 +14,7 @@ class KilledServerTest extends Proof {
   @Test
   void betweenCommitAndAcknowledgement() throws IOException, InterruptedException {
     int messages = 300;
-    try (StallingSqs stalling = new StallingSqs(installation.sqs())) {
+    try (SqsProxy stalling = new SqsProxy(installation.sqs(), SqsProxy.Mode.STALL_DELETIONS)) {
       ServerProcess killed = installation.startServer(stalling.endpoint());
       installation.queue().publish(0, messages);
       eventually("all is committed", () -> installation.rows() == messages);

@@ -70,8 +70,17 @@ final class ProofDatabase implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String url() {
-    return "postgresql://postgres:postgres@localhost:%d/postgres".formatted(port);
+    return url(port);
+  }
+
+  /** Through something that stands before it on this port. */
+  String url(int before) {
+    return "postgresql://postgres:postgres@localhost:%d/postgres".formatted(before);
   }
 
   /** Stops, and returns when no process of it is left. */
@@ -90,6 +99,15 @@ final class ProofDatabase implements AutoCloseable {
 
   void start() {
     running = run();
+  }
+
+  /** For the next test, whatever this one has done. */
+  void startIfStopped() {
+    try {
+      execute("SELECT");
+    } catch (IllegalStateException stopped) {
+      start();
+    }
   }
 
   void execute(String sql) {

@@ -107,9 +107,14 @@ public final class ServerProcess implements AutoCloseable {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** What /metrics shows now. */
+  /** {@code host:port} of the admin side. */
+  String admin() {
+    return "localhost:" + adminPort;
+  }
+
+  /** What {@code /metrics} shows now. */
   public Metrics metrics() throws IOException, InterruptedException {
-    URI url = URI.create("http://localhost:" + adminPort + "/metrics");
+    URI url = URI.create("http://" + admin() + "/metrics");
     return new Metrics(send(HttpRequest.newBuilder(url)).body());
   }
 

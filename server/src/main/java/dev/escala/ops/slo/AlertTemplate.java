@@ -16,6 +16,7 @@ final class AlertTemplate {
   private final Map<String, String> labels = new LinkedHashMap<>();
   private final Map<String, String> annotations = new LinkedHashMap<>();
   private Duration hold = Duration.ZERO;
+  private Duration linger = Duration.ZERO;
   private String runbook = "";
   private String dashboard = "";
 
@@ -39,6 +40,12 @@ final class AlertTemplate {
   /** For how long the condition must have held. */
   AlertTemplate lasting(Duration duration) {
     hold = duration;
+    return this;
+  }
+
+  /** For how long it goes on after the condition has ended. */
+  AlertTemplate lingering(Duration duration) {
+    linger = duration;
     return this;
   }
 
@@ -91,6 +98,7 @@ final class AlertTemplate {
         name,
         new Expressions(presentation.timescale()).of(expression),
         presentation.timescale().wait(hold),
+        presentation.timescale().wait(linger),
         labels,
         complete);
   }

@@ -33,10 +33,17 @@ public final class AlertmanagerConfig implements ArtifactGenerator {
           - matchers: [severity="critical", tier="standard"]
             receiver: page-standard
             repeat_interval: <4h>
+            routes:
+              # Later than the vital signs, so that these come first and hold the budgets back.
+              - matchers: [alertname=~"EscalaErrorBudget.+"]
+                group_wait: <3m>
           - matchers: [severity="critical"]
             receiver: page-critical
             group_interval: <1m>
             repeat_interval: <1h>
+            routes:
+              - matchers: [alertname=~"EscalaErrorBudget.+"]
+                group_wait: <3m>
           - matchers: [severity="info"]
             receiver: nobody
       """;

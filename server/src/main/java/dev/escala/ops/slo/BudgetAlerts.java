@@ -46,7 +46,7 @@ final class BudgetAlerts {
                 + " {{ $value | humanize }} times too fast, over "
                 + burn.longWindow()
                 + " and still over "
-                + burn.shortWindow()
+                + burn.windows().getLast()
                 + ".");
   }
 
@@ -56,14 +56,16 @@ final class BudgetAlerts {
         burn == BurnAlert.FAST
             ? "slo:sli_errors:rate1h * <1h>"
             : "sum_over_time(slo:sli_errors:increase5m[" + burn.longWindow() + "])";
+    String burning =
+        burn.windows().stream()
+            .map(window -> "slo:burn_rate:ratio_%s%s > %s".formatted(window, slos, burn.factor()))
+            .collect(Collectors.joining("\nand\n"));
     return """
-    slo:burn_rate:ratio_%1$s%3$s > %4$s
-    and
-    slo:burn_rate:ratio_%2$s%3$s > %4$s
+    %s
     and on ({L}, slo)
-    %5$s > on (slo) group_left () (slo:minimum_errors:count - 0.5)
+    %s > on (slo) group_left () (slo:minimum_errors:count - 0.5)
     """
-        .formatted(burn.longWindow(), burn.shortWindow(), slos, burn.factor(), events);
+        .formatted(burning, events);
   }
 
   private static String pagingOnly(SloBook book) {

@@ -20,11 +20,17 @@ sealed interface Rule {
     }
   }
 
-  /** Tells somebody, once the expression has had results for that long. */
+  /**
+   * Tells somebody.
+   *
+   * @param hold once the expression has had results for that long
+   * @param linger until it has had none for that long
+   */
   record Alert(
       String name,
       String expression,
       Duration hold,
+      Duration linger,
       Map<String, String> labels,
       Map<String, String> annotations)
       implements Rule {

@@ -42,6 +42,9 @@ final class RuleFile {
         if (!alert.hold().isZero()) {
           line("        for: " + Timescale.text(alert.hold()));
         }
+        if (!alert.linger().isZero()) {
+          line("        keep_firing_for: " + Timescale.text(alert.linger()));
+        }
         texts("labels", alert.labels());
         texts("annotations", alert.annotations());
       }

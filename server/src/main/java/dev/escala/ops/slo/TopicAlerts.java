@@ -33,6 +33,7 @@ final class TopicAlerts {
     return alert(severity, name, expression).ofVital("topic").leadingTo("topic", "escala-pubsub");
   }
 
+  /** Where intake is paused nobody asks the source, so that it cannot answer. */
   private static AlertTemplate notReceiving() {
     return topic(
             CRITICAL,
@@ -41,8 +42,11 @@ final class TopicAlerts {
             time()
             - max by ({L}, topic) (last_over_time(ingest_source_last_receive_timestamp_seconds[2m]))
             > <1m>
+            unless on ({L}, topic)
+            max by ({L}, topic) (max_over_time(ingest_paused[2m])) == 1
             """)
         .lasting(A_MINUTE)
+        .lingering(VitalAlerts.LINGER)
         .saying(
             "A topic's source does not answer.",
             "The source of topic {{ $labels.topic }}"
@@ -61,6 +65,7 @@ final class TopicAlerts {
             max by ({L}, topic) (min_over_time(ingest_paused[2m])) == 1
             """)
         .lasting(A_MINUTE)
+        .lingering(VitalAlerts.LINGER)
         .saying(
             "Messages arrive and do not become rows.",
             "Topic {{ $labels.topic }}"

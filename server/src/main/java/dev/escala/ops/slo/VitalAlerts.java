@@ -14,6 +14,13 @@ final class VitalAlerts {
   private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
 
+  /**
+   * What pages goes on until the fast budget's short window has forgotten it, and a group's
+   * interval has passed: it holds back the budgets, which would otherwise call a second time for
+   * what is over.
+   */
+  static final Duration LINGER = TEN_MINUTES;
+
   private VitalAlerts() {}
 
   static List<AlertTemplate> all() {
@@ -36,6 +43,7 @@ final class VitalAlerts {
     return api(CRITICAL, "ApiDown", "max by ({L}) (last_over_time(probe_success[2m])) == 0")
         .ofSlo("api_availability")
         .lasting(A_MINUTE)
+        .lingering(LINGER)
         .saying(
             "The API does not answer.",
             "No question from outside has been answered by the API of {{ $labels.system }}"
@@ -46,6 +54,7 @@ final class VitalAlerts {
     return api(CRITICAL, "ApiLatencyCritical", latency(Thresholds.TOO_SLOW, "500ms"))
         .ofSlo("api_latency_500ms")
         .lasting(FIVE_MINUTES)
+        .lingering(LINGER)
         .saying(
             "One answer of the API in a hundred takes more than half a second.",
             "The 99th percentile of {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }})"
@@ -83,6 +92,7 @@ final class VitalAlerts {
             CRITICAL, "DatabaseDown", "max by ({L}, database) (last_over_time(db_up[2m])) == 0")
         .ofSlo("database")
         .lasting(A_MINUTE)
+        .lingering(LINGER)
         .saying(
             "The database does not answer.",
             "No process of {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }}) has read"
@@ -94,7 +104,8 @@ final class VitalAlerts {
             CRITICAL,
             "DatabaseSlowCritical",
             "system:database_ping_seconds:max > " + Thresholds.TOO_SLOW)
-        .lasting(FIVE_MINUTES)
+        .lasting(A_MINUTE)
+        .lingering(LINGER)
         .saying(
             "The database takes more than half a second for a trivial read.",
             "A trivial read of {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }})"

@@ -109,7 +109,7 @@ class SloDocTest {
     return List.of(
         "`Escala" + burn.alert() + "`",
         burn.longWindow(),
-        burn.shortWindow(),
+        String.join(", ", burn.windows().subList(1, burn.windows().size())),
         burn.factor(),
         percent(factor.multiply(seconds).divide(MONTH_SECONDS)),
         percent(standard),

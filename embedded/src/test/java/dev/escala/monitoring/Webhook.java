@@ -1,4 +1,4 @@
-package dev.escala.fleet;
+package dev.escala.monitoring;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Stands in for every receiver of an Alertmanager, and keeps what it is told. */
-final class Webhook implements AutoCloseable {
+public final class Webhook implements AutoCloseable {
   private static final Pattern RECEIVER = Pattern.compile("- name: (\\S+)");
 
   private final HttpServer server;
@@ -26,8 +26,8 @@ final class Webhook implements AutoCloseable {
    *
    * @param group the labels by which its alerts are grouped
    */
-  record Notification(String receiver, String alert, JsonNode group, int alerts) {
-    boolean isPage() {
+  public record Notification(String receiver, String alert, JsonNode group, int alerts) {
+    public boolean isPage() {
       return receiver.startsWith("page");
     }
 
@@ -37,14 +37,15 @@ final class Webhook implements AutoCloseable {
     }
   }
 
-  Webhook() throws IOException {
+  /** Listens on a free loopback port. */
+  public Webhook() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::take);
     server.start();
   }
 
   /** Writes the file with these routes and inhibitions, and with all receivers leading here. */
-  Path receiving(String text, Path file) throws IOException {
+  public Path receiving(String text, Path file) throws IOException {
     int receivers = text.indexOf("\nreceivers:\n");
     StringBuilder changed =
         new StringBuilder(text.substring(0, receivers)).append("\nreceivers:\n");
@@ -81,11 +82,12 @@ final class Webhook implements AutoCloseable {
   }
 
   /** All so far but those that say that the alerting is alive. */
-  List<Notification> told() {
+  public List<Notification> told() {
     return notifications.stream().filter(n -> !n.receiver().equals("watchdog")).toList();
   }
 
-  List<Notification> pages() {
+  /** Those of them that wake somebody. */
+  public List<Notification> pages() {
     return told().stream().filter(Notification::isPage).toList();
   }
 
