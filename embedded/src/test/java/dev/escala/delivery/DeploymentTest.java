@@ -9,6 +9,8 @@ import dev.escala.app.Main;
 import dev.escala.config.ConfigurationException;
 import dev.escala.delivery.Shell.Ended;
 import dev.escala.embedded.EmbeddedDatabase;
+import dev.escala.moto.Moto;
+import dev.escala.moto.Programs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -35,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Tag("integration")
 class DeploymentTest {
+  private static final String REGION = "us-east-1";
   private static final String REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/escala";
   private static final String OLD = REPOSITORY + "@sha256:" + "a".repeat(64);
   private static final String NEW = REPOSITORY + "@sha256:" + "b".repeat(64);
@@ -49,14 +52,14 @@ class DeploymentTest {
   private static Moto moto;
   private static TaskRunner cloud;
   private static Shell shell;
-  private static Ecs ecs;
   private static ToIntFunction<List<String>> task = DeploymentTest::runHere;
 
   @BeforeAll
   static void start() throws IOException, ConfigurationException, InterruptedException {
-    for (String tool : List.of("moto_server", "aws", "jq", "curl")) {
-      assumeTrue(Moto.installed(tool), "SKIPPED: a deployment needs " + tool);
+    for (String tool : List.of("aws", "jq", "curl")) {
+      assumeTrue(Programs.installed(tool), "SKIPPED: a deployment needs " + tool);
     }
+    moto = Moto.orSkip(REGION, Map.of("MOTO_ECS_SERVICE_RUNNING", "1"));
     database = EmbeddedDatabase.start(Optional.empty());
     String yaml =
         """
@@ -78,17 +81,15 @@ class DeploymentTest {
                     .POST(BodyPublishers.ofString("{\"flight\": \"LA 800\", \"gate\": 12}"))
                     .build(),
                 BodyHandlers.ofString());
-    moto = Moto.start(Map.of("MOTO_ECS_SERVICE_RUNNING", "1"));
     moto.stopTasksAtOnce();
-    cloud = TaskRunner.before(moto.url(), command -> task.applyAsInt(command));
-    ecs = new Ecs(moto.url());
+    cloud = TaskRunner.before(moto.endpoint(), command -> task.applyAsInt(command));
     shell =
         new Shell(
             Map.of(
                 "AWS_ENDPOINT_URL", cloud.url().toString(),
                 "AWS_ACCESS_KEY_ID", "test",
                 "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_DEFAULT_REGION", REGION,
                 "AWS_PAGER", ""));
     createServices();
     shell.must(
@@ -106,9 +107,9 @@ class DeploymentTest {
         shell.must(
             "aws ec2 describe-security-groups --query SecurityGroups[0].GroupId --output text"
                 .split(" "));
-    ecs.ask("CreateCluster", "{\"clusterName\": \"dev\"}");
+    moto.ecs("CreateCluster", "{\"clusterName\": \"dev\"}");
     for (String service : SERVICES) {
-      ecs.ask(
+      moto.ecs(
           "RegisterTaskDefinition",
           """
           {"family": "%s", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
@@ -118,7 +119,7 @@ class DeploymentTest {
              {"name": "collector", "image": "collector:1", "memory": 256, "essential": false}]}
           """
               .formatted(service, OLD));
-      ecs.ask(
+      moto.ecs(
           "CreateService",
           """
           {"cluster": "dev", "serviceName": "%s", "taskDefinition": "%s", "desiredCount": 1,
@@ -154,7 +155,7 @@ class DeploymentTest {
   void theOldReleaseRuns() throws IOException, InterruptedException {
     task = DeploymentTest::runHere;
     for (String service : SERVICES) {
-      ecs.ask(
+      moto.ecs(
           "UpdateService",
           "{\"cluster\": \"dev\", \"service\": \"%s\", \"taskDefinition\": \"%s:1\"}"
               .formatted(service, service));
@@ -177,12 +178,12 @@ class DeploymentTest {
     List<String> images = new ArrayList<>();
     for (String service : SERVICES) {
       String running =
-          ecs.ask(
+          moto.ecs(
                   "DescribeServices",
                   "{\"cluster\": \"dev\", \"services\": [\"%s\"]}".formatted(service))
               .at("/services/0/taskDefinition")
               .stringValue();
-      ecs.ask("DescribeTaskDefinition", "{\"taskDefinition\": \"%s\"}".formatted(running))
+      moto.ecs("DescribeTaskDefinition", "{\"taskDefinition\": \"%s\"}".formatted(running))
           .at("/taskDefinition/containerDefinitions")
           .forEach(container -> images.add(container.path("image").stringValue()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.infra.policy.Plan;
+import dev.escala.moto.Moto;
 import dev.escala.proofs.ServerProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ class AppliedSystemTest {
   @BeforeAll
   static void apply() throws IOException, InterruptedException {
     terraform = Terraform.orSkip(directory.resolve("copy"));
-    moto = Moto.orSkip(directory);
+    moto = Emulation.orSkip();
     Emulation emulation = new Emulation(terraform, moto.endpoint());
     emulation.redirect(ROOT);
     emulation.leaveOutScaling(ROOT);

@@ -1,10 +1,12 @@
 package dev.escala.infra;
 
+import dev.escala.moto.Moto;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Override files, put into the copy of infra/ only, that lead the provider to an emulator and leave
@@ -13,6 +15,7 @@ import java.util.List;
  * @param terraform whose copy is changed
  */
 record Emulation(Terraform terraform, URI endpoint) {
+  private static final String REGION = "eu-west-1";
   private static final List<String> SERVICES =
       List.of(
           "acm",
@@ -33,6 +36,12 @@ record Emulation(Terraform terraform, URI endpoint) {
           "sqs",
           "sts",
           "wafv2");
+
+  /** The emulator as these roots need it. */
+  static Moto orSkip() throws IOException, InterruptedException {
+    return Moto.orSkip(
+        REGION, Map.of("MOTO_IAM_LOAD_MANAGED_POLICIES", "true", "MOTO_ACM_VALIDATION_WAIT", "0"));
+  }
 
   /** A root then keeps its state in its folder, and talks to the emulator alone. */
   void redirect(String root) throws IOException {

@@ -1,5 +1,6 @@
 package dev.escala.infra;
 
+import dev.escala.moto.Moto;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.infra.policy.Plan;
 import dev.escala.infra.policy.Rule;
+import dev.escala.moto.Moto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class PolicyTest {
   @Tag("long")
   void theRootsHoldAllRules(@TempDir Path directory) throws IOException, InterruptedException {
     Terraform terraform = Terraform.orSkip(directory.resolve("copy"));
-    try (Moto moto = Moto.orSkip(directory)) {
+    try (Moto moto = Emulation.orSkip()) {
       Plan prod = plan(terraform, moto, "envs/prod");
       Plan shared = plan(terraform, moto, "envs/shared");
 

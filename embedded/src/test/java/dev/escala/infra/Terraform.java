@@ -2,13 +2,12 @@ package dev.escala.infra;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import dev.escala.moto.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,8 @@ record Terraform(Provider provider, Path copy) {
 
   /** Skips the test, and says why, where Terraform or its provider is missing. */
   static Terraform orSkip(Path directory) throws IOException {
-    assumeTrue(isInstalled("terraform"), "SKIPPED: infra/ is not tested, terraform is missing");
+    assumeTrue(
+        Programs.installed("terraform"), "SKIPPED: infra/ is not tested, terraform is missing");
     Optional<Provider> provider = Provider.find(System.getenv());
     assumeTrue(
         provider.isPresent(),
@@ -45,11 +45,6 @@ record Terraform(Provider provider, Path copy) {
       copy(REPOSITORY.resolve(part), directory.resolve(part));
     }
     return new Terraform(provider.orElseThrow(), directory);
-  }
-
-  static boolean isInstalled(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static void copy(Path from, Path to) throws IOException {
