@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.fleet.WatchedFleet.Watch;
-import dev.escala.monitoring.Eventually;
 import dev.escala.monitoring.PrometheusApi;
 import dev.escala.monitoring.Question;
 import dev.escala.monitoring.Series;
 import dev.escala.monitoring.Tool;
 import dev.escala.ops.slo.Thresholds;
+import dev.escala.proofs.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -45,7 +45,9 @@ class FleetRulesTest {
             List.of());
     prometheus = watched.prometheus().api();
     Eventually.eventually(
-        () -> "three of fifty: " + FleetPicture.of(prometheus).text(), FleetRulesTest::isFound);
+        Duration.ofMinutes(2),
+        () -> "three of fifty: " + FleetPicture.of(prometheus).text(),
+        FleetRulesTest::isFound);
   }
 
   private static boolean isFound() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
+import dev.escala.proofs.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ class DashboardQueriesTest {
         Question.all().stream().map(question -> question.filledIn(RATE_INTERVAL)).toList();
     assertThat(questions).as("expressions seen").hasSizeGreaterThan(90);
     Eventually.eventually(
+        Duration.ofMinutes(2),
         () -> String.join("\n", troubles(prometheus, questions)),
         () -> troubles(prometheus, questions).isEmpty());
   }

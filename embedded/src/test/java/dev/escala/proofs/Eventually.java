@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final int LOOKS = 240;
 
   private Eventually() {}
 
@@ -18,12 +19,23 @@ public final class Eventually {
 
   /** With a description that is made when the time is over, and can tell how it stands then. */
   public static void eventually(Supplier<String> what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    eventually(PATIENCE, PAUSE, what, condition);
+  }
+
+  /** The same for what takes longer: it is looked at less often. */
+  public static void eventually(
+      Duration patience, Supplier<String> what, Callable<Boolean> condition) {
+    eventually(patience, patience.dividedBy(LOOKS), what, condition);
+  }
+
+  private static void eventually(
+      Duration patience, Duration pause, Supplier<String> what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + PATIENCE + ": " + what.get());
+        throw new AssertionError("not within " + patience + ": " + what.get());
       }
-      pause();
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 
