@@ -11,7 +11,9 @@ import java.util.TreeSet;
 
 /** Tells how a fleet stands, as Prometheus has found it. */
 final class FleetReport {
+  /** Prometheus tells nobody that its rules find something else: it has to be asked. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private static final Duration FIRST_ROUND = Duration.ofMinutes(1);
 
   /** Ctrl-C ends Prometheus, too, and then this is how long the end of this program may take. */
@@ -76,6 +78,7 @@ final class FleetReport {
       Thread.sleep(BETWEEN_LOOKS);
       Optional<FleetPicture> picture = look();
       if (picture.isEmpty()) {
+        // Whether this program ends as well is known only once it has not.
         Thread.sleep(ENDING);
         throw new IOException("Prometheus has ended");
       }

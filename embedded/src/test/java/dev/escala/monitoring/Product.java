@@ -82,6 +82,7 @@ final class Product implements AutoCloseable {
         for (String path : paths(n)) {
           send(HttpRequest.newBuilder(uri(path)));
         }
+        // Users think before they ask again; without it they would be a load test.
         Thread.sleep(Duration.ofMillis(100));
       } catch (IOException | InterruptedException closing) {
         return;

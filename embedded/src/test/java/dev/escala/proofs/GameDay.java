@@ -106,7 +106,9 @@ final class GameDay implements AutoCloseable {
         .isLessThan(Watch.real(within));
   }
 
-  /** Lets time pass, as those who watch see it. */
+  /**
+   * Lets time pass, as those who watch see it: that nothing happens in it can only be waited for.
+   */
   void pass(Duration time) throws InterruptedException {
     Thread.sleep(Watch.real(time));
   }

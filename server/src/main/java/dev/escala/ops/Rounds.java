@@ -37,6 +37,8 @@ public final class Rounds implements AutoCloseable {
       next += time.toNanos();
       long wait = next - System.nanoTime();
       if (wait > 0) {
+        // A round is due by the clock alone; closing interrupts it, and a virtual thread holds no
+        // other up.
         Thread.sleep(Duration.ofNanos(wait));
       } else {
         next -= wait;

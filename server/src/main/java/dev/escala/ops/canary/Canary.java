@@ -64,6 +64,7 @@ public final class Canary implements HealthProbe {
         boolean due = System.nanoTime() - next >= 0;
         next = due ? System.nanoTime() + settings.every().toNanos() : next;
         round(target, due);
+        // Neither database nor API tells that a marker has arrived: they are asked, soon at first.
         Thread.sleep(pause(next));
       }
     }
