@@ -1,5 +1,6 @@
 package dev.escala.bench;
 
+import dev.escala.app.HttpClients;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -57,7 +58,7 @@ final class IngestRows {
   private double post() throws Exception {
     fresh("ingested");
     try (ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        HttpClient client = HttpClients.create()) {
       long start = System.nanoTime();
       List<Future<?>> answers = new ArrayList<>();
       for (Events.Batch batch : batches) {

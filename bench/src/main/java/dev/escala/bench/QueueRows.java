@@ -1,5 +1,6 @@
 package dev.escala.bench;
 
+import dev.escala.app.HttpClients;
 import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class QueueRows {
     Shell.psql(ownerUrl, "DROP TABLE IF EXISTS queued");
     fill();
     try (PackagedServer process = server.start();
-        HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClients.create()) {
       long first = 0;
       long before = 0;
       while (true) {

@@ -2,6 +2,7 @@ package dev.escala.embedded;
 
 import dev.escala.app.Application;
 import dev.escala.app.Configuration;
+import dev.escala.app.HttpClients;
 import dev.escala.config.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +100,7 @@ public final class Demo implements AutoCloseable {
   private void awaitReads() {
     HttpRequest anything = HttpRequest.newBuilder(url().resolve("/flights/anything")).build();
     long deadline = System.nanoTime() + READS_LIMIT.toNanos();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClients.create()) {
       while (client.send(anything, BodyHandlers.discarding()).statusCode() == UNAVAILABLE) {
         if (System.nanoTime() > deadline) {
           close();

@@ -1,5 +1,6 @@
 package dev.escala.embedded;
 
+import dev.escala.app.HttpClients;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -88,7 +89,7 @@ public final class PackagedServer implements AutoCloseable {
   private static boolean answers(Process process, int port) throws InterruptedException {
     URI ping = URI.create("http://localhost:" + port + "/ping");
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClients.create()) {
       while (process.isAlive() && System.nanoTime() < deadline) {
         try {
           var _ = client.send(HttpRequest.newBuilder(ping).build(), BodyHandlers.discarding());

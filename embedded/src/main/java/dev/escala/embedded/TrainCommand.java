@@ -1,6 +1,7 @@
 package dev.escala.embedded;
 
 import dev.escala.app.CommandFailed;
+import dev.escala.app.HttpClients;
 import dev.escala.embedded.PackagedServer.Program;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
@@ -62,7 +63,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "The java that will run the program; a cache serves no other. Default: this.")
   private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = HttpClients.create();
 
   TrainCommand() {}
 

@@ -1,6 +1,7 @@
 package dev.escala.embedded;
 
 import dev.escala.app.CommandFailed;
+import dev.escala.app.HttpClients;
 import dev.escala.embedded.DemoCommand.Loaded;
 import java.io.IOException;
 import java.net.URI;
@@ -81,7 +82,7 @@ record Verification(Loaded topic, long stored, long readable, long twice) {
         HttpRequest.newBuilder(URI.create(demo.url() + "/flights/" + table))
             .header("Accept", "application/x-ndjson")
             .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClients.create()) {
       HttpResponse<Stream<String>> answer = client.send(request, BodyHandlers.ofLines());
       List<String> lines = answer.body().toList();
       if (answer.statusCode() != 200) {

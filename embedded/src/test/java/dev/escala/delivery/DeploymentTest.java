@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.app.Application;
 import dev.escala.app.Configuration;
+import dev.escala.app.HttpClients;
 import dev.escala.app.Main;
 import dev.escala.config.ConfigurationException;
 import dev.escala.delivery.Shell.Ended;
@@ -13,7 +14,6 @@ import dev.escala.moto.Moto;
 import dev.escala.moto.Programs;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -75,7 +75,7 @@ class DeploymentTest {
         Application.start(
             Configuration.read("escala.yaml", yaml, name -> null), Application.Role.ALL);
     var _ =
-        HttpClient.newHttpClient()
+        HttpClients.create()
             .send(
                 HttpRequest.newBuilder(URI.create(url() + "/topics/departures"))
                     .POST(BodyPublishers.ofString("{\"flight\": \"LA 800\", \"gate\": 12}"))
@@ -193,7 +193,7 @@ class DeploymentTest {
   /** What the running server says of itself. */
   private static String deployedVersion() throws IOException, InterruptedException {
     String health =
-        HttpClient.newHttpClient()
+        HttpClients.create()
             .send(
                 HttpRequest.newBuilder(URI.create(url() + "/health")).build(),
                 BodyHandlers.ofString())

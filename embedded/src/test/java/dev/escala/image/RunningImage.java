@@ -1,5 +1,6 @@
 package dev.escala.image;
 
+import dev.escala.app.HttpClients;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The server of the image, started from environment variables alone. */
 final class RunningImage implements AutoCloseable {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClients.create();
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration PAUSE = Duration.ofMillis(2);
 

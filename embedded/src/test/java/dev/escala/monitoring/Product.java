@@ -2,6 +2,7 @@ package dev.escala.monitoring;
 
 import dev.escala.app.Application;
 import dev.escala.app.Configuration;
+import dev.escala.app.HttpClients;
 import dev.escala.config.ConfigurationException;
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.embedded.EmbeddedQueue;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole product in this process, with users: they publish, repeat, err and read. */
 final class Product implements AutoCloseable {
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = HttpClients.create();
   private final EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty());
   private final EmbeddedQueue queue = EmbeddedQueue.start();
   private final String queueUrl = queue.create("departures");

@@ -2,6 +2,7 @@ package dev.escala.proofs;
 
 import static dev.escala.proofs.Eventually.eventually;
 
+import dev.escala.app.HttpClients;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The server as the operating system sees it: a process with two ports and an exit code. */
 public final class ServerProcess implements AutoCloseable {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClients.create();
   private static final int STOP_SECONDS = 60;
 
   private final Process process;

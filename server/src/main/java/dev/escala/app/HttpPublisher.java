@@ -24,7 +24,7 @@ public final class HttpPublisher implements Publisher {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = HttpClients.create();
   private final String run = UUID.randomUUID().toString();
   private final URI target;
   private long published;

@@ -63,7 +63,7 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   private HttpResponse<String> ask() throws CommandFailed, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClients.create()) {
       String target =
           url.replaceAll("/+$", "") + "/" + encode(database) + "?q=" + encode(sql) + "&format=json";
       return client.send(

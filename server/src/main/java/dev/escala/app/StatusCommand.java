@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private HttpResponse<String> ask() throws CommandFailed, InterruptedException {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    try (HttpClient client = HttpClients.builder().connectTimeout(PATIENCE).build()) {
       URI health = URI.create(url.replaceAll("/+$", "") + "/health");
       return client.send(
           HttpRequest.newBuilder(health).timeout(PATIENCE).build(), BodyHandlers.ofString());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The whole server on real PostgreSQL and SQS, over HTTP. */
 @Tag("integration")
 class ApplicationTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClients.create();
 
   private final Database database = PostgresServer.newDatabase();
   private final SqsServer.Queue queue = SqsServer.shared().newQueue(30);

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** A whole server in this JVM on free ports, and what its clients and Prometheus see of it. */
 final class RunningServer implements AutoCloseable {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClients.create();
   private static final String LISTENERS =
       """
       http:  {host: 127.0.0.1, port: 0}

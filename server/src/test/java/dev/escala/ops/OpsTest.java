@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.app.HttpClients;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
 import dev.escala.model.ReasonCode;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class OpsTest {
   private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClients.create();
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   private final MetricsObserver metrics =

@@ -1,5 +1,6 @@
 package dev.escala.serve;
 
+import dev.escala.app.HttpClients;
 import dev.escala.config.DatabaseUrl;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
@@ -24,7 +25,7 @@ final class ServedDatabase implements AutoCloseable {
 
   final RecordingObserver observer = new RecordingObserver();
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client = HttpClients.create();
   final ReadApi api;
   private final HttpListener listener;
 

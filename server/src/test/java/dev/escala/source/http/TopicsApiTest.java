@@ -3,6 +3,7 @@ package dev.escala.source.http;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.app.HttpClients;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
 import dev.escala.model.Message;
@@ -48,8 +49,7 @@ class TopicsApiTest {
   private static final HttpSourceSettings SETTINGS =
       new HttpSourceSettings(100_000, 1_000_000, 1000, 5000, 10_000_000);
   private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient CLIENT = HttpClients.create();
 
   private final RecordingObserver observer = new RecordingObserver();
   private final HttpSource source = new HttpSource("departures", SETTINGS, observer);
