@@ -24,8 +24,8 @@ run "the_configuration_of_the_tasks" {
   command = plan
 
   assert {
-    condition     = yamldecode(output.configuration).topics.orders == { table = "orders.orders", key = ["$.order_id"], time = "$.at", columns = [{ name = "order_id", type = "text" }, { name = "at", type = "timestamptz", "time-format" = "epoch-ms" }] }
-    error_message = "The topic is configured as asked for, and what was left out stays out."
+    condition     = yamldecode(output.configuration).topics.orders == { table = "orders.orders", canary = output.topic_arn, key = ["$.order_id"], time = "$.at", columns = [{ name = "order_id", type = "text" }, { name = "at", type = "timestamptz", "time-format" = "epoch-ms" }] }
+    error_message = "The topic is configured as asked for, its canary is sent to the topic itself, and what was left out stays out."
   }
 
   assert {
