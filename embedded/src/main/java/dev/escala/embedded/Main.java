@@ -1,5 +1,6 @@
 package dev.escala.embedded;
 
+import dev.escala.app.EscalaCommand;
 import dev.escala.fleet.FleetCommand;
 import picocli.CommandLine;
 
@@ -9,11 +10,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(dev.escala.app.Main.exitCode(commandLine(), arguments));
+    System.exit(EscalaCommand.exitCode(commandLine(), arguments));
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = dev.escala.app.Main.commandLine();
+    CommandLine commandLine = EscalaCommand.commandLine();
     commandLine.addSubcommand(new DemoCommand());
     commandLine.addSubcommand(new FleetCommand());
     commandLine.addSubcommand(new TrainCommand());

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.app.Application;
 import dev.escala.app.Configuration;
+import dev.escala.app.EscalaCommand;
 import dev.escala.app.HttpClients;
-import dev.escala.app.Main;
 import dev.escala.config.ConfigurationException;
 import dev.escala.delivery.Shell.Ended;
 import dev.escala.embedded.EmbeddedDatabase;
@@ -148,7 +148,7 @@ class DeploymentTest {
   private static int runHere(List<String> command) {
     List<String> arguments = new ArrayList<>(command);
     arguments.addAll(List.of("--config", configuration.toString()));
-    return Main.commandLine().execute(arguments.toArray(String[]::new));
+    return EscalaCommand.commandLine().execute(arguments.toArray(String[]::new));
   }
 
   @BeforeEach
@@ -223,7 +223,7 @@ class DeploymentTest {
     Path away = directory.resolve("away.yaml");
     Files.writeString(
         away, "databases: {flights: {url: 'postgresql://nobody@localhost:1/flights'}}");
-    task = command -> Main.commandLine().execute("migrate", "--config", away.toString());
+    task = command -> EscalaCommand.commandLine().execute("migrate", "--config", away.toString());
     Ended ended = deploy(NEW, deployedVersion());
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
     assertThat(ended.output()).contains("exit code 1", "nothing was changed");

@@ -3,6 +3,7 @@ package dev.escala.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.escala.app.EscalaCommand;
 import dev.escala.monitoring.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +20,7 @@ class FleetCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int fleet(String... arguments) {
-    CommandLine commandLine = dev.escala.app.Main.commandLine();
+    CommandLine commandLine = EscalaCommand.commandLine();
     commandLine.addSubcommand(new FleetCommand());
     String[] all = new String[arguments.length + 3];
     all[0] = "fleet";

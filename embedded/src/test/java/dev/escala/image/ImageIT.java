@@ -78,6 +78,15 @@ class ImageIT {
         .isLessThan(without.multipliedBy(4).dividedBy(5));
   }
 
+  /** Classes as old as picocli's are in no cache; each start would read and verify them anew. */
+  @Test
+  void startsWithoutTheCommandLine() throws IOException {
+    try (RunningImage running =
+        RunningImage.start(image, database.url(), List.of("-Xlog:class+load"))) {
+      assertThat(running.log()).contains("dev.escala.app.Serve ").doesNotContain("picocli.");
+    }
+  }
+
   private static Duration shortestStart(List<String> options) throws IOException {
     List<Duration> starts = new ArrayList<>();
     for (int i = 0; i < STARTS; i++) {

@@ -1,5 +1,7 @@
 package dev.escala.app;
 
+import java.io.PrintWriter;
+
 /** Ends a command with a sentence for people: what went wrong, where, and what to do. */
 public final class CommandFailed extends Exception {
   private static final long serialVersionUID = 1L;
@@ -22,7 +24,16 @@ public final class CommandFailed extends Exception {
     return new CommandFailed(message, CONFIGURATION);
   }
 
-  int exitCode() {
-    return exitCode;
+  /**
+   * Prints why a command failed, and returns its exit code. A stack trace is for errors of ours
+   * only.
+   */
+  static int report(Throwable failure, PrintWriter err) {
+    if (failure instanceof CommandFailed told) {
+      err.println(told.getMessage());
+      return told.exitCode;
+    }
+    failure.printStackTrace(err);
+    return Main.FAILED;
   }
 }

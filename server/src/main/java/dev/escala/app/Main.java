@@ -1,83 +1,29 @@
 package dev.escala.app;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.io.PrintWriter;
+import java.util.Optional;
 
-/**
- * The command line. Exit codes: 0 ok, 1 failed, 2 usage or configuration.
- *
- * <p>Errors say what, where, and what to do; a stack trace is for errors of ours only.
- */
-@Command(
-    name = "escala",
-    description = "From a topic to a typed PostgreSQL table to an HTTP API.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    subcommands = {
-      ServeCommand.class,
-      PublishCommand.class,
-      QueryCommand.class,
-      StatusCommand.class,
-      CheckCommand.class,
-      PrepareCommand.class,
-      MigrateCommand.class,
-      SloCommand.class,
-      VersionCommand.class
-    })
-public final class Main implements Runnable {
-  /** The work was not done. */
+/** The entry of the program. It loads the command line only where there is one to read. */
+public final class Main {
+  /** The exit code of work that was not done. */
   public static final int FAILED = 1;
 
-  @Spec private CommandSpec spec;
-
-  Main() {}
+  private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(exitCode(commandLine(), arguments));
+    Optional<Serve> serve = Serve.plain(arguments);
+    System.exit(
+        serve.isPresent()
+            ? exitCode(serve.get())
+            : EscalaCommand.exitCode(EscalaCommand.commandLine(), arguments));
   }
 
-  /**
-   * Executes a command. An {@link Error} is an exit code, too: it would end only the main thread,
-   * and others would keep the process without it.
-   */
-  public static int exitCode(CommandLine commandLine, String... arguments) {
+  /** An {@link Error} ends the process, too, whatever threads are left. */
+  private static int exitCode(Serve serve) {
     try {
-      return commandLine.execute(arguments);
-    } catch (Error error) {
-      error.printStackTrace(commandLine.getErr());
-      return FAILED;
-    }
-  }
-
-  /** All commands of the server; the embedded edition adds its own. */
-  public static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Main());
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExecutionExceptionHandler(
-        (failure, failed, parsed) -> {
-          if (failure instanceof CommandFailed told) {
-            failed.getErr().println(told.getMessage());
-            return told.exitCode();
-          }
-          failure.printStackTrace(failed.getErr());
-          return FAILED;
-        });
-    return commandLine;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command?");
-  }
-
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"escala " + Build.current()};
+      return serve.run();
+    } catch (Exception | Error failure) {
+      return CommandFailed.report(failure, new PrintWriter(System.err, true, System.err.charset()));
     }
   }
 }

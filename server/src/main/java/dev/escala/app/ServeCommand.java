@@ -1,10 +1,8 @@
 package dev.escala.app;
 
-import dev.escala.ops.Logging;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,29 +31,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailed, InterruptedException {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
-    Logging.configure(configuration.log(), System.out);
-    Application application = start(configuration);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  application.close();
-                  stopped.countDown();
-                },
-                "shutdown"));
-    stopped.await();
-    return 0;
+    return serve().run();
   }
 
-  private Application start(Configuration configuration) throws CommandFailed {
-    try {
-      return Application.start(configuration, role);
-    } catch (RuntimeException failure) {
-      throw CommandFailed.failed(
-          "The server cannot start as %s: %s."
-              .formatted(role.name().toLowerCase(Locale.ROOT), failure.getMessage()));
-    }
+  Serve serve() {
+    return new Serve(Optional.ofNullable(config), role);
   }
 }

@@ -29,7 +29,6 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,7 +63,7 @@ public final class MetricsObserver implements Observer {
    */
   public MetricsObserver(SystemLabels labels, String version, Set<String> configuredTopics) {
     Meter meter = new Meter(registry, labels.asLabels());
-    JvmMetrics.builder().constLabels(labels.asLabels()).register(registry);
+    RuntimeMetrics.register(labels.asLabels(), registry);
     TopicLabel topics = new TopicLabel(configuredTopics);
     ingest = new IngestMetrics(meter, topics);
     vitals = new VitalMetrics(meter, topics);

@@ -61,7 +61,7 @@ class CommandLineTest {
   }
 
   private int run(String... arguments) {
-    CommandLine commandLine = Main.commandLine();
+    CommandLine commandLine = EscalaCommand.commandLine();
     commandLine.setOut(new PrintWriter(out, true));
     commandLine.setErr(new PrintWriter(err, true));
     return commandLine.execute(arguments);
@@ -219,10 +219,10 @@ class CommandLineTest {
         throw new NoClassDefFoundError("missing/Part");
       }
     }
-    CommandLine commandLine = Main.commandLine().addSubcommand(new Broken());
+    CommandLine commandLine = EscalaCommand.commandLine().addSubcommand(new Broken());
     commandLine.setErr(new PrintWriter(err));
 
-    assertThat(Main.exitCode(commandLine, "broken")).isEqualTo(Main.FAILED);
+    assertThat(EscalaCommand.exitCode(commandLine, "broken")).isEqualTo(Main.FAILED);
     assertThat(err.toString()).contains("NoClassDefFoundError: missing/Part", "Broken.run");
   }
 }

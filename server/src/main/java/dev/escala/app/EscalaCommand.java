@@ -1,0 +1,64 @@
+package dev.escala.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 ok, 1 failed, 2 usage or configuration. */
+@Command(
+    name = "escala",
+    description = "From a topic to a typed PostgreSQL table to an HTTP API.",
+    mixinStandardHelpOptions = true,
+    versionProvider = EscalaCommand.Version.class,
+    subcommands = {
+      ServeCommand.class,
+      PublishCommand.class,
+      QueryCommand.class,
+      StatusCommand.class,
+      CheckCommand.class,
+      PrepareCommand.class,
+      MigrateCommand.class,
+      SloCommand.class,
+      VersionCommand.class
+    })
+public final class EscalaCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  EscalaCommand() {}
+
+  /**
+   * Executes a command. An {@link Error} is an exit code, too: it would end only the main thread,
+   * and others would keep the process without it.
+   */
+  public static int exitCode(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error error) {
+      return CommandFailed.report(error, commandLine.getErr());
+    }
+  }
+
+  /** All commands of the server; the embedded edition adds its own. */
+  public static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new EscalaCommand());
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(
+        (failure, failed, parsed) -> CommandFailed.report(failure, failed.getErr()));
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"escala " + Build.current()};
+    }
+  }
+}
