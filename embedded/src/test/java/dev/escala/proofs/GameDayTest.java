@@ -137,8 +137,7 @@ class GameDayTest extends Proof {
 
     day.sqs().mode(SqsProxy.Mode.PASS);
     day.awaitHealth("all is well again", h -> h.troubles().isEmpty());
-    assertThat(day.metric("ingest_source_last_receive_timestamp_seconds"))
-        .isGreaterThan(lastAnswer);
+    day.awaitMetric("ingest_source_last_receive_timestamp_seconds", at -> at > lastAnswer);
     day.assertOnlyPages(AFTERWARDS, "EscalaTopicNotReceiving");
   }
 
