@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|ingest|queue ...]}. */
 final class Bench {
+  /** As in a task of 1 GiB, which the Terraform takes where nothing else is said. */
+  private static final String HEAP = "-Xmx256m";
+
   private final Program program;
   private final int rounds;
   private final int seconds;
@@ -21,7 +24,7 @@ final class Bench {
 
   private Bench(List<String> arguments) {
     Path folder = Path.of(arguments.get(0));
-    this.program = new Program(folder, "-XX:AOTCache=" + folder.resolve("escala.aot"));
+    this.program = new Program(folder, "-XX:AOTCache=" + folder.resolve("escala.aot"), HEAP);
     this.rounds = Integer.parseInt(arguments.get(1));
     this.seconds = Integer.parseInt(arguments.get(2));
     this.parts =

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
@@ -40,13 +42,24 @@ public final class PackagedServer implements AutoCloseable {
    *
    * @param java what runs it
    * @param folder of its jar
-   * @param option one more of its JVM
+   * @param options more of its JVM
    */
-  public record Program(Path java, Path folder, String option) {
+  public record Program(Path java, Path folder, List<String> options) {
 
     /** Run by the JVM that this process has. */
-    public Program(Path folder, String option) {
-      this(Path.of(System.getProperty("java.home"), "bin", "java"), folder, option);
+    public Program(Path folder, String... options) {
+      this(Path.of(System.getProperty("java.home"), "bin", "java"), folder, List.of(options));
+    }
+
+    private List<String> command(String... arguments) {
+      List<String> command = new ArrayList<>();
+      command.add(java.toString());
+      command.add("@" + folder.resolve("java.options"));
+      command.addAll(options);
+      command.add("-jar");
+      command.add(folder.resolve("escala-server.jar").toString());
+      command.addAll(List.of(arguments));
+      return command;
     }
   }
 
@@ -66,15 +79,7 @@ public final class PackagedServer implements AutoCloseable {
         configuration, "http: {port: %d}\nadmin: {port: %d}\n%s".formatted(port, adminPort, yaml));
     Path log = program.folder().resolve("server.log");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            program.java().toString(),
-            "@" + program.folder().resolve("java.options"),
-            program.option(),
-            "-jar",
-            program.folder().resolve("escala-server.jar").toString(),
-            "serve",
-            "--config",
-            configuration.toString());
+        new ProcessBuilder(program.command("serve", "--config", configuration.toString()));
     builder.environment().putAll(environment);
     long start = System.nanoTime();
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -88,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(database.url(), database.readUrl(), queueUrl, queue.endpoint());
       try (PackagedServer server =
           PackagedServer.start(
-              new Program(java, application, "-XX:AOTCacheOutput=" + cache),
+              new Program(java, application, List.of("-XX:AOTCacheOutput=" + cache)),
               yaml,
               Map.of("AWS_ACCESS_KEY_ID", "training", "AWS_SECRET_ACCESS_KEY", "training"))) {
         load(server, new DemoTopic(queue.client(), queueUrl, QUEUE));

@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import dev.escala.config.Heap;
 import dev.escala.decode.Decoder;
 import dev.escala.decode.TopicSettings;
 import dev.escala.ingest.IngestLoop;
@@ -10,6 +11,8 @@ import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observer;
+import dev.escala.source.MemoryGate;
+import dev.escala.source.Permits;
 import dev.escala.source.Source;
 import dev.escala.source.http.HttpSource;
 import dev.escala.source.http.HttpSourceSettings;
@@ -38,9 +41,18 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   /** Each open topic costs a loop and its metrics; more names than this are a mistake. */
   private static final int MOST_INVENTED = 1_000;
 
+  private static final long DECODED_AT_ONCE = 64 << 20;
+
   private final Configuration configuration;
   private final Map<String, PostgresStore> stores;
   private final Observer observer;
+
+  /** What all that is published over HTTP and not settled takes. */
+  private final Permits publishing;
+
+  /** For the batches of all topics: decoded, they take several times the memory of payloads. */
+  private final MemoryGate decoding = new MemoryGate(Heap.part(16, DECODED_AT_ONCE));
+
   private final Map<String, HttpSource> published = new ConcurrentHashMap<>();
   private final List<IngestLoop> loops = new CopyOnWriteArrayList<>();
 
@@ -48,6 +60,8 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
     this.configuration = configuration;
     this.stores = stores;
     this.observer = observer;
+    HttpSourceSettings publish = configuration.publish();
+    this.publishing = new Permits(publish.maxMessages(), publish.maxBytes());
   }
 
   static boolean isName(String topic) {
@@ -63,7 +77,7 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
     }
     Pipeline pipeline = new Pipeline(new Decoder(settings), store.topic(settings));
     IngestSettings ingest = configuration.ingest();
-    loops.add(new IngestLoop(source, pipeline, ingest, observer).start());
+    loops.add(new IngestLoop(source, pipeline, ingest, decoding, observer).start());
   }
 
   private Optional<TopicSettings> settings(String topic) {
@@ -89,8 +103,7 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   }
 
   private HttpSource open(String topic) {
-    HttpSourceSettings publish = configuration.publish();
-    HttpSource source = new HttpSource(topic, publish, observer);
+    HttpSource source = new HttpSource(topic, publishing, observer);
     run(source);
     return source;
   }

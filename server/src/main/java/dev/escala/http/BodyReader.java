@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyReader {
   private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final int FIRST_BYTES = 4 << 10;
 
   private final Limits limits;
   private final Observer observer;
@@ -67,7 +69,12 @@ public final class BodyReader {
     private final Exchange exchange;
     private final HttpServerRequest request;
     private final Receiver receiver;
-    private @Nullable Buffer body = Buffer.buffer();
+    private final long announced;
+
+    /** Longer than what it holds, until it is complete. */
+    private byte @Nullable [] body = new byte[0];
+
+    private int length;
     private @Nullable Runnable refusal;
     private boolean leaveGiven;
     private long discarded;
@@ -77,11 +84,12 @@ public final class BodyReader {
       this.exchange = exchange;
       this.request = exchange.request();
       this.receiver = receiver;
+      this.announced = announced(request);
     }
 
     void start() {
       request.exceptionHandler(ignored -> forget());
-      if (announced(request) > limits.maxBytes()) {
+      if (announced > limits.maxBytes()) {
         refuse(tooLarge());
         return;
       }
@@ -107,33 +115,43 @@ public final class BodyReader {
     private void chunk(Buffer chunk) {
       if (body == null) {
         discard(chunk);
-      } else if (body.length() + chunk.length() > limits.maxBytes()) {
+      } else if ((long) length + chunk.length() > limits.maxBytes()) {
         refuse(tooLarge());
       } else if (held.get() + chunk.length() > limits.maxHeldBytes()) {
         refuseForNow();
       } else {
         held.addAndGet(chunk.length());
-        body.appendBuffer(chunk);
+        int longer = length + chunk.length();
+        byte[] room = longer > body.length ? Arrays.copyOf(body, grown(longer)) : body;
+        chunk.getBytes(room, length);
+        length = longer;
+        body = room;
       }
     }
 
+    /** Twice as much, but no more than will come; what is announced is not believed beforehand. */
+    private int grown(int needed) {
+      long most = announced > 0 ? announced : limits.maxBytes();
+      return (int) Math.max(needed, Math.min(most, Math.max(FIRST_BYTES, 2L * needed)));
+    }
+
     private void end() {
-      Buffer complete = body;
-      if (complete != null) {
+      if (body != null) {
+        byte[] complete = body.length == length ? body : Arrays.copyOf(body, length);
         body = null;
         exchange.context().owner().cancelTimer(timer);
         Thread.ofVirtual().name("request-body").start(() -> handOn(complete));
       }
     }
 
-    private void handOn(Buffer complete) {
+    private void handOn(byte[] complete) {
       try {
-        receiver.received(exchange, complete.getBytes());
+        receiver.received(exchange, complete);
       } catch (RuntimeException failure) {
         observer.observed(new Observation.RequestFailed(exchange.route(), failure));
         exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
       } finally {
-        held.addAndGet(-complete.length());
+        held.addAndGet(-complete.length);
       }
     }
 
@@ -153,7 +171,7 @@ public final class BodyReader {
     private void forget() {
       if (body != null) {
         exchange.context().owner().cancelTimer(timer);
-        held.addAndGet(-body.length());
+        held.addAndGet(-length);
         body = null;
       }
     }

@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Deliveries that are stored together. */
 final class Batch {
+  private static final int MESSAGE_BYTES = 256;
+
   private final Instant receivedAt = Instant.now();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
@@ -37,6 +39,11 @@ final class Batch {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Bytes by which batches share memory: small messages weigh more than their payloads. */
+  long weight() {
+    return bytes + (long) MESSAGE_BYTES * messages.size();
   }
 
   Instant receivedAt() {

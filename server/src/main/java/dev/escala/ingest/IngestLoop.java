@@ -11,6 +11,7 @@ import dev.escala.observe.Observation.Phases;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observer;
 import dev.escala.source.Delivery;
+import dev.escala.source.MemoryGate;
 import dev.escala.source.Source;
 import dev.escala.store.StoreException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class IngestLoop implements AutoCloseable {
   private final Source source;
   private final Pipeline pipeline;
   private final IngestSettings settings;
+  private final MemoryGate decoding;
   private final Observer observer;
   private final Breaker breaker;
   private final IngestHealth health;
@@ -40,10 +42,21 @@ public final class IngestLoop implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean stopping;
 
-  public IngestLoop(Source source, Pipeline pipeline, IngestSettings settings, Observer observer) {
+  /**
+   * A loop that does not run yet.
+   *
+   * @param decoding shared by all loops of the process
+   */
+  public IngestLoop(
+      Source source,
+      Pipeline pipeline,
+      IngestSettings settings,
+      MemoryGate decoding,
+      Observer observer) {
     this.source = source;
     this.pipeline = pipeline;
     this.settings = settings;
+    this.decoding = decoding;
     this.observer = observer;
     this.breaker = new Breaker(source, settings.longestBackoff(), observer);
     this.health = new IngestHealth(source, breaker);
@@ -127,7 +140,7 @@ public final class IngestLoop implements AutoCloseable {
         .start(
             () -> {
               try {
-                carry(batch);
+                decoding.pass(batch.weight(), () -> carry(batch));
               } finally {
                 health.settled(batch);
                 free.release();

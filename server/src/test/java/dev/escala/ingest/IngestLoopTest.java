@@ -13,6 +13,7 @@ import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.source.MemoryGate;
 import dev.escala.source.Permits;
 import dev.escala.store.postgres.PostgresStore;
 import dev.escala.store.postgres.StoreSettings;
@@ -39,7 +40,11 @@ class IngestLoopTest {
   private IngestLoop loop(PostgresStore store, FakeSource source) {
     TopicSettings settings = Settings.flights("key: $.id");
     return new IngestLoop(
-        source, new Pipeline(new Decoder(settings), store.topic(settings)), SETTINGS, observer);
+        source,
+        new Pipeline(new Decoder(settings), store.topic(settings)),
+        SETTINGS,
+        new MemoryGate(1 << 20),
+        observer);
   }
 
   private FakeSource source() {

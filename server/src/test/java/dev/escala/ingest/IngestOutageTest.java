@@ -12,6 +12,7 @@ import dev.escala.observe.HealthProbe.Status;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.source.MemoryGate;
 import dev.escala.store.postgres.PostgresStore;
 import dev.escala.store.postgres.StoreSettings;
 import dev.escala.testing.FakeSource;
@@ -68,7 +69,11 @@ class IngestOutageTest {
     source = new FakeSource("flights", backlog);
     loop =
         new IngestLoop(
-            source, new Pipeline(new Decoder(SETTINGS), store.topic(SETTINGS)), FAST, observer);
+            source,
+            new Pipeline(new Decoder(SETTINGS), store.topic(SETTINGS)),
+            FAST,
+            new MemoryGate(1 << 20),
+            observer);
   }
 
   @AfterEach

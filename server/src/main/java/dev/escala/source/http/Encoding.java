@@ -27,6 +27,11 @@ enum Encoding {
     };
   }
 
+  /** How long the unpacked body may be, which only unpacking tells. */
+  int mostUnpacked(byte[] body, int maxBytes) {
+    return this == IDENTITY ? body.length : maxBytes;
+  }
+
   /** The body unpacked; no more than the limit is ever unpacked. */
   byte[] unpack(byte[] body, int maxBytes) throws Refused {
     return switch (this) {

@@ -36,11 +36,12 @@ public final class HttpSource implements Source {
   private final Set<HttpDelivery> resting = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Instant lastOpen;
 
-  public HttpSource(String topic, HttpSourceSettings settings, Observer observer) {
-    this(topic, new Permits(settings.maxMessages(), settings.maxBytes()), observer);
-  }
-
-  HttpSource(String topic, Permits permits, Observer observer) {
+  /**
+   * Takes what is published to a topic.
+   *
+   * @param permits shared by all topics, whose clients share the memory of the process
+   */
+  public HttpSource(String topic, Permits permits, Observer observer) {
     this.topic = topic;
     this.permits = permits;
     this.observer = observer;

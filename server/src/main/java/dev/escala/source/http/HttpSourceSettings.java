@@ -1,5 +1,6 @@
 package dev.escala.source.http;
 
+import dev.escala.config.Heap;
 import dev.escala.config.Section;
 
 /**
@@ -8,13 +9,18 @@ import dev.escala.config.Section;
  * @param maxBodyBytes of one request, as it is sent
  * @param maxUnpackedBytes of one request after decompression
  * @param maxItems of one request
- * @param maxMessages that a topic holds unsettled
- * @param maxBytes of bodies that a topic holds unsettled
+ * @param maxMessages that all topics together hold unsettled
+ * @param maxBytes of memory that they take
  */
 public record HttpSourceSettings(
     int maxBodyBytes, int maxUnpackedBytes, int maxItems, int maxMessages, long maxBytes) {
   public static final HttpSourceSettings DEFAULT =
-      new HttpSourceSettings(16 << 20, 64 << 20, 100_000, 200_000, 128L << 20);
+      new HttpSourceSettings(
+          16 << 20,
+          Math.toIntExact(Heap.part(8, 64 << 20)),
+          100_000,
+          200_000,
+          Heap.part(8, 128 << 20));
 
   /** No array of Java is longer. */
   private static final int LARGEST_BODY = Integer.MAX_VALUE - 64;

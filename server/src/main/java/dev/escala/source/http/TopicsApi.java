@@ -1,5 +1,6 @@
 package dev.escala.source.http;
 
+import dev.escala.config.Heap;
 import dev.escala.http.BodyReader;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
@@ -11,26 +12,29 @@ import dev.escala.model.Payload;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.Suggestion;
 import dev.escala.observe.Observer;
+import dev.escala.source.MemoryGate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** {@code POST /topics/{topic}}: publishes what the body holds, and answers after commit. */
 public final class TopicsApi implements Handler {
   private static final Duration MAX_BODY_TIME = Duration.ofSeconds(60);
 
-  /** Bodies that are read at the same time, as a multiple of the largest. */
-  private static final int BODIES_AT_ONCE = 8;
+  /** All bodies that are read at the same time take no more than this, or the largest alone. */
+  private static final long BODIES_AT_ONCE = Heap.part(8, 128 << 20);
+
+  /** What a message takes beside its slice of the body: itself, its id, its place in lists. */
+  private static final int MESSAGE_BYTES = 256;
 
   private final HttpSourceSettings settings;
   private final Topics topics;
   private final BodyReader bodies;
 
-  /** Unpacking and splitting takes a core and memory; more of it at once would only take memory. */
-  private final Semaphore splitting = new Semaphore(Runtime.getRuntime().availableProcessors());
+  /** For bodies that are unpacked and split. */
+  private final MemoryGate splitting;
 
   /** Where the topics are known; asked off the event loop. */
   public interface Topics {
@@ -44,7 +48,8 @@ public final class TopicsApi implements Handler {
   public TopicsApi(HttpSourceSettings settings, Topics topics, Observer observer) {
     this.settings = settings;
     this.topics = topics;
-    long atOnce = (long) settings.maxBodyBytes() * BODIES_AT_ONCE;
+    long atOnce = Math.max(settings.maxBodyBytes(), BODIES_AT_ONCE);
+    this.splitting = new MemoryGate(atOnce);
     this.bodies =
         new BodyReader(
             new BodyReader.Limits(settings.maxBodyBytes(), atOnce, MAX_BODY_TIME), observer);
@@ -54,7 +59,12 @@ public final class TopicsApi implements Handler {
   public void handle(Exchange exchange) {
     try {
       PublishRequest request = PublishRequest.of(exchange);
-      bodies.read(exchange, (same, body) -> publish(exchange, request, body));
+      bodies.read(
+          exchange,
+          (same, body) ->
+              splitting.pass(
+                  request.encoding().mostUnpacked(body, settings.maxUnpackedBytes()),
+                  () -> publish(exchange, request, body)));
     } catch (Refused refused) {
       // Not before the body is read: who still sends does not listen.
       bodies.read(exchange, (same, body) -> refuse(exchange, refused));
@@ -70,7 +80,6 @@ public final class TopicsApi implements Handler {
   }
 
   private void publish(Exchange exchange, PublishRequest request, byte[] body) {
-    splitting.acquireUninterruptibly();
     try {
       HttpSource source = source(request.topic());
       byte[] unpacked = request.encoding().unpack(body, settings.maxUnpackedBytes());
@@ -79,12 +88,11 @@ public final class TopicsApi implements Handler {
         PublishAnswer.give(exchange, List.of());
       } else {
         List<Message> messages = request.messages(items);
-        submit(exchange, request, source, new HttpSource.Request(messages, unpacked.length));
+        long bytes = unpacked.length + (long) MESSAGE_BYTES * messages.size();
+        submit(exchange, request, source, new HttpSource.Request(messages, bytes));
       }
     } catch (Refused refused) {
       refuse(exchange, refused);
-    } finally {
-      splitting.release();
     }
   }
 

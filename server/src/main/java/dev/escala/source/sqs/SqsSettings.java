@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import dev.escala.config.Heap;
 import dev.escala.config.Section;
 import java.net.URI;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public record SqsSettings(
 
   /** How much is held unsettled at most, in messages and in bytes of their bodies. */
   public record Limits(int messages, long bytes) {
-    public static final Limits DEFAULT = new Limits(10_000, 64L << 20);
+    public static final Limits DEFAULT = new Limits(10_000, Heap.part(8, 64 << 20));
   }
 
   public static SqsSettings of(String queue, String topic) {

@@ -13,6 +13,7 @@ import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.source.Delivery;
+import dev.escala.source.Permits;
 import dev.escala.testing.RawConnection;
 import dev.escala.testing.RecordingObserver;
 import io.vertx.core.Vertx;
@@ -52,7 +53,9 @@ class TopicsApiTest {
   private static final HttpClient CLIENT = HttpClients.create();
 
   private final RecordingObserver observer = new RecordingObserver();
-  private final HttpSource source = new HttpSource("departures", SETTINGS, observer);
+  private final HttpSource source =
+      new HttpSource(
+          "departures", new Permits(SETTINGS.maxMessages(), SETTINGS.maxBytes()), observer);
   private final List<Message> received = new CopyOnWriteArrayList<>();
   private final Map<String, Boolean> ids = new ConcurrentHashMap<>();
   private final TopicsApi api =

@@ -1,0 +1,155 @@
+package dev.escala.proofs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.app.HttpClients;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Many large requests at once, and a heap that could not hold them all. */
+class SmallMemoryTest extends Proof {
+  private static final int CLIENTS = 12;
+  private static final int REQUESTS_EACH = 6;
+  private static final int TOPICS = 4;
+  private static final int OK = 200;
+  private static final int TOO_LARGE = 413;
+  private static final int TOO_MANY = 429;
+
+  /** Alone, each is within every limit but the one of a packed body. */
+  private enum Kind {
+    LARGE,
+    MANY,
+    PACKED;
+
+    byte[] body() throws IOException {
+      return switch (this) {
+        case LARGE -> text("{\"a\":\"" + "x".repeat(12 << 20) + "\"}");
+        case MANY -> text("[" + "{\"a\":1},".repeat(60_000) + "{\"a\":1}]");
+        case PACKED -> packed(text("{\"a\":\"" + "x".repeat(60 << 20) + "\"}"));
+      };
+    }
+
+    private static byte[] text(String text) {
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] packed(byte[] body) throws IOException {
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      try (OutputStream out = new GZIPOutputStream(packed)) {
+        out.write(body);
+      }
+      return packed.toByteArray();
+    }
+
+    String topic(int client) {
+      return name().toLowerCase(Locale.ROOT) + client % TOPICS;
+    }
+  }
+
+  @Test
+  void whatIsTooMuchAtOnceIsRefusedAndTheRestIsStored() throws Exception {
+    try (ServerProcess server = smallServer()) {
+      List<HttpResponse<String>> large = publish(server, Kind.LARGE);
+      List<HttpResponse<String>> many = publish(server, Kind.MANY);
+      List<HttpResponse<String>> packed = publish(server, Kind.PACKED);
+
+      assertThat(large).extracting(HttpResponse::statusCode).containsOnly(OK, TOO_MANY);
+      assertThat(many).extracting(HttpResponse::statusCode).containsOnly(OK, TOO_MANY);
+      assertThat(packed).extracting(HttpResponse::statusCode).containsOnly(TOO_LARGE);
+      assertThat(rows(Kind.LARGE)).isEqualTo(stored(large));
+      assertThat(rows(Kind.MANY)).isEqualTo(stored(many));
+      assertThat(server.get("/ping").statusCode()).isEqualTo(OK);
+      assertThat(server.log()).doesNotContain("OutOfMemoryError", "\"level\":\"error\"");
+    }
+  }
+
+  private static ServerProcess smallServer() throws IOException {
+    Path configuration = Files.createTempFile(directory, "small", ".yaml");
+    Files.writeString(
+        configuration,
+        """
+        http:  {host: localhost, port: 0}
+        admin: {host: localhost, port: 0}
+        log:   {format: json}
+        databases:
+          db: {url: "%s"}
+        topics:
+          "*": {table: "db.{topic}"}
+        """
+            .formatted(database.url()));
+    ProcessBuilder serve = ServerProcess.command("serve", "--config", configuration.toString());
+    serve.command().replaceAll(option -> option.startsWith("-Xmx") ? "-Xmx128m" : option);
+    serve.command().add(1, "-XX:+ExitOnOutOfMemoryError");
+    return ServerProcess.start(serve, Files.createTempFile(directory, "small", ".log"));
+  }
+
+  private static List<HttpResponse<String>> publish(ServerProcess server, Kind kind)
+      throws IOException, InterruptedException, ExecutionException {
+    byte[] body = kind.body();
+    List<Future<List<HttpResponse<String>>>> clients = new ArrayList<>();
+    try (HttpClient http = HttpClients.create();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int client = 0; client < CLIENTS; client++) {
+        HttpRequest.Builder request =
+            HttpRequest.newBuilder(server.url("/topics/" + kind.topic(client)))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body));
+        if (kind == Kind.PACKED) {
+          request.header("Content-Encoding", "gzip");
+        }
+        clients.add(threads.submit(() -> repeated(http, request.build())));
+      }
+    }
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    for (Future<List<HttpResponse<String>>> client : clients) {
+      answers.addAll(client.get());
+    }
+    return answers;
+  }
+
+  private static List<HttpResponse<String>> repeated(HttpClient http, HttpRequest request)
+      throws IOException, InterruptedException {
+    List<HttpResponse<String>> answers = new ArrayList<>();
+    for (int i = 0; i < REQUESTS_EACH; i++) {
+      answers.add(http.send(request, BodyHandlers.ofString()));
+    }
+    return answers;
+  }
+
+  private static long stored(List<HttpResponse<String>> answers) {
+    return answers.stream()
+        .filter(answer -> answer.statusCode() == OK)
+        .mapToLong(answer -> JsonMapper.shared().readTree(answer.body()).path("stored").longValue())
+        .sum();
+  }
+
+  private static long rows(Kind kind) {
+    long rows = 0;
+    for (int topic = 0; topic < TOPICS; topic++) {
+      rows +=
+          database.numbers("SELECT count(*) FROM " + kind.topic(topic)).stream()
+              .mapToLong(Long::longValue)
+              .sum();
+    }
+    return rows;
+  }
+}
