@@ -1,10 +1,12 @@
 package dev.escala.proofs;
 
+import static dev.escala.proofs.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.app.HttpClients;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,11 +27,12 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Many large requests at once, and a heap that could not hold them all. */
+/** Many large requests or answers at once, and a heap that could not hold them all. */
 class SmallMemoryTest extends Proof {
   private static final int CLIENTS = 12;
   private static final int REQUESTS_EACH = 6;
   private static final int TOPICS = 4;
+  private static final int WIDE_ROWS = 1_000;
   private static final int OK = 200;
   private static final int TOO_LARGE = 413;
   private static final int TOO_MANY = 429;
@@ -79,6 +82,36 @@ class SmallMemoryTest extends Proof {
       assertThat(rows(Kind.MANY)).isEqualTo(stored(many));
       assertThat(server.get("/ping").statusCode()).isEqualTo(OK);
       assertThat(server.log()).doesNotContain("OutOfMemoryError", "\"level\":\"error\"");
+    }
+  }
+
+  @Test
+  void wideRowsAreReadInPartsThatFit() throws Exception {
+    database.execute(
+        "CREATE TABLE wide AS SELECT n, repeat(md5(n::text), 8000) AS text"
+            + " FROM generate_series(1, "
+            + WIDE_ROWS
+            + ") n");
+    try (ServerProcess server = smallServer();
+        HttpClient http = HttpClients.create();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      eventually("it is in the catalog", () -> server.get("/db/wide?n=eq.1").statusCode() == OK);
+      List<Future<Long>> lengths = new ArrayList<>();
+      for (String query : List.of("", "?limit=1000", "?order=n", "?limit=500&offset=1")) {
+        HttpRequest read = HttpRequest.newBuilder(server.url("/db/wide" + query)).build();
+        lengths.add(threads.submit(() -> length(http.send(read, BodyHandlers.ofInputStream()))));
+      }
+      for (Future<Long> length : lengths) {
+        assertThat(length.get()).isGreaterThan(WIDE_ROWS / 2L * 32 * 8_000);
+      }
+      assertThat(server.log()).doesNotContain("OutOfMemoryError", "\"level\":\"error\"");
+    }
+  }
+
+  private static long length(HttpResponse<InputStream> answer) throws IOException {
+    assertThat(answer.statusCode()).isEqualTo(OK);
+    try (InputStream body = answer.body()) {
+      return body.transferTo(OutputStream.nullOutputStream());
     }
   }
 

@@ -31,6 +31,7 @@ final class DatabaseReads {
   private final SqlClient pipelined;
   private final Pool streams;
   private final Pool sql;
+  private final RowSizes rowSizes = new RowSizes();
   private int inFlight;
 
   DatabaseReads(Vertx vertx, DatabaseSettings settings, CatalogKeeper keeper, Observer observer) {
@@ -95,6 +96,10 @@ final class DatabaseReads {
 
   Context context() {
     return context;
+  }
+
+  RowSizes rowSizes() {
+    return rowSizes;
   }
 
   /** For statements that end soon; they share connections with others. */

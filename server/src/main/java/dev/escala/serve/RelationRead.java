@@ -32,6 +32,7 @@ final class RelationRead {
 
   private final Asked asked;
   private final DatabaseReads reads;
+  private final Relation relation;
   private final SqlStatement rows;
   private final boolean isSmall;
   private final RowWriter writer;
@@ -41,11 +42,14 @@ final class RelationRead {
       throws QueryRefused {
     this.asked = asked;
     this.reads = reads;
+    this.relation = relation;
     Page page = asked.request().page();
     ReadPlanner planner = new ReadPlanner(relation, asked.request().with(readPage(page)));
     Statements statements = new Statements(loaded.generation());
     rows = statements.marked(planner.rows(form(asked.form())));
-    isSmall = planner.mostRows() <= MOST_WHOLE_ROWS;
+    isSmall =
+        planner.mostRows() <= MOST_WHOLE_ROWS
+            && reads.rowSizes().mayHold(relation, planner.mostRows());
     writer = new RowWriter(asked.form(), rows.columns());
     count = new RowCount(statements, planner, asked.preferences().count());
   }
@@ -102,6 +106,10 @@ final class RelationRead {
     return asked;
   }
 
+  Relation relation() {
+    return relation;
+  }
+
   RowWriter writer() {
     return writer;
   }
@@ -111,6 +119,7 @@ final class RelationRead {
     private final RowWriter writer;
     private final Bytes bytes;
     private int rows;
+    private int largest;
 
     Body(RowWriter writer, int capacity) {
       this.writer = writer;
@@ -118,7 +127,9 @@ final class RelationRead {
     }
 
     void add(Row row) {
+      int before = bytes.length();
       writer.row(bytes, row, rows == 0);
+      largest = Math.max(largest, bytes.length() - before);
       rows++;
     }
   }
@@ -143,6 +154,9 @@ final class RelationRead {
 
   private Future<Void> finished(Body body, @Nullable Long total) {
     writer.close(body.bytes);
+    if (body.rows > 0) {
+      reads.rowSizes().seen(relation, body.largest);
+    }
     if (asked.form().isSingle() && body.rows != 1) {
       return notSingle(body.rows);
     }

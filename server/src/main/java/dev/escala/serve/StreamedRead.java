@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the first octets are out an error can only break the connection off.
  */
 final class StreamedRead {
-  private static final int BATCH_ROWS = 500;
+  /** Before the first octets are out; until then an error is a problem with a code. */
+  private static final int MOST_HELD_ROWS = 500;
+
   private static final int BATCH_BYTES = 64 * 1024;
 
   private final RelationRead read;
@@ -42,20 +44,30 @@ final class StreamedRead {
         .connection()
         .prepare(statement.text())
         .map(prepared -> prepared.cursor(Statements.tuple(statement.parameters())))
-        .compose(cursor -> cursor.read(BATCH_ROWS).compose(rows -> first(cursor, rows, total)));
+        .compose(
+            cursor -> {
+              Bytes out = new Bytes(BATCH_BYTES);
+              read.writer().open(out);
+              return first(cursor, out, total);
+            });
   }
 
-  private Future<Void> first(Cursor cursor, RowSet<Row> rows, @Nullable Long total) {
+  private Future<Void> first(Cursor cursor, Bytes out, @Nullable Long total) {
+    return cursor.read(batchRows()).compose(rows -> first(cursor, out, rows, total));
+  }
+
+  private Future<Void> first(Cursor cursor, Bytes out, RowSet<Row> rows, @Nullable Long total) {
     if (gone) {
       return Future.succeededFuture();
     }
-    Bytes out = new Bytes(BATCH_BYTES);
-    read.writer().open(out);
     write(out, rows);
     if (!cursor.hasMore()) {
       read.writer().close(out);
-      read.answer(out.toBuffer(), rows.size(), total);
+      read.answer(out.toBuffer(), (int) rowsWritten, total);
       return Future.succeededFuture();
+    }
+    if (rowsWritten < MOST_HELD_ROWS && out.length() < RowSizes.WHOLE) {
+      return first(cursor, out, total);
     }
     begin(total);
     if (read.asked().exchange().isHead()) {
@@ -97,7 +109,7 @@ final class StreamedRead {
       return;
     }
     cursor
-        .read(BATCH_ROWS)
+        .read(batchRows())
         .onSuccess(rows -> guarded(() -> batch(cursor, rows)))
         .onFailure(this::broken);
   }
@@ -118,10 +130,20 @@ final class StreamedRead {
     }
   }
 
+  private int batchRows() {
+    return reads.rowSizes().batch(read.relation());
+  }
+
   private void write(Bytes out, RowSet<Row> rows) {
+    int largest = 0;
     for (Row row : rows) {
+      int before = out.length();
       read.writer().row(out, row, rowsWritten == 0);
+      largest = Math.max(largest, out.length() - before);
       rowsWritten++;
+    }
+    if (rows.size() > 0) {
+      reads.rowSizes().seen(read.relation(), largest);
     }
   }
 
