@@ -1,9 +1,11 @@
 // Reads every expression of the rules and dashboards with the grammar of Prometheus 3, as its own pages do, and ends
-// with 1 if one is not understood. Needs @prometheus-io/lezer-promql and yaml (npm) in NODE_PATH; called by .ci/run.
+// with 1 if one is not understood. Needs @prometheus-io/lezer-promql and yaml (npm) in NODE_PATH; called by run, beside it.
 const { readFileSync, readdirSync } = require("node:fs");
 const { join } = require("node:path");
 const { parser } = require("@prometheus-io/lezer-promql");
 const { parse } = require("yaml");
+
+const OPS = join(__dirname, "..", "ops");
 
 /** Where the grammar stopped to understand, or nothing. */
 function mistake(expression) {
@@ -17,9 +19,9 @@ function mistake(expression) {
 }
 
 const files = (folder, ending) =>
-  readdirSync(join(__dirname, folder))
+  readdirSync(join(OPS, folder))
     .filter((name) => name.endsWith(ending))
-    .map((name) => [name, readFileSync(join(__dirname, folder, name), "utf8")]);
+    .map((name) => [name, readFileSync(join(OPS, folder, name), "utf8")]);
 
 /** All values of `expr`, however deep; Grafana's variables as what they become. */
 function expressions(tree) {
@@ -36,8 +38,8 @@ for (const planted of ["rate(up[5m)", "no_function(up)", "sum by (a) up +"]) {
   }
 }
 
-const rules = files("rules", ".yml").map(([name, text]) => [name, expressions(parse(text))]);
-const dashboards = files("../grafana/dashboards", ".json").map(([name, text]) => [name, expressions(JSON.parse(text))]);
+const rules = files("prometheus/rules", ".yml").map(([name, text]) => [name, expressions(parse(text))]);
+const dashboards = files("grafana/dashboards", ".json").map(([name, text]) => [name, expressions(JSON.parse(text))]);
 let understood = 0;
 for (const [name, found] of [...rules, ...dashboards]) {
   for (const expression of found) {
