@@ -9,8 +9,6 @@ import java.util.List;
 
 /** Deliveries that are stored together. */
 final class Batch {
-  private static final int MESSAGE_BYTES = 256;
-
   private final Instant receivedAt = Instant.now();
   private final List<Delivery> deliveries = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
@@ -43,7 +41,7 @@ final class Batch {
 
   /** Bytes by which batches share memory: small messages weigh more than their payloads. */
   long weight() {
-    return bytes + (long) MESSAGE_BYTES * messages.size();
+    return bytes + Message.OVERHEAD_BYTES * messages.size();
   }
 
   Instant receivedAt() {

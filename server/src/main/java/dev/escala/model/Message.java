@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Message(
     String topic, Payload payload, Origin origin, @Nullable Rejection unreadable) {
+  /** What one takes in memory beside its payload: itself, its id, its place in lists. */
+  public static final long OVERHEAD_BYTES = 256;
 
   public Message(String topic, Payload payload, Origin origin) {
     this(topic, payload, origin, null);

@@ -15,7 +15,7 @@ public final class MemoryGate {
   /**
    * A gate for work that takes so much memory together.
    *
-   * @param bytes at least 1,024 count
+   * @param bytes counted in KiB
    */
   public MemoryGate(long bytes) {
     this.units = Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);

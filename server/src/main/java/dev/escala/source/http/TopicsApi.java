@@ -26,9 +26,6 @@ public final class TopicsApi implements Handler {
   /** All bodies that are read at the same time take no more than this, or the largest alone. */
   private static final long BODIES_AT_ONCE = Heap.part(8, 128 << 20);
 
-  /** What a message takes beside its slice of the body: itself, its id, its place in lists. */
-  private static final int MESSAGE_BYTES = 256;
-
   private final HttpSourceSettings settings;
   private final Topics topics;
   private final BodyReader bodies;
@@ -88,7 +85,7 @@ public final class TopicsApi implements Handler {
         PublishAnswer.give(exchange, List.of());
       } else {
         List<Message> messages = request.messages(items);
-        long bytes = unpacked.length + (long) MESSAGE_BYTES * messages.size();
+        long bytes = unpacked.length + Message.OVERHEAD_BYTES * messages.size();
         submit(exchange, request, source, new HttpSource.Request(messages, bytes));
       }
     } catch (Refused refused) {
