@@ -1,23 +1,16 @@
 package dev.escala.bench;
 
-import dev.escala.app.HttpClients;
+import dev.escala.embedded.FirstReads;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** The read rows of the design: the same statements through the API and through pgbench. */
 final class ReadRows {
   private static final int ROWS = 1_000_000;
   private static final List<Integer> CLIENTS = List.of(4, 8, 16);
   private static final List<Integer> CONNECTIONS = List.of(16, 32, 64);
-
-  private static final int UNAVAILABLE = 503;
-  private static final long PAUSE_NANOS = 5_000_000;
 
   private static final String ESCALA = "escala";
   private static final String PEER = "pgbench";
@@ -56,18 +49,8 @@ final class ReadRows {
     Shell.psql(ownerUrl, "VACUUM (ANALYZE, FREEZE) read_rows");
   }
 
-  /** Until the server has seen which tables there are, it answers 503. */
-  private void awaitReads() throws IOException, InterruptedException {
-    HttpRequest first = HttpRequest.newBuilder(server.url("/flights/read_rows?limit=1")).build();
-    try (HttpClient client = HttpClients.create()) {
-      while (client.send(first, BodyHandlers.discarding()).statusCode() == UNAVAILABLE) {
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
-    }
-  }
-
   void measure(Report report) throws Exception {
-    awaitReads();
+    FirstReads.await(server.url("/flights/read_rows?limit=1"));
     Path byKey =
         Shell.script(
             ".sql", "\\set id random(1, 1000000)\nSELECT * FROM read_rows WHERE id = :id;");

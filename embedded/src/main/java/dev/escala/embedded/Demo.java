@@ -2,33 +2,23 @@ package dev.escala.embedded;
 
 import dev.escala.app.Application;
 import dev.escala.app.Configuration;
-import dev.escala.app.HttpClients;
 import dev.escala.config.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL, SQS and the server, started in this order and stopped in the opposite one. */
 public final class Demo implements AutoCloseable {
   private static final String QUEUE = "flights";
-
-  private static final int UNAVAILABLE = 503;
-  private static final Duration READS_LIMIT = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final EmbeddedDatabase database;
   private final EmbeddedQueue queue;
@@ -96,18 +86,9 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** A server answers reads with 503 until it has seen which tables there are. */
   private void awaitReads() {
-    HttpRequest anything = HttpRequest.newBuilder(url().resolve("/flights/anything")).build();
-    long deadline = System.nanoTime() + READS_LIMIT.toNanos();
-    try (HttpClient client = HttpClients.create()) {
-      while (client.send(anything, BodyHandlers.discarding()).statusCode() == UNAVAILABLE) {
-        if (System.nanoTime() > deadline) {
-          close();
-          throw new IllegalStateException("its database cannot be read");
-        }
-        LockSupport.parkNanos(PAUSE.toNanos());
-      }
+    try {
+      FirstReads.await(url().resolve("/flights/anything"));
     } catch (IOException failure) {
       close();
       throw new UncheckedIOException(failure);
