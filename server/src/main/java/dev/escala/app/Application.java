@@ -1,6 +1,6 @@
 package dev.escala.app;
 
-import dev.escala.decode.MarkerKey;
+import dev.escala.canary.MarkerKey;
 import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
@@ -19,7 +19,6 @@ import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
-import dev.escala.store.postgres.PostgresStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -39,7 +38,7 @@ public final class Application implements AutoCloseable {
 
   private final Vertx vertx;
   private final Observer observer;
-  private final Map<String, PostgresStore> stores;
+  private final Map<String, WritableDatabase> databases;
   private final Topics topics;
   private final ReadApi reads;
   private final HttpListener http;
@@ -73,8 +72,8 @@ public final class Application implements AutoCloseable {
     observer = Observer.all(metrics, new LogObserver(), apiHealth);
     vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(WITHOUT_FILES));
 
-    stores = stores(configuration);
-    topics = new Topics(configuration, stores, observer);
+    databases = databases(configuration);
+    topics = new Topics(configuration, databases, observer);
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
         topics.run(SqsSource.open(queue, observer));
@@ -103,20 +102,20 @@ public final class Application implements AutoCloseable {
       vitalSigns.probe(httpPort());
     }
     if (role != Role.INGEST) {
-      vitalSigns.canaries(stores, httpPort());
+      vitalSigns.canaries(databases, httpPort());
     }
     observer.observed(
         new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
   }
 
-  private Map<String, PostgresStore> stores(Configuration configuration) {
+  private Map<String, WritableDatabase> databases(Configuration configuration) {
     Optional<MarkerKey> markerKey = Optional.ofNullable(configuration.canary().key());
-    Map<String, PostgresStore> opened = new LinkedHashMap<>();
+    Map<String, WritableDatabase> opened = new LinkedHashMap<>();
     configuration
         .databases()
         .forEach(
             (name, database) ->
-                opened.put(name, PostgresStore.open(database.writes(), markerKey, observer)));
+                opened.put(name, WritableDatabase.open(database.writes(), markerKey, observer)));
     return opened;
   }
 
@@ -183,7 +182,7 @@ public final class Application implements AutoCloseable {
     http.close();
     admin.close();
     reads.close();
-    stores.values().forEach(PostgresStore::close);
+    databases.values().forEach(WritableDatabase::close);
     vertx.close().await();
     observer.observed(new ServerStopped(since(startedNanos)));
   }

@@ -1,10 +1,10 @@
 package dev.escala.app;
 
+import dev.escala.canary.CanaryRoute;
+import dev.escala.canary.CanaryTarget;
 import dev.escala.model.Backlog;
 import dev.escala.observe.Observer;
 import dev.escala.ops.PublicApi;
-import dev.escala.ops.canary.CanaryRoute;
-import dev.escala.ops.canary.CanaryTarget;
 import dev.escala.source.sns.SnsTopic;
 import dev.escala.source.sqs.SqsPublisher;
 import dev.escala.source.sqs.SqsSettings;

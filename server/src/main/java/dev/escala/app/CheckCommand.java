@@ -1,8 +1,8 @@
 package dev.escala.app;
 
+import dev.escala.postgres.PostgresDatabase;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
-import dev.escala.store.postgres.PostgresStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
   private static boolean live(Configuration configuration, PrintWriter out) {
     boolean fine = true;
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
-      Optional<String> trouble = PostgresStore.trouble(entry.getValue().writes());
+      Optional<String> trouble = PostgresDatabase.trouble(entry.getValue().writes());
       fine &= tell(out, "database " + entry.getKey(), trouble);
     }
     for (SqsSettings queue : configuration.queues()) {

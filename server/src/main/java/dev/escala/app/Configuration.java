@@ -1,5 +1,7 @@
 package dev.escala.app;
 
+import dev.escala.canary.CanaryRoute;
+import dev.escala.canary.CanarySettings;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
 import dev.escala.config.Section;
@@ -9,12 +11,10 @@ import dev.escala.model.Suggestion;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.ProbeSettings;
 import dev.escala.ops.SystemLabels;
-import dev.escala.ops.canary.CanaryRoute;
-import dev.escala.ops.canary.CanarySettings;
+import dev.escala.postgres.PostgresSettings;
 import dev.escala.serve.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.sqs.SqsSettings;
-import dev.escala.store.postgres.StoreSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ public record Configuration(
   }
 
   /** One database, as each side sees it. */
-  public record Database(DatabaseSettings reads, StoreSettings writes) {}
+  public record Database(DatabaseSettings reads, PostgresSettings writes) {}
 
   /** One topic: how its messages become rows, and where its canary publishes. */
   public record Topic(TopicSettings rows, CanaryRoute canary) {}
@@ -100,7 +100,7 @@ public record Configuration(
                 databases.put(
                     name,
                     new Database(
-                        DatabaseSettings.read(name, section), StoreSettings.read(section))));
+                        DatabaseSettings.read(name, section), PostgresSettings.read(section))));
     if (databases.isEmpty()) {
       root.reject("databases", "names no database");
     }

@@ -77,7 +77,7 @@ public final class HttpPublisher implements Publisher {
 
   private Summary summary(HttpResponse<String> answer, long before) throws CommandFailed {
     JsonNode body = parse(answer);
-    if (!body.has("received")) {
+    if (body.has("code")) {
       throw CommandFailed.failed(
           "%s answered %d: %s%s"
               .formatted(

@@ -1,8 +1,7 @@
 package dev.escala.app;
 
-import dev.escala.observe.Observer;
+import dev.escala.postgres.PostgresDatabase;
 import dev.escala.store.StoreException;
-import dev.escala.store.postgres.PostgresStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Spec;
     description = "Brings the schema escala of every database to the version of this program.",
     mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
-  private static final Observer NOBODY = observation -> {};
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -36,8 +33,8 @@ final class MigrateCommand implements Callable<Integer> {
     Configuration configuration = ConfigurationSource.read(config, System.getenv());
     PrintWriter out = spec.commandLine().getOut();
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
-      try (PostgresStore store = PostgresStore.open(entry.getValue().writes(), NOBODY)) {
-        out.println("database %s: at version %s".formatted(entry.getKey(), store.migrate()));
+      try (PostgresDatabase database = PostgresDatabase.open(entry.getValue().writes())) {
+        out.println("database %s: at version %s".formatted(entry.getKey(), database.migrate()));
       } catch (StoreException failure) {
         throw CommandFailed.failed(
             "The database %s was not migrated: %s".formatted(entry.getKey(), failure.getMessage()));

@@ -1,8 +1,8 @@
 package dev.escala.app;
 
 import dev.escala.config.DatabaseUrl;
+import dev.escala.postgres.DatabaseLogins;
 import dev.escala.store.StoreException;
-import dev.escala.store.postgres.DatabaseLogins;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

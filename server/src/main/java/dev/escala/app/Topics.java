@@ -17,7 +17,7 @@ import dev.escala.source.Source;
 import dev.escala.source.http.HttpSource;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.http.TopicsApi;
-import dev.escala.store.postgres.PostgresStore;
+import dev.escala.store.MessageWriter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,13 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
  * The topics that are open: each source with the loop that takes from it. What is published over
  * HTTP opens its topic, up to a limit where any name may be invented.
  */
-final class Topics implements TopicsApi.Topics, AutoCloseable {
+final class Topics implements TopicsApi.Sources, AutoCloseable {
   static final String NAME_RULE = "letters, digits, _ . and -, at most 63";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
@@ -44,7 +45,7 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   private static final long DECODED_AT_ONCE = 64 << 20;
 
   private final Configuration configuration;
-  private final Map<String, PostgresStore> stores;
+  private final Map<String, WritableDatabase> databases;
   private final Observer observer;
 
   /** What all that is published over HTTP and not settled takes. */
@@ -56,9 +57,14 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   private final Map<String, HttpSource> published = new ConcurrentHashMap<>();
   private final List<IngestLoop> loops = new CopyOnWriteArrayList<>();
 
-  Topics(Configuration configuration, Map<String, PostgresStore> stores, Observer observer) {
+  /** So that no topic opens behind the back of who drains them. */
+  private final ReentrantLock opening = new ReentrantLock();
+
+  private boolean closing;
+
+  Topics(Configuration configuration, Map<String, WritableDatabase> databases, Observer observer) {
     this.configuration = configuration;
-    this.stores = stores;
+    this.databases = databases;
     this.observer = observer;
     HttpSourceSettings publish = configuration.publish();
     this.publishing = new Permits(publish.maxMessages(), publish.maxBytes());
@@ -71,13 +77,19 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   /** Starts to take from a source. */
   void run(Source source) {
     TopicSettings settings = settings(source.topic()).orElseThrow();
-    PostgresStore store = stores.get(settings.table().database());
-    if (store == null) {
+    WritableDatabase database = databases.get(settings.table().database());
+    if (database == null) {
       throw new IllegalStateException("no database for " + settings.table());
     }
-    Pipeline pipeline = new Pipeline(new Decoder(settings), store.topic(settings));
     IngestSettings ingest = configuration.ingest();
-    loops.add(new IngestLoop(source, pipeline, ingest, decoding, observer).start());
+    Pipeline pipeline =
+        new Pipeline(
+            new Decoder(settings),
+            database.tables().topic(settings),
+            ingest.changePatience(),
+            observer);
+    MessageWriter writer = database.markers().before(pipeline);
+    loops.add(new IngestLoop(source, writer, ingest, decoding, observer).start());
   }
 
   private Optional<TopicSettings> settings(String topic) {
@@ -102,10 +114,22 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
     return Optional.of(published.computeIfAbsent(topic, this::open));
   }
 
+  /**
+   * While topics are drained a new one takes nothing: its clients are told that the server stops.
+   */
   private HttpSource open(String topic) {
     HttpSource source = new HttpSource(topic, publishing, observer);
-    run(source);
-    return source;
+    opening.lock();
+    try {
+      if (closing) {
+        source.stop();
+      } else {
+        run(source);
+      }
+      return source;
+    } finally {
+      opening.unlock();
+    }
   }
 
   @Override
@@ -137,6 +161,12 @@ final class Topics implements TopicsApi.Topics, AutoCloseable {
   /** Drains all loops at once; returns when every message is settled or given back. */
   @Override
   public void close() {
+    opening.lock();
+    try {
+      closing = true;
+    } finally {
+      opening.unlock();
+    }
     List<Thread> draining = new ArrayList<>();
     for (IngestLoop loop : loops) {
       draining.add(Thread.ofVirtual().name("drain").start(loop::close));

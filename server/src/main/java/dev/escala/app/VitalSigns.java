@@ -1,16 +1,15 @@
 package dev.escala.app;
 
+import dev.escala.canary.Canary;
+import dev.escala.canary.CanaryTarget;
+import dev.escala.canary.MarkerStore;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import dev.escala.ops.ApiProbe;
 import dev.escala.ops.PublicApi;
 import dev.escala.ops.Rounds;
-import dev.escala.ops.canary.Canary;
-import dev.escala.ops.canary.CanaryTarget;
 import dev.escala.serve.ReadApi;
-import dev.escala.store.Canaries;
 import dev.escala.store.StoreException;
-import dev.escala.store.postgres.PostgresStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +59,7 @@ final class VitalSigns implements AutoCloseable {
   }
 
   /** The way of a message, of each topic that has a name. */
-  void canaries(Map<String, PostgresStore> stores, int ownPort) {
+  void canaries(Map<String, WritableDatabase> databases, int ownPort) {
     if (!configuration.canary().enabled()) {
       return;
     }
@@ -72,13 +71,13 @@ final class VitalSigns implements AutoCloseable {
             (name, topic) -> {
               Optional<CanaryTarget> target = targets.open(name, topic.canary());
               String database = topic.rows().table().database();
-              Canaries stored = Objects.requireNonNull(stores.get(database)).canaries();
+              MarkerStore stored = Objects.requireNonNull(databases.get(database)).markers();
               target.ifPresent(to -> start(new Canary.Route(name, database, to, stored, api)));
             });
-    stores.forEach(
-        (name, store) ->
+    databases.forEach(
+        (name, database) ->
             rounds.every(
-                EXPIRE_EVERY, "expire markers of " + name, () -> expire(store.canaries())));
+                EXPIRE_EVERY, "expire markers of " + name, () -> expire(database.markers())));
   }
 
   private void start(Canary.Route route) {
@@ -88,9 +87,9 @@ final class VitalSigns implements AutoCloseable {
   }
 
   /** Where the database is away it is tried again at the next round. */
-  private void expire(Canaries canaries) {
+  private void expire(MarkerStore markers) {
     try {
-      canaries.expire(configuration.canary().keep());
+      markers.expire(configuration.canary().keep());
     } catch (StoreException away) {
       // told by whoever looks at the database
     }

@@ -10,9 +10,6 @@ public sealed interface Decoded {
 
   record Rejected(Rejection rejection) implements Decoded {}
 
-  /** A genuine marker of the canary, which becomes no row of the topic's table. */
-  record OfCanary(Marker marker) implements Decoded {}
-
   /** The table has to change first; then the message is decoded again. */
   record NeedsChange(List<ColumnChange> changes) implements Decoded {
     public NeedsChange {

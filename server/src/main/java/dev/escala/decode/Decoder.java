@@ -54,6 +54,11 @@ public final class Decoder {
     this.settings = settings;
   }
 
+  /** Whose messages these are. */
+  public String topic() {
+    return settings.topic();
+  }
+
   /** A row for exactly these columns, a rejection, or what the table lacks. */
   public Decoded decode(Message message, TableColumns columns, Evolution evolution) {
     if (message.unreadable() != null) {

@@ -59,7 +59,8 @@ final class MessageReading {
         keyValues.length == 0
             ? MessageKey.ofOrigin(message.origin(), columns.uuidKey())
             : MessageKey.ofFields(settings.keyFields(), keyValues, columns.uuidKey());
-    return new Row(key, eventTime(message), values, given, extraObject());
+    return new Row(
+        key, eventTime(message), message.origin().source(), values, given, extraObject());
   }
 
   private Instant eventTime(Message message) {

@@ -1,5 +1,6 @@
 package dev.escala.decode;
 
+import dev.escala.model.SourceKind;
 import java.time.Instant;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Row {
   private final Object key;
   private final Instant eventTime;
+  private final SourceKind source;
   private final @Nullable Object[] values;
   private final BitSet given;
   private final byte @Nullable [] extra;
@@ -20,11 +22,13 @@ public final class Row {
   Row(
       Object key,
       Instant eventTime,
+      SourceKind source,
       @Nullable Object[] values,
       BitSet given,
       byte @Nullable [] extra) {
     this.key = key;
     this.eventTime = eventTime;
+    this.source = source;
     this.values = values;
     this.given = given;
     this.extra = extra;
@@ -37,6 +41,11 @@ public final class Row {
 
   public Instant eventTime() {
     return eventTime;
+  }
+
+  /** What brought its message. */
+  public SourceKind source() {
+    return source;
   }
 
   public @Nullable Object value(int column) {

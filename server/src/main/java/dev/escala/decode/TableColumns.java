@@ -8,20 +8,19 @@ import java.util.Set;
 /**
  * The columns of a table at one moment, in their order, without those of the system.
  *
- * @param exists whether the table is there; before the first message it may not be
+ * @param ready whether rows can be written; else the table has to be created or completed first
  * @param uuidKey whether {@code _id} is a uuid; text otherwise
  * @param generated names that only the database may fill
  */
 public record TableColumns(
-    boolean exists,
+    boolean ready,
     boolean uuidKey,
     List<Column> columns,
     Set<String> generated,
     Map<String, Integer> positions) {
 
-  public TableColumns(
-      boolean exists, boolean uuidKey, List<Column> columns, Set<String> generated) {
-    this(exists, uuidKey, columns, generated, positionsOf(columns));
+  public TableColumns(boolean ready, boolean uuidKey, List<Column> columns, Set<String> generated) {
+    this(ready, uuidKey, columns, generated, positionsOf(columns));
   }
 
   public TableColumns {

@@ -14,6 +14,8 @@ public enum ErrorCode {
   ESC002(503),
   /** The table or the rights do not fit the configuration of the topic; a person has to act. */
   ESC003(503),
+  /** The table has to change for the message, and others use it. */
+  ESC004(503),
   /** No such path. */
   ESC100(404),
   /** The path does not have this method. */

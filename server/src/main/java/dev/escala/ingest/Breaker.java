@@ -1,5 +1,6 @@
 package dev.escala.ingest;
 
+import dev.escala.model.Backoff;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
@@ -9,46 +10,65 @@ import dev.escala.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stops intake while rows cannot be stored, so that messages wait at their origin instead of being
  * received in vain. Looks again after pauses that grow until something is stored.
+ *
+ * <p>Its state is read without waiting, also while the source takes its time to pause.
  */
 final class Breaker {
-  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
-  private static final int MAX_DOUBLINGS = 20;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  /** Held while the source is paused or resumed, which may take a call to its origin. */
+  private final ReentrantLock switching = new ReentrantLock();
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
   private final Source source;
-  private final Duration longest;
+  private final Backoff backoff;
   private final Observer observer;
-  private @Nullable Outage outage;
-  private Instant openSince = Instant.now();
-  private boolean stopped;
-  private int failures;
+  private final AtomicInteger failures = new AtomicInteger();
+  private volatile State state = new State(null, Instant.now());
 
   /** Since when and why nothing can be stored. */
   record Outage(Instant since, ReturnReason reason) {}
 
+  /**
+   * What holds intake, if something does.
+   *
+   * @param openSince the last time that intake was let go
+   */
+  record State(@Nullable Outage outage, Instant openSince) {
+    Optional<Outage> current() {
+      return Optional.ofNullable(outage);
+    }
+  }
+
   Breaker(Source source, Duration longest, Observer observer) {
     this.source = source;
-    this.longest = longest;
+    Duration first = longest.compareTo(FIRST_PAUSE) < 0 ? longest : FIRST_PAUSE;
+    this.backoff = new Backoff(first, longest);
     this.observer = observer;
   }
 
+  State state() {
+    return state;
+  }
+
   void failed(StoreException failure) {
-    lock.lock();
+    if (state.outage() != null) {
+      return;
+    }
+    switching.lock();
     try {
-      if (outage == null) {
-        failures++;
-        source.pause();
-        outage = new Outage(Instant.now(), failure.reason());
+      if (state.outage() == null) {
+        failures.incrementAndGet();
+        state = new State(new Outage(Instant.now(), failure.reason()), state.openSince());
         observer.observed(
             new IntakePaused(
                 source.kind(),
@@ -56,105 +76,55 @@ final class Breaker {
                 failure.reason(),
                 failure.sqlStateClass(),
                 failure.detail()));
+        source.pause();
       }
     } finally {
-      lock.unlock();
+      switching.unlock();
     }
   }
 
   /** A batch was stored; one that was under way before the failure does not end the pause. */
   void succeeded() {
-    lock.lock();
-    try {
-      if (outage == null) {
-        failures = 0;
-      }
-    } finally {
-      lock.unlock();
+    if (state.outage() == null) {
+      failures.set(0);
     }
   }
 
   /** Waits as long as intake is to be held, and lets it go once the probe does not fail. */
   void awaitOpen(Runnable probe) throws InterruptedException {
-    while (backOff()) {
+    while (state.outage() != null) {
+      Duration pause = backoff.after(failures.get());
+      if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
       try {
         probe.run();
         release();
       } catch (StoreException away) {
-        stillAway();
+        failures.incrementAndGet();
       }
-    }
-  }
-
-  private void stillAway() {
-    lock.lock();
-    try {
-      failures++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits, with full jitter; false where nothing holds intake, or for ever no more. */
-  private boolean backOff() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (outage == null || stopped) {
-        return false;
-      }
-      long most = FIRST_BACKOFF.toMillis() << Math.min(failures, MAX_DOUBLINGS);
-      long wait = ThreadLocalRandom.current().nextLong(Math.min(most, longest.toMillis()) + 1);
-      long left = TimeUnit.MILLISECONDS.toNanos(wait);
-      while (left > 0 && !stopped) {
-        left = changed.awaitNanos(left);
-      }
-      return !stopped;
-    } finally {
-      lock.unlock();
     }
   }
 
   private void release() {
-    lock.lock();
+    switching.lock();
     try {
-      if (outage != null && !stopped) {
-        Duration pausedFor = Duration.between(outage.since(), Instant.now());
-        outage = null;
-        openSince = Instant.now();
+      Outage outage = state.outage();
+      if (outage != null && stopped.getCount() > 0) {
+        Instant now = Instant.now();
         source.resume();
-        observer.observed(new IntakeResumed(source.kind(), source.topic(), pausedFor));
+        state = new State(null, now);
+        observer.observed(
+            new IntakeResumed(
+                source.kind(), source.topic(), Duration.between(outage.since(), now)));
       }
     } finally {
-      lock.unlock();
+      switching.unlock();
     }
   }
 
+  /** Nothing is looked at any more. */
   void stop() {
-    lock.lock();
-    try {
-      stopped = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Since when intake was not held, the last time that it was let go. */
-  Instant openSince() {
-    lock.lock();
-    try {
-      return openSince;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  Optional<Outage> outage() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(outage);
-    } finally {
-      lock.unlock();
-    }
+    stopped.countDown();
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a loop receives and settles; no messages for a while are no trouble. */
@@ -29,15 +30,17 @@ final class IngestHealth implements HealthProbe {
 
   private final Source source;
   private final Breaker breaker;
+  private final Supplier<Optional<Instant>> tableLocked;
   private final Set<Batch> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Instant> newestSettled = new AtomicReference<>();
   private volatile @Nullable Instant lastReceived;
   private volatile @Nullable Instant lastSettled;
   private volatile @Nullable Backlog backlog;
 
-  IngestHealth(Source source, Breaker breaker) {
+  IngestHealth(Source source, Breaker breaker, Supplier<Optional<Instant>> tableLocked) {
     this.source = source;
     this.breaker = breaker;
+    this.tableLocked = tableLocked;
   }
 
   void received(Batch batch) {
@@ -45,11 +48,10 @@ final class IngestHealth implements HealthProbe {
     unsettled.add(batch);
   }
 
-  /** Its messages are rows or dead letters; what was given back never gets here. */
-  void stored(Batch batch) {
+  /** A message that was published then is a row or a dead letter. */
+  void kept(Instant published) {
     newestSettled.accumulateAndGet(
-        batch.newestPublished(),
-        (known, next) -> known != null && known.isAfter(next) ? known : next);
+        published, (known, next) -> known != null && known.isAfter(next) ? known : next);
   }
 
   void settled(Batch batch) {
@@ -86,8 +88,11 @@ final class IngestHealth implements HealthProbe {
 
   @Override
   public CompletionStage<Report> check() {
-    Instant now = Instant.now();
     LoopState state = state();
+    Breaker.State intake = breaker.state();
+    Optional<Instant> locked = tableLocked.get();
+    // After what is looked at, so that nothing has been going on since a time to come.
+    Instant now = Instant.now();
     Map<String, Object> details = new LinkedHashMap<>();
     put(details, "last_answer_seconds_ago", state.lastReceive(), now);
     put(details, "last_received_seconds_ago", lastReceived, now);
@@ -98,25 +103,33 @@ final class IngestHealth implements HealthProbe {
     put(details, "watermark_seconds_ago", watermark, now);
     List<Status> statuses = new ArrayList<>();
     statuses.add(status(state.oldestReceived(), now));
-    statuses.add(outage(details, state, now));
+    statuses.add(outage(details, intake, state.lastReceive(), now));
+    statuses.add(tableChange(details, locked, now));
     statuses.add(backlog(details));
     return CompletableFuture.completedFuture(
         new Report(statuses.stream().reduce(Status.OK, Status::orWorse), details));
   }
 
   /** While intake is paused the origin is not asked, which then proves nothing. */
-  private Status outage(Map<String, Object> details, LoopState state, Instant now) {
-    Optional<Breaker.Outage> outage = breaker.outage();
-    details.put("paused", outage.isPresent());
-    if (outage.isEmpty()) {
-      Instant open = breaker.openSince();
-      Instant answer = state.lastReceive();
+  private static Status outage(
+      Map<String, Object> details, Breaker.State intake, @Nullable Instant answer, Instant now) {
+    Breaker.Outage outage = intake.outage();
+    details.put("paused", outage != null);
+    if (outage == null) {
+      Instant open = intake.openSince();
       Instant heard = answer == null || answer.isBefore(open) ? open : answer;
       return status(heard.plus(LONGEST_POLL), now);
     }
-    details.put("paused_reason", outage.get().reason().label());
-    put(details, "paused_seconds", outage.get().since(), now);
-    return status(outage.get().since(), now).orWorse(Status.WARN);
+    details.put("paused_reason", outage.reason().label());
+    put(details, "paused_seconds", outage.since(), now);
+    return status(outage.since(), now).orWorse(Status.WARN);
+  }
+
+  /** Some messages come back for it, all others are stored. */
+  private static Status tableChange(
+      Map<String, Object> details, Optional<Instant> locked, Instant now) {
+    put(details, "table_change_waits_seconds", locked.orElse(null), now);
+    return locked.isPresent() ? Status.WARN : Status.OK;
   }
 
   private Status backlog(Map<String, Object> details) {

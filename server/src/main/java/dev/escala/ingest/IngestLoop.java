@@ -1,9 +1,6 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backlog;
-import dev.escala.model.Message;
-import dev.escala.model.Outcome;
-import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.MessagesReceived;
@@ -13,14 +10,14 @@ import dev.escala.observe.Observer;
 import dev.escala.source.Delivery;
 import dev.escala.source.MemoryGate;
 import dev.escala.source.Source;
-import dev.escala.store.StoreException;
+import dev.escala.store.MessageWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,7 +28,7 @@ public final class IngestLoop implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final Source source;
-  private final Pipeline pipeline;
+  private final MessageWriter writer;
   private final IngestSettings settings;
   private final MemoryGate decoding;
   private final Observer observer;
@@ -39,6 +36,7 @@ public final class IngestLoop implements AutoCloseable {
   private final IngestHealth health;
   private final Semaphore free;
   private final Thread thread;
+  private final Set<Thread> carriers = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean stopping;
 
@@ -49,17 +47,17 @@ public final class IngestLoop implements AutoCloseable {
    */
   public IngestLoop(
       Source source,
-      Pipeline pipeline,
+      MessageWriter writer,
       IngestSettings settings,
       MemoryGate decoding,
       Observer observer) {
     this.source = source;
-    this.pipeline = pipeline;
+    this.writer = writer;
     this.settings = settings;
     this.decoding = decoding;
     this.observer = observer;
     this.breaker = new Breaker(source, settings.longestBackoff(), observer);
-    this.health = new IngestHealth(source, breaker);
+    this.health = new IngestHealth(source, breaker, writer::tableLockedSince);
     this.free = new Semaphore(settings.batches());
     this.thread = Thread.ofVirtual().name(name()).unstarted(this::run);
   }
@@ -92,7 +90,7 @@ public final class IngestLoop implements AutoCloseable {
   private void run() {
     while (!stopping) {
       try {
-        breaker.awaitOpen(pipeline::probe);
+        breaker.awaitOpen(writer::probe);
         free.acquire();
         boolean started = false;
         try {
@@ -108,7 +106,7 @@ public final class IngestLoop implements AutoCloseable {
         return;
       } catch (RuntimeException failure) {
         observer.observed(new TaskFailed(name(), failure));
-        breaker.failed(unexpected());
+        breaker.failed(BatchWriting.unexpected());
       }
     }
   }
@@ -135,60 +133,73 @@ public final class IngestLoop implements AutoCloseable {
     observer.observed(
         new MessagesReceived(
             source.kind(), source.topic(), batch.messages().size(), batch.bytes()));
-    Thread.ofVirtual()
-        .name(name() + " batch")
-        .start(
-            () -> {
-              try {
-                decoding.pass(batch.weight(), () -> carry(batch));
-              } finally {
-                health.settled(batch);
-                free.release();
-              }
-            });
+    Thread carrier = Thread.ofVirtual().name(name() + " batch").unstarted(() -> carry(batch));
+    carriers.add(carrier);
+    carrier.start();
   }
 
   private void carry(Batch batch) {
+    BatchWriting writing = new BatchWriting(batch, writer, name(), observer);
     try {
-      Pipeline.Result result = pipeline.store(batch.messages(), settings.rows());
-      breaker.succeeded();
-      health.stored(batch);
-      settle(batch, result);
-    } catch (StoreException failure) {
-      breaker.failed(failure);
-      giveBack(batch, failure.reason());
-    } catch (RuntimeException failure) {
-      observer.observed(new TaskFailed(name(), failure));
-      breaker.failed(unexpected());
-      giveBack(batch, ReturnReason.DATABASE_UNAVAILABLE);
+      try {
+        decoding.pass(
+            batch.weight(), () -> step(batch, writing, () -> writing.write(settings.rows())));
+      } finally {
+        // What waits for its table holds up none of the batches behind it.
+        free.release();
+      }
+      while (writing.waits()) {
+        step(batch, writing, writing::writeNextWaiting);
+      }
+    } finally {
+      health.settled(batch);
+      carriers.remove(Thread.currentThread());
     }
   }
 
-  private static StoreException unexpected() {
-    return new StoreException(
-        ReturnReason.DATABASE_UNAVAILABLE, "", "failed unexpectedly; see the failure beside this");
+  /** One step of writing. */
+  private interface Step {
+    void run() throws InterruptedException;
   }
 
-  private void giveBack(Batch batch, ReturnReason reason) {
-    List<Message> messages = batch.messages();
-    Outcome returned = new Outcome.Returned(stopping ? ReturnReason.SHUTDOWN : reason);
-    settle(
-        batch,
-        new Pipeline.Result(
-            Collections.nCopies(messages.size(), returned), Duration.ZERO, Duration.ZERO));
+  /** Writes a part of the batch, and settles what is complete by then. */
+  private void step(Batch batch, BatchWriting writing, Step step) {
+    long started = System.nanoTime();
+    Duration decoded = writing.decoding();
+    try {
+      step.run();
+    } catch (InterruptedException hurried) {
+      writing.giveUp();
+    }
+    writing.failure().ifPresentOrElse(breaker::failed, breaker::succeeded);
+    Duration decode = writing.decoding().minus(decoded);
+    settle(batch, decode, Duration.ofNanos(System.nanoTime() - started).minus(decode));
   }
 
-  private void settle(Batch batch, Pipeline.Result result) {
+  private void settle(Batch batch, Duration decode, Duration write) {
     Instant committedAt = Instant.now();
     long started = System.nanoTime();
+    List<Batch.Complete> completed = batch.takeComplete();
+    if (completed.isEmpty()) {
+      return;
+    }
+    Settled settled = new Settled();
+    for (Batch.Complete complete : completed) {
+      settled.count(complete);
+      settle(complete);
+    }
+    settled.newestKept().ifPresent(health::kept);
+    Phases phases = new Phases(decode, write, Duration.ofNanos(System.nanoTime() - started));
+    observer.observed(settled.observation(source, phases, committedAt));
+  }
+
+  /** A delivery that cannot be settled takes no other along; its messages come again. */
+  private void settle(Batch.Complete complete) {
     try {
-      batch.settle(result.outcomes());
+      complete.delivery().settle(complete.outcomes());
     } catch (RuntimeException failure) {
       observer.observed(new TaskFailed(name(), failure));
     }
-    Phases phases =
-        new Phases(result.decode(), result.write(), Duration.ofNanos(System.nanoTime() - started));
-    observer.observed(Settled.of(source, batch, result.outcomes(), phases, committedAt));
   }
 
   /** Stops intake, settles what is under way within the time for draining, closes the source. */
@@ -200,15 +211,9 @@ public final class IngestLoop implements AutoCloseable {
     stopping = true;
     source.stop();
     breaker.stop();
-    long deadline = System.nanoTime() + settings.drain().toNanos();
+    writer.stop();
     try {
-      if (thread.isAlive()) {
-        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-      }
-      boolean drained =
-          free.tryAcquire(
-              settings.batches(), Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-      if (!drained) {
+      if (!drained(System.nanoTime() + settings.drain().toNanos())) {
         observer.observed(
             new TaskFailed(
                 name(), new IllegalStateException("not all was settled within the drain time")));
@@ -217,5 +222,19 @@ public final class IngestLoop implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     source.close();
+  }
+
+  /** Waits for the loop, which starts carriers, and for each of them. */
+  private boolean drained(long deadline) throws InterruptedException {
+    boolean ended = ended(thread, deadline);
+    for (Thread carrier : List.copyOf(carriers)) {
+      ended &= ended(carrier, deadline);
+    }
+    return ended;
+  }
+
+  private static boolean ended(Thread thread, long deadline) throws InterruptedException {
+    return thread.getState() == Thread.State.NEW
+        || thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
   }
 }

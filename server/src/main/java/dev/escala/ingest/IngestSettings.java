@@ -12,16 +12,29 @@ import java.time.Duration;
  * @param linger how long a small batch waits for more while another is being written
  * @param drain how long a shutdown waits for what is under way
  * @param longestBackoff between two tries while the database is away
+ * @param changePatience how long a message waits for a change of its table that others hold up
  */
 public record IngestSettings(
-    int rows, long bytes, int batches, Duration linger, Duration drain, Duration longestBackoff) {
+    int rows,
+    long bytes,
+    int batches,
+    Duration linger,
+    Duration drain,
+    Duration longestBackoff,
+    Duration changePatience) {
   public static final IngestSettings DEFAULT =
       new IngestSettings(
-          5000, 8 << 20, 2, Duration.ofMillis(5), Duration.ofSeconds(20), Duration.ofSeconds(30));
+          5000,
+          8 << 20,
+          2,
+          Duration.ofMillis(5),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5));
 
   /**
-   * Reads {@code batch-rows}, {@code batch-bytes}, {@code batches}, {@code linger}, {@code drain}
-   * and {@code longest-backoff}.
+   * Reads {@code batch-rows}, {@code batch-bytes}, {@code batches}, {@code linger}, {@code drain},
+   * {@code longest-backoff} and {@code change-patience}.
    */
   public static IngestSettings read(Section section) {
     return new IngestSettings(
@@ -30,6 +43,7 @@ public record IngestSettings(
         section.integer("batches", DEFAULT.batches, 1, 32),
         section.duration("linger", DEFAULT.linger),
         section.duration("drain", DEFAULT.drain),
-        section.duration("longest-backoff", DEFAULT.longestBackoff));
+        section.duration("longest-backoff", DEFAULT.longestBackoff),
+        section.duration("change-patience", DEFAULT.changePatience));
   }
 }

@@ -4,140 +4,168 @@ import dev.escala.decode.ColumnChange;
 import dev.escala.decode.Decoded;
 import dev.escala.decode.Decoder;
 import dev.escala.decode.Decoder.Evolution;
-import dev.escala.decode.Marker;
 import dev.escala.decode.TableColumns;
+import dev.escala.ingest.TableChanges.Change;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
+import dev.escala.observe.Observer;
+import dev.escala.store.MessageWriter;
 import dev.escala.store.StoreException;
 import dev.escala.store.TableWriter.Item;
 import dev.escala.store.TopicStore;
+import dev.escala.store.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** The way of one topic's messages into its table. */
-public final class Pipeline {
+/** The way of one topic's messages into its table: decode, change the table if need be, write. */
+public final class Pipeline implements MessageWriter {
   /** A widening may follow on a new column, and another instance may be first at each. */
   private static final int MOST_EVOLUTIONS = 4;
 
   private final Decoder decoder;
   private final TopicStore store;
-
-  public Pipeline(Decoder decoder, TopicStore store) {
-    this.decoder = decoder;
-    this.store = store;
-  }
-
-  /** What the messages ended in, in their order, and how long it took. */
-  record Result(List<Outcome> outcomes, Duration decode, Duration write) {}
+  private final TableChanges changes;
 
   /**
-   * Stores messages, at most so many rows in one statement.
+   * The way of a topic.
    *
-   * @throws StoreException where not all could be stored; those that were are duplicates next time
+   * @param patience how long messages wait at most for a change of the table that others hold up
    */
-  Result store(List<Message> messages, int rows) {
-    List<Outcome> outcomes = new ArrayList<>(messages.size());
-    Duration decode = Duration.ZERO;
-    Duration write = Duration.ZERO;
-    for (int from = 0; from < messages.size(); from += rows) {
-      Result part = storePart(messages.subList(from, Math.min(from + rows, messages.size())));
-      outcomes.addAll(part.outcomes());
-      decode = decode.plus(part.decode());
-      write = write.plus(part.write());
+  public Pipeline(Decoder decoder, TopicStore store, Duration patience, Observer observer) {
+    this.decoder = decoder;
+    this.store = store;
+    this.changes = new TableChanges(store.shape(), decoder.topic(), patience, observer);
+  }
+
+  /** How often the table was changed for messages, and for which columns they were last decoded. */
+  private record Evolved(int times, @Nullable TableColumns columns) {
+    static final Evolved NEVER = new Evolved(0, null);
+
+    /** What did not change the table now would not do so next time. */
+    Evolution next(TableColumns now) {
+      return times >= MOST_EVOLUTIONS || now.equals(columns)
+          ? Evolution.FINISHED
+          : Evolution.ALLOWED;
     }
-    return new Result(outcomes, decode, write);
+  }
+
+  @Override
+  public Written write(List<Message> messages) {
+    return write(messages, Evolved.NEVER);
   }
 
   /** Somebody may have changed the table since its columns were read: then they are read again. */
-  private Result storePart(List<Message> messages) {
-    try {
-      return attempt(messages);
-    } catch (StoreException failure) {
-      if (failure.reason() != ReturnReason.TABLE_MISCONFIGURED) {
-        throw failure;
-      }
-      store.shape().invalidate();
-      return attempt(messages);
+  private Written write(List<Message> messages, Evolved evolved) {
+    Written first = attempt(messages, evolved);
+    if (first.failure() == null || first.failure().reason() != ReturnReason.TABLE_MISCONFIGURED) {
+      return first;
     }
+    store.shape().invalidate();
+    return attempt(messages, evolved);
   }
 
-  private Result attempt(List<Message> messages) {
+  private Written attempt(List<Message> messages, Evolved evolved) {
     long started = System.nanoTime();
-    Fitting fitting = fit(messages);
-    long written = System.nanoTime();
-    List<Outcome> outcomes = store.writer().write(fitting.columns(), fitting.items());
-    return new Result(
-        outcomes,
-        Duration.ofNanos(written - started),
-        Duration.ofNanos(System.nanoTime() - written));
+    TableColumns columns;
+    try {
+      columns = store.shape().columns();
+    } catch (StoreException away) {
+      return Written.failed(messages.size(), away);
+    }
+    Sorted sorted = sort(messages, columns, evolved.next(columns));
+    Duration decoding = Duration.ofNanos(System.nanoTime() - started);
+    if (sorted.waiting.isEmpty()) {
+      return store.writer().write(columns, sorted.items).decodedIn(decoding);
+    }
+    CompletableFuture<Change> change = changes.request(sorted.changes);
+    Written written = store.writer().write(columns, sorted.items).decodedIn(decoding);
+    Evolved next = new Evolved(evolved.times() + 1, columns);
+    return new Written(
+        sorted.inOrder(written.outcomes()),
+        written.failure(),
+        () -> afterChange(change, sorted.waiting, next),
+        decoding);
   }
 
-  /** Messages as they were decoded for these columns. */
-  private record Fitting(TableColumns columns, List<Item> items) {}
-
-  /** Changes the table until each message fits or is rejected. */
-  private Fitting fit(List<Message> messages) {
-    TableColumns columns = store.shape().columns();
-    Evolution evolution = Evolution.ALLOWED;
-    for (int evolutions = 1; ; evolutions++) {
-      List<Decoded> decoded = decode(messages, columns, evolution);
-      List<ColumnChange> changes = changes(decoded);
-      boolean missing =
-          !columns.exists() && decoded.stream().anyMatch(Decoded.Fits.class::isInstance);
-      if (!missing && changes.isEmpty()) {
-        return new Fitting(columns, items(messages, decoded));
-      }
-      TableColumns evolved = store.shape().evolve(changes);
-      if (evolved.equals(columns) || evolutions == MOST_EVOLUTIONS) {
-        evolution = Evolution.FINISHED;
-      }
-      columns = evolved;
+  private Written afterChange(
+      CompletableFuture<Change> change, List<Message> waiting, Evolved evolved)
+      throws InterruptedException {
+    try {
+      return switch (change.get()) {
+        case Change.Tried _ -> write(waiting, evolved);
+        case Change.GivenUp(ReturnReason reason) -> Written.givenBack(waiting.size(), reason);
+        case Change.Failed(StoreException failure) -> Written.failed(waiting.size(), failure);
+      };
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException("changes end without an exception", impossible);
     }
   }
 
-  private static List<Item> items(List<Message> messages, List<Decoded> decoded) {
-    List<Item> items = new ArrayList<>(messages.size());
-    for (int i = 0; i < messages.size(); i++) {
-      items.add(new Item(messages.get(i), decoded.get(i)));
+  /** Messages that can be written now, and those for which the table has to change first. */
+  private static final class Sorted {
+    private final List<Item> items = new ArrayList<>();
+    private final List<Message> waiting = new ArrayList<>();
+    private final Set<ColumnChange> changes = new LinkedHashSet<>();
+    private final List<Boolean> waits = new ArrayList<>();
+
+    void add(Message message, Decoded decoded, boolean ready) {
+      switch (decoded) {
+        case Decoded.Fits _ when !ready -> keep(message, List.of());
+        case Decoded.NeedsChange needed -> keep(message, needed.changes());
+        case Decoded.Fits _, Decoded.Rejected _ -> {
+          waits.add(false);
+          items.add(new Item(message, decoded));
+        }
+      }
     }
-    return items;
+
+    private void keep(Message message, List<ColumnChange> needed) {
+      waits.add(true);
+      waiting.add(message);
+      changes.addAll(needed);
+    }
+
+    List<@Nullable Outcome> inOrder(List<@Nullable Outcome> ofItems) {
+      Iterator<@Nullable Outcome> next = ofItems.iterator();
+      List<@Nullable Outcome> outcomes = new ArrayList<>(waits.size());
+      for (boolean wait : waits) {
+        outcomes.add(wait ? null : next.next());
+      }
+      return outcomes;
+    }
   }
 
-  private List<Decoded> decode(List<Message> messages, TableColumns columns, Evolution evolution) {
-    List<Decoded> decoded = new ArrayList<>(messages.size());
+  private Sorted sort(List<Message> messages, TableColumns columns, Evolution evolution) {
+    Sorted sorted = new Sorted();
     for (Message message : messages) {
-      decoded.add(decode(message, columns, evolution));
+      sorted.add(message, decoder.decode(message, columns, evolution), columns.ready());
     }
-    return decoded;
+    return sorted;
   }
 
-  /** Markers are recognised whether this process has a canary or not: another may have one. */
-  private Decoded decode(Message message, TableColumns columns, Evolution evolution) {
-    return Marker.in(message)
-        .filter(marker -> store.canaries().key().signed(marker))
-        .<Decoded>map(Decoded.OfCanary::new)
-        .orElseGet(() -> decoder.decode(message, columns, evolution));
-  }
-
-  private static List<ColumnChange> changes(List<Decoded> decoded) {
-    List<ColumnChange> changes = new ArrayList<>();
-    for (Decoded one : decoded) {
-      if (one instanceof Decoded.NeedsChange needed) {
-        changes.addAll(needed.changes());
-      }
-    }
-    return changes.stream().distinct().toList();
-  }
-
-  /**
-   * Whether messages could be stored again.
-   *
-   * @throws StoreException where it does not
-   */
-  void probe() {
+  @Override
+  public void probe() {
     store.shape().invalidate();
     store.writer().probe(store.shape().columns());
+  }
+
+  @Override
+  public void stop() {
+    changes.stop();
+  }
+
+  @Override
+  public Optional<Instant> tableLockedSince() {
+    return changes.delayedSince();
   }
 }

@@ -8,6 +8,8 @@ public enum ReturnReason {
   DATABASE_UNAVAILABLE,
   /** The table or the rights do not fit the configuration; a person has to act. */
   TABLE_MISCONFIGURED,
+  /** The table has to change first, and others use it; all that fits is stored meanwhile. */
+  TABLE_LOCKED,
   /** The process stops. */
   SHUTDOWN;
 

@@ -57,6 +57,12 @@ public sealed interface Observation {
   /** The database refused a row, and so many extra statements were needed to find the bad ones. */
   record BatchBisected(String topic, int statements) implements Observation {}
 
+  /** A table has to change, and others use it; it is tried again, and all that fits is stored. */
+  record TableChangeDelayed(String topic, String detail) implements Observation {}
+
+  /** What was delayed is over, whether the table could be changed or not. */
+  record TableChangeSettled(String topic, Duration after) implements Observation {}
+
   record TableCreated(String table, int columns) implements Observation {}
 
   record ColumnAdded(String table, String column, String type) implements Observation {}

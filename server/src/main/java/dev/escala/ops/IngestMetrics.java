@@ -7,6 +7,8 @@ import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.TableChangeDelayed;
+import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.VisibilityExtended;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -28,6 +30,7 @@ final class IngestMetrics {
   private final Counter deadLetters;
   private final Gauge inFlight;
   private final Gauge paused;
+  private final Gauge tableLocked;
   private final Gauge lastCommitted;
   private final Histogram batchRows;
   private final Histogram batchBytes;
@@ -57,6 +60,11 @@ final class IngestMetrics {
     paused =
         meter.gauge(
             "ingest_paused", "1 while intake is stopped for this reason.", "topic", "reason");
+    tableLocked =
+        meter.gauge(
+            "ingest_table_change_waiting",
+            "1 while others keep the table that has to change for some messages.",
+            "topic");
     lastCommitted =
         meter.gauge(
             "ingest_last_committed_timestamp_seconds", "When rows were last committed.", "topic");
@@ -141,6 +149,14 @@ final class IngestMetrics {
     for (var reason : ReturnReason.values()) {
       paused.labelValues(topics.of(e.topic()), reason.label()).set(0);
     }
+  }
+
+  void delayed(TableChangeDelayed e) {
+    tableLocked.labelValues(topics.of(e.topic())).set(1);
+  }
+
+  void settled(TableChangeSettled e) {
+    tableLocked.labelValues(topics.of(e.topic())).set(0);
   }
 
   void bisected(BatchBisected e) {

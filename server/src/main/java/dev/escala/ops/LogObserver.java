@@ -20,6 +20,8 @@ import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.TableChangeDelayed;
+import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -45,6 +47,18 @@ public final class LogObserver implements Observer {
           event(Level.INFO, "intake_resumed")
               .addKeyValue("topic", e.topic())
               .log("Intake of {} resumed after {} ms", e.topic(), e.pausedFor().toMillis());
+      case TableChangeDelayed e ->
+          event(Level.WARN, "table_change_delayed")
+              .addKeyValue("topic", e.topic())
+              .log(
+                  "A change of the table of {} waits: {}. What fits is stored; end the transaction"
+                      + " that keeps the table",
+                  e.topic(),
+                  e.detail());
+      case TableChangeSettled e ->
+          event(Level.INFO, "table_change_settled")
+              .addKeyValue("topic", e.topic())
+              .log("The table of {} is free again after {} ms", e.topic(), e.after().toMillis());
       case BatchBisected e ->
           event(Level.WARN, "batch_bisected")
               .addKeyValue("topic", e.topic())

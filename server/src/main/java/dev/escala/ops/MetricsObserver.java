@@ -19,6 +19,8 @@ import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.TableChangeDelayed;
+import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -94,6 +96,8 @@ public final class MetricsObserver implements Observer {
       case BatchSettled e -> ingest.settled(e);
       case IntakePaused e -> ingest.paused(e);
       case IntakeResumed e -> ingest.resumed(e);
+      case TableChangeDelayed e -> ingest.delayed(e);
+      case TableChangeSettled e -> ingest.settled(e);
       case BatchBisected e -> ingest.bisected(e);
       case AcknowledgementFailed e -> ingest.failed(e);
       case VisibilityExtended e -> ingest.extended(e);

@@ -29,6 +29,7 @@ public final class Intake<D extends Delivery> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<D> waiting = new ArrayDeque<>();
+  private final Deque<D> aside = new ArrayDeque<>();
   private State state = State.OPEN;
 
   /**
@@ -44,6 +45,25 @@ public final class Intake<D extends Delivery> {
         changed.signalAll();
       }
       return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Puts a delivery that nobody else keeps in line, or aside until the intake is open again.
+   *
+   * @return false once stopped: the delivery was not taken
+   */
+  public boolean keep(D delivery) {
+    lock.lock();
+    try {
+      if (state == State.STOPPED) {
+        return false;
+      }
+      (state == State.OPEN ? waiting : aside).addLast(delivery);
+      changed.signalAll();
+      return true;
     } finally {
       lock.unlock();
     }
@@ -88,11 +108,15 @@ public final class Intake<D extends Delivery> {
     }
   }
 
-  /** Opens again, unless stopped. */
+  /** Opens again, unless stopped; what was put aside is in line then. */
   public void resume() {
     lock.lock();
     try {
-      state = state == State.STOPPED ? State.STOPPED : State.OPEN;
+      if (state != State.STOPPED) {
+        state = State.OPEN;
+        waiting.addAll(aside);
+        aside.clear();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -8,17 +8,19 @@ import java.util.List;
 public interface TableShape {
 
   /**
-   * The columns as last read.
+   * The columns as last read; those that the table lacks before rows can be written are among them.
    *
    * @throws StoreException where the database does not answer or the table does not fit
    */
   TableColumns columns();
 
   /**
-   * Creates the table where it is missing and applies what is possible of the changes; a change
-   * that would lose something or take long is left out. Answers the columns as they are then.
+   * One try to create the table where it is missing and to apply what is possible of the changes; a
+   * change that would lose something or take long is left out. Answers the columns as they are
+   * then. Whoever uses the table is held up for a moment only.
    *
-   * @throws StoreException where the database does not answer or refuses
+   * @throws StoreException where the database does not answer or refuses; with the reason {@code
+   *     TABLE_LOCKED} where others use the table for longer than that moment
    */
   TableColumns evolve(List<ColumnChange> changes);
 

@@ -3,20 +3,18 @@ package dev.escala.store;
 import dev.escala.decode.Decoded;
 import dev.escala.decode.TableColumns;
 import dev.escala.model.Message;
-import dev.escala.model.Outcome;
 import java.util.List;
 
-/** Stores the rows and the dead letters of one topic, and the markers of its canary. */
+/** Stores the rows and the dead letters of one topic. */
 public interface TableWriter {
 
   /**
-   * Stores all of them in one transaction, and answers each item's outcome in order: stored,
-   * duplicate or rejected, committed.
+   * Stores all of them in one transaction: each item is stored, a duplicate or rejected, and
+   * committed; or all are returned, where the database did not take them.
    *
    * @param columns with which the rows were decoded
-   * @throws StoreException where nothing was stored, through no fault of a message
    */
-  List<Outcome> write(TableColumns columns, List<Item> items);
+  Written write(TableColumns columns, List<Item> items);
 
   /**
    * Returns where rows of these columns could be stored now, as far as can be seen without one.
@@ -25,7 +23,7 @@ public interface TableWriter {
    */
   void probe(TableColumns columns);
 
-  /** A message, and the row, the rejection or the marker that it became. */
+  /** A message, and the row or the rejection that it became. */
   record Item(Message message, Decoded decoded) {
     public Item {
       if (decoded instanceof Decoded.NeedsChange) {

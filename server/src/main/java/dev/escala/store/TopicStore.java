@@ -1,4 +1,4 @@
 package dev.escala.store;
 
-/** Where the messages of one topic are kept, and the markers of the canary among them. */
-public record TopicStore(TableShape shape, TableWriter writer, Canaries canaries) {}
+/** Where the messages of one topic are kept. */
+public record TopicStore(TableShape shape, TableWriter writer) {}

@@ -4,8 +4,8 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.escala.decode.Marker;
-import dev.escala.decode.MarkerKey;
+import dev.escala.canary.Marker;
+import dev.escala.canary.MarkerKey;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.SnsServer;

@@ -42,6 +42,7 @@ class MetricsOfTheProductTest {
           "ingest_db_transient_errors_total",
           "ingest_ack_failures_total",
           "ingest_source_failures_total",
+          "ingest_table_change_waiting",
           "ingest_visibility_extensions_total",
           "catalog_load_failures_total");
 

@@ -1,19 +1,14 @@
 package dev.escala.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.escala.decode.Decoder;
-import dev.escala.decode.Settings;
-import dev.escala.decode.TopicSettings;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation;
-import dev.escala.store.StoreException;
-import dev.escala.store.postgres.PostgresStore;
-import dev.escala.store.postgres.StoreSettings;
+import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.PostgresSettings;
 import dev.escala.testing.Messages;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +76,9 @@ class EvolvingTableTest extends PipelineRun {
         counts.add(
             instances.submit(
                 () -> {
-                  try (PostgresStore other =
-                      PostgresStore.open(StoreSettings.of(database.url()), observer)) {
-                    TopicSettings settings = Settings.flights("key: $.id");
-                    Pipeline pipeline = new Pipeline(new Decoder(settings), other.topic(settings));
+                  try (PostgresDatabase other =
+                      PostgresDatabase.open(PostgresSettings.of(database.url()))) {
+                    Pipeline pipeline = pipeline(other, "key: $.id");
                     return stored(write(pipeline, flights(40).subList(first, first + 10)));
                   }
                 }));
@@ -218,9 +212,6 @@ class EvolvingTableTest extends PipelineRun {
     write(pipeline, flight(1));
     database.execute("DROP TABLE flights");
     database.execute("CREATE TABLE flights (_id int)");
-    assertThatThrownBy(() -> write(pipeline, flight(2)))
-        .isInstanceOfSatisfying(
-            StoreException.class,
-            failure -> assertThat(failure.reason()).isEqualTo(ReturnReason.TABLE_MISCONFIGURED));
+    assertThat(failure(pipeline, flight(2)).reason()).isEqualTo(ReturnReason.TABLE_MISCONFIGURED);
   }
 }

@@ -13,10 +13,11 @@ import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.PostgresSettings;
 import dev.escala.source.MemoryGate;
 import dev.escala.source.Permits;
 import dev.escala.store.postgres.PostgresStore;
-import dev.escala.store.postgres.StoreSettings;
 import dev.escala.testing.FakeSource;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.RecordingObserver;
@@ -32,16 +33,26 @@ import org.junit.jupiter.api.io.TempDir;
 class IngestLoopTest {
   private static final IngestSettings SETTINGS =
       new IngestSettings(
-          500, 1 << 20, 2, Duration.ofMillis(1), Duration.ofSeconds(20), Duration.ofMillis(200));
+          500,
+          1 << 20,
+          2,
+          Duration.ofMillis(1),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5));
 
   private final RecordingObserver observer = new RecordingObserver();
   private final FakeSource.Backlog backlog = new FakeSource.Backlog();
 
-  private IngestLoop loop(PostgresStore store, FakeSource source) {
+  private IngestLoop loop(PostgresDatabase database, FakeSource source) {
     TopicSettings settings = Settings.flights("key: $.id");
     return new IngestLoop(
         source,
-        new Pipeline(new Decoder(settings), store.topic(settings)),
+        new Pipeline(
+            new Decoder(settings),
+            new PostgresStore(database, observer).topic(settings),
+            SETTINGS.changePatience(),
+            observer),
         SETTINGS,
         new MemoryGate(1 << 20),
         observer);
@@ -84,7 +95,7 @@ class IngestLoopTest {
     publish(0, 1_000);
     backlog.add("flights", "bad", "no json");
     FakeSource source = source();
-    try (PostgresStore store = PostgresStore.open(StoreSettings.of(database.url()), observer);
+    try (PostgresDatabase store = PostgresDatabase.open(PostgresSettings.of(database.url()));
         IngestLoop loop = loop(store, source).start()) {
       eventually("all settled", () -> source.outcomes().size() == 6_001);
       assertThat(health(loop).status()).isEqualTo(Status.OK);
@@ -103,8 +114,8 @@ class IngestLoopTest {
     publish(0, 4_000);
     FakeSource one = source();
     FakeSource two = source();
-    try (PostgresStore store = PostgresStore.open(StoreSettings.of(database.url()), observer);
-        PostgresStore other = PostgresStore.open(StoreSettings.of(database.url()), observer);
+    try (PostgresDatabase store = PostgresDatabase.open(PostgresSettings.of(database.url()));
+        PostgresDatabase other = PostgresDatabase.open(PostgresSettings.of(database.url()));
         IngestLoop first = loop(store, one).start();
         IngestLoop second = loop(other, two).start()) {
       assertThat(first).isNotSameAs(second);
@@ -118,8 +129,8 @@ class IngestLoopTest {
   void aDatabaseThatStopsAndStartsLosesAndDoublesNothing(@TempDir Path data) {
     try (StoppablePostgres postgres = new StoppablePostgres(data.resolve("pg"))) {
       FakeSource source = source();
-      try (PostgresStore store =
-              PostgresStore.open(StoreSettings.of(postgres.database().url()), observer);
+      try (PostgresDatabase store =
+              PostgresDatabase.open(PostgresSettings.of(postgres.database().url()));
           IngestLoop loop = loop(store, source).start()) {
         publish(0, 20_000);
         eventually("load", () -> source.outcomes().contains(Outcome.STORED));
@@ -148,7 +159,7 @@ class IngestLoopTest {
     PostgresServer.Database database = PostgresServer.newDatabase();
     publish(0, 20_000);
     FakeSource source = source();
-    try (PostgresStore store = PostgresStore.open(StoreSettings.of(database.url()), observer);
+    try (PostgresDatabase store = PostgresDatabase.open(PostgresSettings.of(database.url()));
         IngestLoop loop = loop(store, source).start()) {
       assertThat(loop).isNotNull();
       eventually("some are stored", () -> source.outcomes().contains(Outcome.STORED));

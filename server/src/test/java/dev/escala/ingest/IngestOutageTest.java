@@ -12,9 +12,10 @@ import dev.escala.observe.HealthProbe.Status;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.PostgresSettings;
 import dev.escala.source.MemoryGate;
 import dev.escala.store.postgres.PostgresStore;
-import dev.escala.store.postgres.StoreSettings;
 import dev.escala.testing.FakeSource;
 import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.RecordingObserver;
@@ -36,7 +37,13 @@ class IngestOutageTest {
   private static final TopicSettings SETTINGS = Settings.flights("key: $.n");
   private static final IngestSettings FAST =
       new IngestSettings(
-          200, 8 << 20, 2, Duration.ZERO, Duration.ofSeconds(20), Duration.ofMillis(200));
+          200,
+          8 << 20,
+          2,
+          Duration.ZERO,
+          Duration.ofSeconds(20),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(5));
 
   @TempDir static Path directory;
   private static StoppablePostgres server;
@@ -44,7 +51,7 @@ class IngestOutageTest {
   private final RecordingObserver observer = new RecordingObserver();
   private final FakeSource.Backlog backlog = new FakeSource.Backlog();
   private Database database;
-  private PostgresStore store;
+  private PostgresDatabase store;
   private FakeSource source;
   private IngestLoop loop;
 
@@ -63,14 +70,17 @@ class IngestOutageTest {
     database = server.database();
     database.execute("DROP TABLE IF EXISTS flights");
     store =
-        PostgresStore.open(
-            new StoreSettings(database.url(), 2, Duration.ofSeconds(10), Duration.ofMillis(500)),
-            observer);
+        PostgresDatabase.open(
+            PostgresSettings.of(database.url()).withLockTimeout(Duration.ofMillis(500)));
     source = new FakeSource("flights", backlog);
     loop =
         new IngestLoop(
             source,
-            new Pipeline(new Decoder(SETTINGS), store.topic(SETTINGS)),
+            new Pipeline(
+                new Decoder(SETTINGS),
+                new PostgresStore(store, observer).topic(SETTINGS),
+                FAST.changePatience(),
+                observer),
             FAST,
             new MemoryGate(1 << 20),
             observer);

@@ -1,26 +1,26 @@
 package dev.escala.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.escala.decode.Decoder;
-import dev.escala.decode.Settings;
-import dev.escala.decode.TopicSettings;
 import dev.escala.model.Message;
+import dev.escala.model.Origin;
 import dev.escala.model.Outcome;
+import dev.escala.model.Payload;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
+import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation;
+import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.PostgresSettings;
 import dev.escala.store.StoreException;
-import dev.escala.store.postgres.PostgresStore;
-import dev.escala.store.postgres.StoreSettings;
 import dev.escala.testing.Messages;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +59,20 @@ class PipelineTest extends PipelineRun {
         .containsExactly(Outcome.DUPLICATE);
     assertThat(database.rows("SELECT _id, v FROM flights ORDER BY 1"))
         .containsExactly("a|1", "b|3");
+  }
+
+  @Test
+  void eachRowNamesTheSourceOfItsOwnMessage() {
+    List<Message> messages = new ArrayList<>();
+    for (SourceKind source : SourceKind.values()) {
+      Origin origin = new Origin(source, "m-" + source, Messages.PUBLISHED_AT, 1, Map.of());
+      String body = "{\"id\":\"" + source.label() + "\"}";
+      messages.add(new Message("flights", Payload.utf8(body), origin));
+    }
+    assertThat(write(pipeline(), messages)).containsOnly(Outcome.STORED);
+    assertThat(database.count("SELECT count(*) FROM flights WHERE _source = id"))
+        .isEqualTo(SourceKind.values().length);
+    assertThat(SourceKind.values().length).isGreaterThan(1);
   }
 
   @Test
@@ -161,13 +175,9 @@ class PipelineTest extends PipelineRun {
     write(pipeline, flight(1));
     database.execute(
         "ALTER DATABASE " + database.url().database() + " SET default_transaction_read_only = on");
-    try (PostgresStore other = PostgresStore.open(StoreSettings.of(database.url()), observer)) {
-      TopicSettings settings = Settings.flights();
-      Pipeline readOnly = new Pipeline(new Decoder(settings), other.topic(settings));
-      assertThatThrownBy(() -> write(readOnly, flight(2)))
-          .isInstanceOfSatisfying(
-              StoreException.class,
-              failure -> assertThat(failure.reason()).isEqualTo(ReturnReason.DATABASE_UNAVAILABLE));
+    try (PostgresDatabase other = PostgresDatabase.open(PostgresSettings.of(database.url()))) {
+      assertThat(failure(pipeline(other), flight(2)).reason())
+          .isEqualTo(ReturnReason.DATABASE_UNAVAILABLE);
     }
   }
 
@@ -179,13 +189,9 @@ class PipelineTest extends PipelineRun {
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE flights");
-      assertThatThrownBy(() -> write(pipeline, flight(2)))
-          .isInstanceOfSatisfying(
-              StoreException.class,
-              failure -> {
-                assertThat(failure.reason()).isEqualTo(ReturnReason.DATABASE_UNAVAILABLE);
-                assertThat(failure.sqlStateClass()).isEqualTo("55");
-              });
+      StoreException failure = failure(pipeline, flight(2));
+      assertThat(failure.reason()).isEqualTo(ReturnReason.DATABASE_UNAVAILABLE);
+      assertThat(failure.sqlStateClass()).isEqualTo("55");
     }
     assertThat(write(pipeline, flight(2))).containsExactly(Outcome.STORED);
     assertThat(database.count("SELECT count(*) FROM escala.dead_letter")).isZero();

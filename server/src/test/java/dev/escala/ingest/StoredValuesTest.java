@@ -2,16 +2,9 @@ package dev.escala.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.decode.Decoder;
-import dev.escala.decode.Settings;
-import dev.escala.decode.TopicSettings;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
-import dev.escala.observe.Observer;
-import dev.escala.store.postgres.PostgresStore;
-import dev.escala.store.postgres.StoreSettings;
 import dev.escala.testing.Messages;
-import dev.escala.testing.PostgresServer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -25,10 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is published is what is read back, for values that nobody thought of. */
 @Tag("integration")
-class StoredValuesTest {
+class StoredValuesTest extends PipelineRun {
   private static final int COUNT = 3_000;
 
-  private final PostgresServer.Database database = PostgresServer.newDatabase();
   private final Random random = new Random(20);
 
   private static String quoted(String text) {
@@ -92,21 +84,14 @@ class StoredValuesTest {
   }
 
   private void store(List<Message> messages) {
-    TopicSettings settings =
-        Settings.flights(
+    Pipeline pipeline =
+        pipeline(
             "columns:",
             "  - { name: i, type: bigint }",
             "  - { name: n, type: numeric }",
             "  - { name: t, type: text }",
             "  - { name: j, type: jsonb }");
-    Observer nobody = observation -> {};
-    try (PostgresStore store = PostgresStore.open(StoreSettings.of(database.url()), nobody)) {
-      assertThat(
-              new Pipeline(new Decoder(settings), store.topic(settings))
-                  .store(messages, 1000)
-                  .outcomes())
-          .containsOnly(Outcome.STORED);
-    }
+    assertThat(write(pipeline, messages)).containsOnly(Outcome.STORED);
   }
 
   private void compare(List<BigDecimal> numbers, List<String> texts, List<String> jsons)

@@ -38,6 +38,8 @@ final class Samples {
             SOURCE, TOPIC, ReturnReason.DATABASE_UNAVAILABLE, "08", "away"),
         new Observation.IntakeResumed(SOURCE, TOPIC, TOOK),
         new Observation.BatchBisected(TOPIC, 3),
+        new Observation.TableChangeDelayed(TOPIC, "in use"),
+        new Observation.TableChangeSettled(TOPIC, TOOK),
         new Observation.TableCreated("db.departures", 3),
         new Observation.ColumnAdded("db.departures", "gate", "text"),
         new Observation.ColumnWidened("db.departures", "gate", "bigint", "text"),

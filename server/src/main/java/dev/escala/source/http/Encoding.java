@@ -15,12 +15,12 @@ enum Encoding {
   GZIP;
 
   /** The one that the header {@code Content-Encoding} names. */
-  static Encoding of(@Nullable String header) throws Refused {
+  static Encoding of(@Nullable String header) throws RequestRefused {
     return switch (header == null ? "" : header.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> IDENTITY;
       case "gzip", "x-gzip" -> GZIP;
       default ->
-          throw new Refused(
+          throw new RequestRefused(
               ErrorCode.ESC111,
               "The Content-Encoding " + header + " is not known",
               "Send the body with Content-Encoding: gzip, or without one.");
@@ -33,18 +33,18 @@ enum Encoding {
   }
 
   /** The body unpacked; no more than the limit is ever unpacked. */
-  byte[] unpack(byte[] body, int maxBytes) throws Refused {
+  byte[] unpack(byte[] body, int maxBytes) throws RequestRefused {
     return switch (this) {
       case IDENTITY -> body;
       case GZIP -> gunzip(body, maxBytes);
     };
   }
 
-  private static byte[] gunzip(byte[] body, int maxBytes) throws Refused {
+  private static byte[] gunzip(byte[] body, int maxBytes) throws RequestRefused {
     try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body), 1 << 14)) {
       byte[] bytes = unpacked.readNBytes(maxBytes + 1);
       if (bytes.length > maxBytes) {
-        throw new Refused(
+        throw new RequestRefused(
             ErrorCode.ESC110,
             "The unpacked body is larger than %,d bytes".formatted(maxBytes),
             "Send it in parts.");
@@ -57,8 +57,8 @@ enum Encoding {
     }
   }
 
-  private static Refused notGzip() {
-    return new Refused(
+  private static RequestRefused notGzip() {
+    return new RequestRefused(
         ErrorCode.ESC112, "The body is not well-formed gzip, or is not complete", "Send it again.");
   }
 }

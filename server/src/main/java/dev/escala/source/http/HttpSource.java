@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class HttpSource implements Source {
   private final Observer observer;
   private final Intake<HttpDelivery> intake = new Intake<>();
   private final Set<HttpDelivery> unsettled = ConcurrentHashMap.newKeySet();
-  private final Set<HttpDelivery> resting = ConcurrentHashMap.newKeySet();
+  private final AtomicLong lost = new AtomicLong();
   private volatile @Nullable Instant lastOpen;
 
   /**
@@ -131,11 +132,6 @@ public final class HttpSource implements Source {
   @Override
   public void resume() {
     intake.resume();
-    for (HttpDelivery delivery : List.copyOf(resting)) {
-      if (resting.remove(delivery)) {
-        offerAgain(delivery);
-      }
-    }
   }
 
   @Override
@@ -147,23 +143,22 @@ public final class HttpSource implements Source {
   public void close() {
     stop();
     unsettled.forEach(delivery -> delivery.giveBack(ReturnReason.SHUTDOWN));
-    int lost = resting.stream().mapToInt(delivery -> delivery.messages().size()).sum();
-    resting.clear();
-    if (lost > 0) {
+    long messages = lost.getAndSet(0);
+    if (messages > 0) {
       // wait=none promises no more than that; but nobody else would tell.
       observer.observed(
           new TaskFailed(
               "publishing to " + topic,
               new IllegalStateException(
-                  lost + " messages were accepted with wait=none and are not stored")));
+                  messages + " messages were accepted with wait=none and are not stored")));
     }
   }
 
-  /** Puts what nobody waits for in line again, or aside until the source is resumed. */
+  /** What nobody waits for is in line again; it is aside while the source is paused. */
   private void offerAgain(HttpDelivery delivery) {
     unsettled.add(delivery);
-    if (intake.offer(delivery) != Intake.State.OPEN && unsettled.remove(delivery)) {
-      resting.add(delivery);
+    if (!intake.keep(delivery) && unsettled.remove(delivery)) {
+      lost.addAndGet(delivery.messages().size());
     }
   }
 

@@ -38,12 +38,13 @@ final class Items {
    * elements of an array, or one object; and where the type is not JSON either, such as what curl
    * sends by itself, also lines, or objects one after the other.
    */
-  static List<Payload> of(byte[] body, @Nullable String contentType, int maxItems) throws Refused {
+  static List<Payload> of(byte[] body, @Nullable String contentType, int maxItems)
+      throws RequestRefused {
     Items split = new Items(body, maxItems);
     String type = mediaType(contentType);
     int start = split.start();
     if (start == body.length) {
-      throw new Refused(
+      throw new RequestRefused(
           ErrorCode.ESC112,
           "The body is empty",
           "Send a JSON object, an array of objects, or one object a line.");
@@ -79,9 +80,9 @@ final class Items {
     return character == ' ' || character == '\t' || character == '\r' || character == '\n';
   }
 
-  private void add(int from, int to) throws Refused {
+  private void add(int from, int to) throws RequestRefused {
     if (items.size() == maxItems) {
-      throw new Refused(
+      throw new RequestRefused(
           ErrorCode.ESC110,
           "The body has more than %,d items".formatted(maxItems),
           "Send it in parts.");
@@ -89,7 +90,7 @@ final class Items {
     items.add(Payload.of(body, from, to - from));
   }
 
-  private void lines(int start) throws Refused {
+  private void lines(int start) throws RequestRefused {
     int from = start;
     while (from < body.length) {
       int next = from;
@@ -110,13 +111,13 @@ final class Items {
     }
   }
 
-  private void json(int start, boolean declared) throws Refused {
+  private void json(int start, boolean declared) throws RequestRefused {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       json(parser, start, declared);
     }
   }
 
-  private void json(JsonParser parser, int start, boolean declared) throws Refused {
+  private void json(JsonParser parser, int start, boolean declared) throws RequestRefused {
     try {
       if (parser.nextToken() == JsonToken.START_ARRAY) {
         elements(parser);
@@ -131,7 +132,7 @@ final class Items {
     }
   }
 
-  private void elements(JsonParser parser) throws Refused {
+  private void elements(JsonParser parser) throws RequestRefused {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       value(parser);
     }
@@ -140,7 +141,7 @@ final class Items {
     }
   }
 
-  private void values(JsonParser parser, int start, boolean declared) throws Refused {
+  private void values(JsonParser parser, int start, boolean declared) throws RequestRefused {
     int end = value(parser);
     int next = end;
     boolean newLine = false;
@@ -164,13 +165,13 @@ final class Items {
   }
 
   /** Adds the value at which the parser stands, and returns where it ends. */
-  private int value(JsonParser parser) throws Refused {
+  private int value(JsonParser parser) throws RequestRefused {
     int from = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
     parser.finishToken();
     int to = (int) parser.currentLocation().getByteOffset();
     if (from < 0 || to < from) {
-      throw new Refused(ErrorCode.ESC112, "The body is not UTF-8", "Send JSON in UTF-8.");
+      throw new RequestRefused(ErrorCode.ESC112, "The body is not UTF-8", "Send JSON in UTF-8.");
     }
     // A number at the top level ends with the white space behind it.
     while (isSpace(body[to - 1])) {
@@ -180,8 +181,8 @@ final class Items {
     return to;
   }
 
-  private static Refused notJson(String what, TokenStreamLocation where) {
-    return new Refused(
+  private static RequestRefused notJson(String what, TokenStreamLocation where) {
+    return new RequestRefused(
         ErrorCode.ESC112,
         "The body is not well-formed JSON at line %d, column %d: %s"
             .formatted(where.getLineNr(), where.getColumnNr(), what),

@@ -28,7 +28,7 @@ record PublishRequest(
     @Nullable String idempotencyKey) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
-  static PublishRequest of(Exchange exchange) throws Refused {
+  static PublishRequest of(Exchange exchange) throws RequestRefused {
     return new PublishRequest(
         exchange.path().get(1),
         waits(exchange.query()),
@@ -37,7 +37,7 @@ record PublishRequest(
         key(exchange.header("Idempotency-Key")));
   }
 
-  private static boolean waits(String query) throws Refused {
+  private static boolean waits(String query) throws RequestRefused {
     boolean waits = true;
     for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
       waits =
@@ -45,7 +45,7 @@ record PublishRequest(
             case "wait=none" -> false;
             case "wait=commit" -> true;
             default ->
-                throw new Refused(
+                throw new RequestRefused(
                     ErrorCode.ESC104,
                     "The parameter " + parameter + " is not known",
                     "There are wait=commit, which is the default, and wait=none.");
@@ -54,9 +54,9 @@ record PublishRequest(
     return waits;
   }
 
-  private static @Nullable String key(@Nullable String header) throws Refused {
+  private static @Nullable String key(@Nullable String header) throws RequestRefused {
     if (header != null && !KEY.matcher(header).matches()) {
-      throw new Refused(
+      throw new RequestRefused(
           ErrorCode.ESC104,
           "The Idempotency-Key is not well formed",
           "It has 1 to 200 visible characters of ASCII, such as a UUID.");

@@ -27,14 +27,14 @@ public final class TopicsApi implements Handler {
   private static final long BODIES_AT_ONCE = Heap.part(8, 128 << 20);
 
   private final HttpSourceSettings settings;
-  private final Topics topics;
+  private final Sources topics;
   private final BodyReader bodies;
 
   /** For bodies that are unpacked and split. */
   private final MemoryGate splitting;
 
   /** Where the topics are known; asked off the event loop. */
-  public interface Topics {
+  public interface Sources {
     /** The source of a topic, opened where it is not yet; empty where there is no such topic. */
     Optional<HttpSource> source(String topic);
 
@@ -42,7 +42,7 @@ public final class TopicsApi implements Handler {
     Collection<String> names();
   }
 
-  public TopicsApi(HttpSourceSettings settings, Topics topics, Observer observer) {
+  public TopicsApi(HttpSourceSettings settings, Sources topics, Observer observer) {
     this.settings = settings;
     this.topics = topics;
     long atOnce = Math.max(settings.maxBodyBytes(), BODIES_AT_ONCE);
@@ -62,13 +62,13 @@ public final class TopicsApi implements Handler {
               splitting.pass(
                   request.encoding().mostUnpacked(body, settings.maxUnpackedBytes()),
                   () -> publish(exchange, request, body)));
-    } catch (Refused refused) {
+    } catch (RequestRefused refused) {
       // Not before the body is read: who still sends does not listen.
       bodies.read(exchange, (same, body) -> refuse(exchange, refused));
     }
   }
 
-  private static void refuse(Exchange exchange, Refused refused) {
+  private static void refuse(Exchange exchange, RequestRefused refused) {
     if (refused.retryAfterSeconds() > 0) {
       exchange.problem(refused.problem(), refused.retryAfterSeconds());
     } else {
@@ -82,22 +82,22 @@ public final class TopicsApi implements Handler {
       byte[] unpacked = request.encoding().unpack(body, settings.maxUnpackedBytes());
       List<Payload> items = Items.of(unpacked, request.contentType(), settings.maxItems());
       if (items.isEmpty()) {
-        PublishAnswer.give(exchange, List.of());
+        PublishAnswer.give(exchange, List.of(), false);
       } else {
         List<Message> messages = request.messages(items);
         long bytes = unpacked.length + Message.OVERHEAD_BYTES * messages.size();
         submit(exchange, request, source, new HttpSource.Request(messages, bytes));
       }
-    } catch (Refused refused) {
+    } catch (RequestRefused refused) {
       refuse(exchange, refused);
     }
   }
 
-  private HttpSource source(String topic) throws Refused {
+  private HttpSource source(String topic) throws RequestRefused {
     Optional<HttpSource> source = topics.source(topic);
     if (source.isEmpty()) {
       Collection<String> names = topics.names();
-      throw new Refused(
+      throw new RequestRefused(
           ErrorCode.ESC103,
           "There is no topic " + topic,
           Suggestion.nearest(topic, names)
@@ -109,10 +109,13 @@ public final class TopicsApi implements Handler {
 
   private static void submit(
       Exchange exchange, PublishRequest request, HttpSource source, HttpSource.Request messages)
-      throws Refused {
+      throws RequestRefused {
     HttpSource.Admission admission =
         request.waits()
-            ? source.submit(messages, outcomes -> PublishAnswer.give(exchange, outcomes))
+            ? source.submit(
+                messages,
+                outcomes ->
+                    PublishAnswer.give(exchange, outcomes, request.idempotencyKey() != null))
             : source.submit(messages);
     switch (admission) {
       case ADMITTED -> {
@@ -121,7 +124,7 @@ public final class TopicsApi implements Handler {
         }
       }
       case NO_ROOM ->
-          throw new Refused(
+          throw new RequestRefused(
               Problem.of(
                   ErrorCode.ESC113,
                   "The topic " + request.topic() + " has no room for more messages now",
@@ -132,7 +135,7 @@ public final class TopicsApi implements Handler {
     }
   }
 
-  private static Refused unavailable(ReturnReason reason) {
-    return new Refused(PublishAnswer.unavailable(reason), PublishAnswer.RETRY_SECONDS);
+  private static RequestRefused unavailable(ReturnReason reason) {
+    return new RequestRefused(PublishAnswer.unavailable(reason), PublishAnswer.RETRY_SECONDS);
   }
 }

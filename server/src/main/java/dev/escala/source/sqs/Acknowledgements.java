@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import dev.escala.model.Backoff;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observer;
@@ -10,11 +11,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Tells SQS what became of messages, and frees their permits when it has been told. */
 final class Acknowledgements implements AutoCloseable {
-  private static final int LONGEST_BACKOFF_SECONDS = 900;
+  /** By how often a message came in vain. */
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(15));
 
   private final Leases leases;
   private final Deletions deletions;
@@ -52,13 +53,8 @@ final class Acknowledgements implements AutoCloseable {
     leases.giveBack(returned);
   }
 
-  /** The longer the more often the message came in vain, and never the same for two. */
   private static Duration backoff(ReturnReason reason, Lease lease) {
-    if (reason == ReturnReason.SHUTDOWN) {
-      return Duration.ZERO;
-    }
-    int most = Math.min(LONGEST_BACKOFF_SECONDS, 1 << Math.min(lease.attempt(), 10));
-    return Duration.ofSeconds(ThreadLocalRandom.current().nextInt(most / 2, most) + 1L);
+    return reason == ReturnReason.SHUTDOWN ? Duration.ZERO : BACKOFF.after(lease.attempt());
   }
 
   /** Lets others see after a time what was not handed out. */

@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import dev.escala.model.Backoff;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.AcknowledgementFailed;
 import dev.escala.observe.Observation.TaskFailed;
@@ -12,7 +13,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Deletions implements AutoCloseable {
   private static final int ATTEMPTS = 5;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
 
   private final SqsQueue queue;
@@ -91,7 +91,7 @@ final class Deletions implements AutoCloseable {
       try {
         List<Deletion> failed = delete(next());
         if (!failed.isEmpty()) {
-          pauseBefore(failed.getFirst().attempt());
+          Thread.sleep(BACKOFF.after(failed.getFirst().attempt() - 1));
           again(failed);
         }
       } catch (InterruptedException closed) {
@@ -143,11 +143,6 @@ final class Deletions implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static void pauseBefore(int attempt) throws InterruptedException {
-    long most = FIRST_PAUSE.toMillis() << attempt;
-    Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most));
   }
 
   private void again(List<Deletion> failed) {

@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import dev.escala.model.Backoff;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
@@ -7,15 +8,14 @@ import dev.escala.observe.Observer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Whether the queue answers: reports each change once, and says how long to leave it alone. */
 final class OriginWatch {
-  private static final long FIRST_PAUSE_MILLIS = 200;
-  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
 
   private final SqsSettings settings;
   private final Observer observer;
@@ -40,13 +40,12 @@ final class OriginWatch {
 
   /** The time before another attempt: longer each time, and never the same for two. */
   Duration failed(SdkException failure) {
-    int before = failures.getAndIncrement();
-    if (before == 0) {
+    int inARow = failures.incrementAndGet();
+    if (inARow == 1) {
       observer.observed(
           new SourceFailed(
               SourceKind.SQS, settings.topic(), SqsTrouble.sentence(settings.queue(), failure)));
     }
-    long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(before, 10));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most));
+    return BACKOFF.after(inARow);
   }
 }

@@ -5,6 +5,7 @@ import dev.escala.decode.ColumnType.Kind;
 import dev.escala.decode.Row;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
+import dev.escala.model.SqlIdentifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,16 +32,16 @@ final class InsertStatement {
   /** An array of the statement. */
   private record Binding(Kind kind, Function<Row, @Nullable Object> value) {}
 
-  InsertStatement(TableName table, TableColumns columns, boolean keepsExtra, String source) {
+  InsertStatement(TableName table, TableColumns columns, boolean keepsExtra) {
     this.columns = columns;
     this.keepsExtra = keepsExtra;
     List<String> targets = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
-      targets.add(Identifier.quote(columns.columns().get(i).name()));
+      targets.add(SqlIdentifier.quote(columns.columns().get(i).name()));
       selected.add(select(i, columns.columns().get(i)));
     }
-    bindSystem(targets, selected, source);
+    bindSystem(targets, selected);
     this.sql = sql(table, targets, selected);
   }
 
@@ -73,11 +74,11 @@ final class InsertStatement {
     return escaped.toString();
   }
 
-  private void bindSystem(List<String> targets, List<String> selected, String source) {
+  private void bindSystem(List<String> targets, List<String> selected) {
     targets.addAll(List.of("\"_id\"", "\"_event_time\"", "\"_source\""));
     selected.add(bind(columns.uuidKey() ? Kind.UUID : Kind.TEXT, Row::key));
     selected.add(bind(Kind.TIMESTAMPTZ, Row::eventTime));
-    selected.add("'" + source.replace("'", "''") + "'");
+    selected.add(bind(Kind.TEXT, row -> row.source().label()));
     if (keepsExtra) {
       targets.add("\"_extra\"");
       selected.add(bind(Kind.JSONB, Row::extra));
@@ -99,7 +100,7 @@ final class InsertStatement {
     RETURNING "_id"\
     """
         .formatted(
-            Identifier.of(table),
+            TableCatalog.quoted(table),
             String.join(", ", targets),
             String.join(", ", selected),
             String.join(", ", arrays),

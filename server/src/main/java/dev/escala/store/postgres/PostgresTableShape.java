@@ -1,14 +1,21 @@
 package dev.escala.store.postgres;
 
+import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
+import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
+import dev.escala.postgres.Connections;
+import dev.escala.postgres.SqlState;
+import dev.escala.store.StoreException;
 import dev.escala.store.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,13 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the columns when first needed, and keeps them until somebody finds them outdated. */
 final class PostgresTableShape implements TableShape {
-  private final PostgresStore store;
+  private static final Set<String> REQUIRED =
+      Set.of("_id", "_event_time", "_received_at", "_source");
+
+  private final Connections connections;
+  private final Duration lockTimeout;
   private final TopicSettings settings;
   private final Observer observer;
   private volatile @Nullable TableColumns known;
 
-  PostgresTableShape(PostgresStore store, TopicSettings settings, Observer observer) {
-    this.store = store;
+  PostgresTableShape(
+      Connections connections, Duration lockTimeout, TopicSettings settings, Observer observer) {
+    this.connections = connections;
+    this.lockTimeout = lockTimeout;
     this.settings = settings;
     this.observer = observer;
   }
@@ -41,62 +54,67 @@ final class PostgresTableShape implements TableShape {
   private TableColumns read() {
     try {
       Optional<TableCatalog.Found> found =
-          store.lend(connection -> TableCatalog.read(connection, settings.table()));
-      if (found.isPresent() && complete(found.get())) {
-        known = found.get().columns();
-        return found.get().columns();
-      }
-      if (found.isPresent() || !settings.declared().isEmpty()) {
-        return evolve(List.of());
-      }
-    } catch (SQLException failure) {
-      throw SqlState.unavailable(failure);
-    }
-    return new TableColumns(false, settings.keyFields().isEmpty(), List.of(), Set.of());
-  }
-
-  private boolean complete(TableCatalog.Found found) {
-    boolean extra =
-        settings.unknownFields() != UnknownFields.KEEP || found.system().contains("_extra");
-    return extra
-        && found.uniqueKey()
-        && found.system().containsAll(Set.of("_id", "_event_time", "_received_at", "_source"))
-        && settings.declared().stream()
-            .allMatch(
-                column ->
-                    found.columns().positions().containsKey(column.name())
-                        || found.columns().generated().contains(column.name()));
-  }
-
-  @Override
-  public synchronized TableColumns evolve(List<ColumnChange> changes) {
-    try {
-      List<Observation> observations = store.lend(connection -> apply(connection, changes));
-      observations.forEach(observer::observed);
-      TableColumns columns =
-          store
-              .lend(connection -> TableCatalog.read(connection, settings.table()))
-              .map(TableCatalog.Found::columns)
-              .orElseThrow(() -> TableCatalog.misconfigured(settings.table() + " was dropped"));
-      known = columns;
+          connections.lend(connection -> TableCatalog.read(connection, settings.table()));
+      TableColumns columns = found.map(this::usable).orElseGet(this::wanted);
+      known = columns.ready() ? columns : null;
       return columns;
     } catch (SQLException failure) {
       throw SqlState.unavailable(failure);
     }
   }
 
+  /** Of a table that is not there: what is declared, to which messages add theirs. */
+  private TableColumns wanted() {
+    return new TableColumns(false, settings.keyFields().isEmpty(), settings.declared(), Set.of());
+  }
+
+  private TableColumns usable(TableCatalog.Found found) {
+    TableColumns columns = found.columns();
+    List<Column> missing =
+        settings.declared().stream()
+            .filter(column -> !columns.positions().containsKey(column.name()))
+            .filter(column -> !columns.generated().contains(column.name()))
+            .toList();
+    if (missing.isEmpty() && found.uniqueKey() && found.system().containsAll(systemColumns())) {
+      return columns;
+    }
+    List<Column> completed = new ArrayList<>(columns.columns());
+    completed.addAll(missing);
+    return new TableColumns(false, columns.uuidKey(), completed, columns.generated());
+  }
+
+  private Set<String> systemColumns() {
+    return settings.unknownFields() == UnknownFields.KEEP ? TableCatalog.SYSTEM : REQUIRED;
+  }
+
+  @Override
+  public TableColumns evolve(List<ColumnChange> changes) {
+    try {
+      List<Observation> observations = connections.lend(connection -> apply(connection, changes));
+      observations.forEach(observer::observed);
+      TableColumns columns =
+          connections
+              .lend(connection -> TableCatalog.read(connection, settings.table()))
+              .map(TableCatalog.Found::columns)
+              .orElseThrow(() -> TableCatalog.misconfigured(settings.table() + " was dropped"));
+      known = columns;
+      return columns;
+    } catch (SQLException failure) {
+      if (SqlState.isLocked(failure)) {
+        throw new StoreException(
+            ReturnReason.TABLE_LOCKED, "55", settings.table() + " is in use, and is to change");
+      }
+      throw SqlState.unavailable(failure);
+    }
+  }
+
+  /** What is not committed is rolled back with the connection that is given back. */
   private List<Observation> apply(Connection connection, List<ColumnChange> changes)
       throws SQLException {
     connection.setAutoCommit(false);
-    try {
-      List<Observation> observations = new TableChange(connection, settings).apply(changes);
-      connection.commit();
-      return observations;
-    } catch (SQLException failure) {
-      connection.rollback();
-      throw failure;
-    } finally {
-      connection.setAutoCommit(true);
-    }
+    List<Observation> observations =
+        new TableChange(connection, settings).apply(changes, lockTimeout);
+    connection.commit();
+    return observations;
   }
 }

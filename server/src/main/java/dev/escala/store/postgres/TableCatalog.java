@@ -5,6 +5,7 @@ import dev.escala.decode.ColumnType;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
 import dev.escala.model.ReturnReason;
+import dev.escala.model.SqlIdentifier;
 import dev.escala.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,6 +42,11 @@ final class TableCatalog {
       """;
 
   private TableCatalog() {}
+
+  /** The name of a table for SQL. */
+  static String quoted(TableName table) {
+    return SqlIdentifier.quote(table.schema()) + "." + SqlIdentifier.quote(table.table());
+  }
 
   /**
    * A table as it is.

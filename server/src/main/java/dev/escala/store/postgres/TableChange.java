@@ -7,13 +7,16 @@ import dev.escala.decode.Decoder;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
+import dev.escala.model.SqlIdentifier;
 import dev.escala.observe.Observation;
+import dev.escala.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +39,13 @@ final class TableChange {
     this.table = settings.table();
   }
 
-  /** Applies what is possible; the caller commits. */
-  List<Observation> apply(List<ColumnChange> changes) throws SQLException {
+  /**
+   * Applies what is possible; the caller commits.
+   *
+   * @param lockTimeout how long each lock is waited for: others wait behind it
+   */
+  List<Observation> apply(List<ColumnChange> changes, Duration lockTimeout) throws SQLException {
+    execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
     lock();
     Map<String, ColumnType> wanted = wanted(changes);
     Optional<TableCatalog.Found> found = TableCatalog.read(connection, table);
@@ -87,7 +95,7 @@ final class TableChange {
 
   private void create(Map<String, ColumnType> wanted) throws SQLException {
     List<String> columns = new ArrayList<>();
-    wanted.forEach((name, type) -> columns.add(Identifier.quote(name) + " " + type.sql()));
+    wanted.forEach((name, type) -> columns.add(SqlIdentifier.quote(name) + " " + type.sql()));
     columns.add("\"_id\" " + keyType() + " PRIMARY KEY");
     columns.add("\"_event_time\" timestamptz NOT NULL");
     columns.add("\"_received_at\" timestamptz NOT NULL DEFAULT now()");
@@ -96,11 +104,12 @@ final class TableChange {
       columns.add("\"_extra\" jsonb");
     }
     if (!exists("SELECT FROM pg_namespace WHERE nspname = ?", table.schema())) {
-      execute("CREATE SCHEMA " + Identifier.quote(table.schema()));
+      execute("CREATE SCHEMA " + SqlIdentifier.quote(table.schema()));
     }
-    execute("CREATE TABLE %s (%s)".formatted(Identifier.of(table), String.join(", ", columns)));
+    execute(
+        "CREATE TABLE %s (%s)".formatted(TableCatalog.quoted(table), String.join(", ", columns)));
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
-      execute("GRANT SELECT ON " + Identifier.of(table) + " TO escala_reader");
+      execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
     observations.add(new Observation.TableCreated(table.toString(), columns.size()));
   }
@@ -122,13 +131,13 @@ final class TableChange {
       addSystem(found, "_extra", "jsonb");
     }
     if (!found.uniqueKey()) {
-      execute("CREATE UNIQUE INDEX ON " + Identifier.of(table) + " (\"_id\")");
+      execute("CREATE UNIQUE INDEX ON " + TableCatalog.quoted(table) + " (\"_id\")");
     }
   }
 
   private void addSystem(TableCatalog.Found found, String name, String type) throws SQLException {
     if (!found.system().contains(name)) {
-      execute(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type);
+      execute(alter() + "ADD COLUMN " + SqlIdentifier.quote(name) + " " + type);
     }
   }
 
@@ -145,12 +154,22 @@ final class TableChange {
     return kept;
   }
 
+  /** In one statement, since the table is locked from the first one on; else one by one. */
   private void addMissing(Map<String, ColumnType> wanted) throws SQLException {
-    for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
-      String name = column.getKey();
-      String type = column.getValue().sql();
-      if (tried(alter() + "ADD COLUMN " + Identifier.quote(name) + " " + type)) {
-        observations.add(new Observation.ColumnAdded(table.toString(), name, type));
+    List<Observation> added = new ArrayList<>();
+    List<String> additions = new ArrayList<>();
+    wanted.forEach(
+        (name, type) -> {
+          additions.add("ADD COLUMN " + SqlIdentifier.quote(name) + " " + type.sql());
+          added.add(new Observation.ColumnAdded(table.toString(), name, type.sql()));
+        });
+    if (additions.isEmpty() || tried(alter() + String.join(", ", additions))) {
+      observations.addAll(added);
+      return;
+    }
+    for (int i = 0; i < additions.size(); i++) {
+      if (tried(alter() + additions.get(i))) {
+        observations.add(added.get(i));
       }
     }
   }
@@ -169,7 +188,7 @@ final class TableChange {
         && tried(
             alter()
                 + "ALTER COLUMN %s TYPE %s"
-                    .formatted(Identifier.quote(change.column()), change.type().sql()))) {
+                    .formatted(SqlIdentifier.quote(change.column()), change.type().sql()))) {
       observations.add(widened(change, type));
     }
   }
@@ -182,7 +201,7 @@ final class TableChange {
   private long tableBytes() throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_table_size(?::regclass)")) {
-      statement.setString(1, Identifier.of(table));
+      statement.setString(1, TableCatalog.quoted(table));
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? result.getLong(1) : 0;
       }
@@ -190,7 +209,7 @@ final class TableChange {
   }
 
   private String alter() {
-    return "ALTER TABLE " + Identifier.of(table) + " ";
+    return "ALTER TABLE " + TableCatalog.quoted(table) + " ";
   }
 
   /** A view on the column or a full table may forbid it: then the messages are rejected. */

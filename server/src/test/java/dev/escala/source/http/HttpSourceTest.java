@@ -188,6 +188,20 @@ class HttpSourceTest extends SourceContract {
   }
 
   @Test
+  void whatIsGivenBackWhileIntakeResumesIsNotLeftBehind() throws InterruptedException {
+    HttpSource source = source(10);
+    source.submit(request("a", "1"));
+    for (int i = 0; i < 2_000; i++) {
+      Delivery underWay = next(source);
+      source.pause();
+      Thread resuming = Thread.ofPlatform().start(source::resume);
+      settle(underWay, new Outcome.Returned(ReturnReason.DATABASE_UNAVAILABLE));
+      resuming.join();
+    }
+    settle(next(source), Outcome.STORED);
+  }
+
+  @Test
   void whatNobodyWaitsForAndIsLostAtTheEndIsReported() {
     HttpSource source = source(10);
     source.submit(request("a", "1", "2"));

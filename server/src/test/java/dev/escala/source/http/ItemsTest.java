@@ -25,15 +25,15 @@ class ItemsTest {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private static List<String> split(String body, String contentType) throws Refused {
+  private static List<String> split(String body, String contentType) throws RequestRefused {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     List<Payload> items = Items.of(bytes, contentType, 1000);
     assertThat(items).allSatisfy(item -> assertThat(item.array()).isSameAs(bytes));
     return items.stream().map(Payload::text).toList();
   }
 
-  private static Refused refused(String body, String contentType) {
-    return catchThrowableOfType(Refused.class, () -> split(body, contentType));
+  private static RequestRefused refused(String body, String contentType) {
+    return catchThrowableOfType(RequestRefused.class, () -> split(body, contentType));
   }
 
   @Provide
@@ -80,7 +80,7 @@ class ItemsTest {
       @ForAll("starts") String start,
       @ForAll("spaces") String space,
       @ForAll @Size(max = 6) List<@From("objects") String> objects)
-      throws Refused {
+      throws RequestRefused {
     String body =
         start
             + objects.stream()
@@ -95,7 +95,7 @@ class ItemsTest {
       @ForAll("starts") String start,
       @ForAll("lineEnds") String end,
       @ForAll @Size(min = 1, max = 6) List<@From("objects") String> objects)
-      throws Refused {
+      throws RequestRefused {
     String body = start + String.join(end, objects);
     assertThat(split(body, NDJSON)).isEqualTo(objects);
     assertThat(split(body + end, NDJSON)).isEqualTo(objects);
@@ -104,7 +104,7 @@ class ItemsTest {
 
   @Property(tries = 200)
   void whatCurlMakesOfLinesGivesTheObjects(
-      @ForAll @Size(min = 1, max = 6) List<@From("objects") String> objects) throws Refused {
+      @ForAll @Size(min = 1, max = 6) List<@From("objects") String> objects) throws RequestRefused {
     assertThat(split(String.join("", objects), FORM)).isEqualTo(objects);
   }
 
@@ -112,7 +112,7 @@ class ItemsTest {
   void anyBytesAreSplitOrRefused(@ForAll byte[] body, @ForAll("types") String type) {
     try {
       assertThat(Items.of(body, type, 1000)).isNotNull();
-    } catch (Refused refused) {
+    } catch (RequestRefused refused) {
       assertThat(refused.problem().code()).isIn("ESC110", "ESC112");
     }
   }
@@ -123,7 +123,7 @@ class ItemsTest {
   }
 
   @Test
-  void aSingleObjectMayStandOnSeveralLines() throws Refused {
+  void aSingleObjectMayStandOnSeveralLines() throws RequestRefused {
     String object = "{\n  \"a\": 1\n}";
     assertThat(split(object + "\n", JSON)).containsExactly(object);
     assertThat(split(object, FORM)).containsExactly(object);
@@ -131,7 +131,7 @@ class ItemsTest {
   }
 
   @Test
-  void aMalformedLineIsAnItemAndDoesNotHarmItsNeighbours() throws Refused {
+  void aMalformedLineIsAnItemAndDoesNotHarmItsNeighbours() throws RequestRefused {
     String body = "{\"a\":1}\n{broken\n{\"a\":2}";
     assertThat(split(body, NDJSON)).containsExactly("{\"a\":1}", "{broken", "{\"a\":2}");
     assertThat(split(body, FORM)).containsExactly("{\"a\":1}", "{broken", "{\"a\":2}");
@@ -153,7 +153,7 @@ class ItemsTest {
           text/plain       | {"a":1}{"b":]     | line 1, column
           """)
   void malformedJsonIsRefusedWithItsPosition(String type, String body, String where) {
-    Refused refused = refused(body, type);
+    RequestRefused refused = refused(body, type);
 
     assertThat(refused.problem().code()).isEqualTo("ESC112");
     assertThat(refused.problem().message()).contains(where);
@@ -178,17 +178,19 @@ class ItemsTest {
   }
 
   @Test
-  void itemsAreLimited() throws Refused {
+  void itemsAreLimited() throws RequestRefused {
     byte[] lines = "{}\n{}\n{}".getBytes(StandardCharsets.UTF_8);
     assertThat(Items.of(lines, NDJSON, 3)).hasSize(3);
-    Refused refused = catchThrowableOfType(Refused.class, () -> Items.of(lines, NDJSON, 2));
+    RequestRefused refused =
+        catchThrowableOfType(RequestRefused.class, () -> Items.of(lines, NDJSON, 2));
     assertThat(refused.problem().code()).isEqualTo("ESC110");
   }
 
   @Test
   void otherUnicodeThanUtf8IsRefused() {
     byte[] utf16 = "[{\"a\":1}]".getBytes(StandardCharsets.UTF_16BE);
-    Refused refused = catchThrowableOfType(Refused.class, () -> Items.of(utf16, JSON, 10));
+    RequestRefused refused =
+        catchThrowableOfType(RequestRefused.class, () -> Items.of(utf16, JSON, 10));
     assertThat(refused.problem().message()).contains("UTF-8");
   }
 }

@@ -61,7 +61,7 @@ class TopicsApiTest {
   private final TopicsApi api =
       new TopicsApi(
           SETTINGS,
-          new TopicsApi.Topics() {
+          new TopicsApi.Sources() {
             @Override
             public Optional<HttpSource> source(String topic) {
               return Optional.of(source).filter(known -> known.topic().equals(topic));
