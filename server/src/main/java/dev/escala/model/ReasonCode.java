@@ -6,7 +6,6 @@ public enum ReasonCode {
   JSON_DUPLICATE_KEY("json.duplicate_key"),
   JSON_DEPTH("json.depth"),
   ENVELOPE_INVALID("envelope.invalid"),
-  SCHEMA_VIOLATION("schema.violation"),
   FIELD_MISSING("field.missing"),
   FIELD_UNKNOWN("field.unknown"),
   FIELD_TYPE("field.type"),
@@ -17,8 +16,7 @@ public enum ReasonCode {
   TIME_FORMAT("time.format"),
   ROW_CONSTRAINT("row.constraint"),
   ROW_DATA("row.data"),
-  PAYLOAD_TOO_LARGE("payload.too_large"),
-  ROUTE_NONE("route.none");
+  PAYLOAD_TOO_LARGE("payload.too_large");
 
   private final String code;
 
