@@ -51,10 +51,10 @@ final class CanaryTargets {
 
   private record OverSqs(SqsPublisher queue) implements CanaryTarget {
     @Override
-    public void publish(String text) throws Refused {
+    public void publish(String text) throws PublishRefused {
       Optional<String> trouble = queue.publish(text);
       if (trouble.isPresent()) {
-        throw new Refused(trouble.get());
+        throw new PublishRefused(trouble.get());
       }
     }
 
@@ -80,14 +80,14 @@ final class CanaryTargets {
     }
 
     @Override
-    public void publish(String text) throws Refused {
+    public void publish(String text) throws PublishRefused {
       try {
         List<SnsTopic.Refusal> refusals = topic.publish(List.of(text));
         if (!refusals.isEmpty()) {
-          throw new Refused(refusals.getFirst().reason());
+          throw new PublishRefused(refusals.getFirst().reason());
         }
       } catch (SnsTopic.SnsFailure failure) {
-        throw new Refused(failure.getMessage() + " It takes sns:Publish on the topic.");
+        throw new PublishRefused(failure.getMessage() + " It takes sns:Publish on the topic.");
       }
     }
 
@@ -112,16 +112,16 @@ final class CanaryTargets {
     }
 
     @Override
-    public void publish(String text) throws Refused {
+    public void publish(String text) throws PublishRefused {
       try {
         PublicApi.Answer answer =
             api.post("/topics/" + topic, Map.of("Content-Type", "application/json"), text);
         if (!answer.isOk()) {
-          throw new Refused(
+          throw new PublishRefused(
               "%s/topics/%s answers with status %d".formatted(api.base(), topic, answer.status()));
         }
       } catch (IOException failure) {
-        throw new Refused(api.base() + " does not answer: " + failure.getMessage());
+        throw new PublishRefused(api.base() + " does not answer: " + failure.getMessage());
       }
     }
 

@@ -6,8 +6,8 @@ import dev.escala.canary.MarkerStore;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import dev.escala.ops.ApiProbe;
+import dev.escala.ops.PeriodicTasks;
 import dev.escala.ops.PublicApi;
-import dev.escala.ops.Rounds;
 import dev.escala.serve.ReadApi;
 import dev.escala.store.StoreException;
 import java.net.URI;
@@ -34,28 +34,28 @@ final class VitalSigns implements AutoCloseable {
 
   private final Configuration configuration;
   private final Observer observer;
-  private final Rounds rounds;
+  private final PeriodicTasks periodic;
   private final List<HealthProbe> probes = new CopyOnWriteArrayList<>();
 
   VitalSigns(Configuration configuration, Observer observer) {
     this.configuration = configuration;
     this.observer = observer;
-    this.rounds = new Rounds(observer);
+    this.periodic = new PeriodicTasks(observer);
   }
 
   /** The databases as they are read, the topics, and what waits at their origins. */
   void watch(Topics topics, ReadApi reads) {
     Duration every = configuration.probe().every();
     reads.watch(every);
-    rounds.every(every, "measure topics", topics::measure);
-    rounds.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
+    periodic.every(every, "measure topics", topics::measure);
+    periodic.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
   }
 
   /** The API from outside. */
   void probe(int ownPort) {
     ApiProbe probe = new ApiProbe(api(ownPort, PATIENCE), observer);
     probes.add(probe);
-    rounds.every(configuration.probe().every(), "probe the API", probe::look);
+    periodic.every(configuration.probe().every(), "probe the API", probe::look);
   }
 
   /** The way of a message, of each topic that has a name. */
@@ -76,14 +76,14 @@ final class VitalSigns implements AutoCloseable {
             });
     databases.forEach(
         (name, database) ->
-            rounds.every(
+            periodic.every(
                 EXPIRE_EVERY, "expire markers of " + name, () -> expire(database.markers())));
   }
 
   private void start(Canary.Route route) {
     Canary canary = new Canary(route, configuration.canary(), observer);
     probes.add(canary);
-    rounds.run("canary " + route.topic(), canary::run);
+    periodic.run("canary " + route.topic(), canary::run);
   }
 
   /** Where the database is away it is tried again at the next round. */
@@ -114,6 +114,6 @@ final class VitalSigns implements AutoCloseable {
 
   @Override
   public void close() {
-    rounds.close();
+    periodic.close();
   }
 }

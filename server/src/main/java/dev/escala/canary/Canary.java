@@ -97,7 +97,7 @@ public final class Canary implements HealthProbe {
       failures = 0;
       series.published(marker, begun, taken);
       observer.observed(new CanaryPublished(route.topic(), Duration.ofNanos(taken - begun)));
-    } catch (CanaryTarget.Refused refused) {
+    } catch (CanaryTarget.PublishRefused refused) {
       if (!Thread.currentThread().isInterrupted()) {
         failures++;
         observer.observed(new CanaryPublishFailed(route.topic(), refused.sentence(), failures));

@@ -9,9 +9,9 @@ public interface CanaryTarget extends AutoCloseable {
   /**
    * Publishes a message; returns when the target has it.
    *
-   * @throws Refused where it does not take it, or does not answer
+   * @throws PublishRefused where it does not take it, or does not answer
    */
-  void publish(String text) throws Refused;
+  void publish(String text) throws PublishRefused;
 
   /**
    * What is still on its way to the topic's loop; empty where that cannot be known now.
@@ -24,10 +24,10 @@ public interface CanaryTarget extends AutoCloseable {
   void close();
 
   /** A message was not published; the sentence says why, and what to do. */
-  final class Refused extends Exception {
+  final class PublishRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public Refused(String sentence) {
+    public PublishRefused(String sentence) {
       super(sentence, null, false, false);
     }
 

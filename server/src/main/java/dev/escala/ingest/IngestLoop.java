@@ -183,14 +183,14 @@ public final class IngestLoop implements AutoCloseable {
     if (completed.isEmpty()) {
       return;
     }
-    Settled settled = new Settled();
+    OutcomeCounts counts = new OutcomeCounts();
     for (Batch.Complete complete : completed) {
-      settled.count(complete);
+      counts.count(complete);
       settle(complete);
     }
-    settled.newestKept().ifPresent(health::kept);
+    counts.newestKept().ifPresent(health::kept);
     Phases phases = new Phases(decode, write, Duration.ofNanos(System.nanoTime() - started));
-    observer.observed(settled.observation(source, phases, committedAt));
+    observer.observed(counts.observation(source, phases, committedAt));
   }
 
   /** A delivery that cannot be settled takes no other along; its messages come again. */

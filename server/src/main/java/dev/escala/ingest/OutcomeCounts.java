@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what messages that were settled together ended in. */
-final class Settled {
+final class OutcomeCounts {
   private int stored;
   private int duplicates;
   private long bytes;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Does things again and again, each in a thread of its own, until it is closed. */
-public final class Rounds implements AutoCloseable {
+public final class PeriodicTasks implements AutoCloseable {
   private final Observer observer;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-  public Rounds(Observer observer) {
+  public PeriodicTasks(Observer observer) {
     this.observer = observer;
   }
 
@@ -56,7 +56,7 @@ public final class Rounds implements AutoCloseable {
     }
   }
 
-  /** Breaks off the rounds under way. */
+  /** Breaks off what is under way. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Pollers {
   /** What a poll brought. */
-  enum Yield {
+  enum PollResult {
     FULL,
     SOME,
     NOTHING
@@ -24,7 +24,7 @@ final class Pollers {
   /** What the threads do. */
   interface Work {
     /** One poll; {@code extra} for a thread that is to find out soon that it is not needed. */
-    Yield poll(boolean extra) throws InterruptedException;
+    PollResult poll(boolean extra) throws InterruptedException;
 
     /** A poll or the end failed for no reason that was foreseen. */
     void failed(RuntimeException bug);
@@ -63,10 +63,10 @@ final class Pollers {
     threads.add(Thread.currentThread());
     try {
       while (intake.awaitOpen()) {
-        Yield yield = pollOnce(extra);
-        if (yield == Yield.FULL) {
+        PollResult result = pollOnce(extra);
+        if (result == PollResult.FULL) {
           grow();
-        } else if (yield == Yield.NOTHING && extra) {
+        } else if (result == PollResult.NOTHING && extra) {
           return;
         }
       }
@@ -92,13 +92,13 @@ final class Pollers {
     }
   }
 
-  private Yield pollOnce(boolean extra) throws InterruptedException {
+  private PollResult pollOnce(boolean extra) throws InterruptedException {
     try {
       return work.poll(extra);
     } catch (RuntimeException bug) {
       work.failed(bug);
       Thread.sleep(PAUSE_AFTER_BUG);
-      return Yield.NOTHING;
+      return PollResult.NOTHING;
     }
   }
 

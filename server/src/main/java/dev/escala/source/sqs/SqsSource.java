@@ -9,7 +9,7 @@ import dev.escala.source.Delivery;
 import dev.escala.source.Intake;
 import dev.escala.source.Permits;
 import dev.escala.source.Source;
-import dev.escala.source.sqs.Pollers.Yield;
+import dev.escala.source.sqs.Pollers.PollResult;
 import dev.escala.source.sqs.SqsDelivery.Received;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,11 +117,11 @@ public final class SqsSource implements Source {
     return depth.look();
   }
 
-  private Yield poll(boolean extra) throws InterruptedException {
+  private PollResult poll(boolean extra) throws InterruptedException {
     long reserved = expectedBytes.get();
     int room = permits.acquireUpTo(SqsQueue.MAX_BATCH, reserved, PERMIT_WAIT);
     if (room == 0) {
-      return Yield.SOME;
+      return PollResult.SOME;
     }
     List<Received> received = List.of();
     try {
@@ -132,10 +132,10 @@ public final class SqsSource implements Source {
       permits.exchange(room, room * reserved, received.size(), bytes(received));
     }
     if (received.isEmpty()) {
-      return Yield.NOTHING;
+      return PollResult.NOTHING;
     }
     offer(new SqsDelivery(received, acknowledgements));
-    return received.size() == SqsQueue.MAX_BATCH ? Yield.FULL : Yield.SOME;
+    return received.size() == SqsQueue.MAX_BATCH ? PollResult.FULL : PollResult.SOME;
   }
 
   private List<Received> receive(int room, boolean extra) {
@@ -239,7 +239,7 @@ public final class SqsSource implements Source {
 
   private final class Polls implements Pollers.Work {
     @Override
-    public Yield poll(boolean extra) throws InterruptedException {
+    public PollResult poll(boolean extra) throws InterruptedException {
       return SqsSource.this.poll(extra);
     }
 
