@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
       fine &= verification.isPerfect();
     }
     out.println(fine ? "\nEvery message is a row, and every row was read back." : "\nNOT COMPLETE");
-    return fine ? 0 : dev.escala.app.Main.FAILED;
+    return fine ? 0 : CommandFailed.EXIT_CODE;
   }
 
   private static int serve(Demo demo, PrintWriter out) throws InterruptedException {

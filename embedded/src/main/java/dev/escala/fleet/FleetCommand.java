@@ -117,7 +117,7 @@ public final class FleetCommand implements Callable<Integer> {
       FleetReport report = new FleetReport(fleet, watched, timescale, out);
       report.tellWhatToLookAt();
       if (exit) {
-        return report.findsExactlyWhatIsStruck() ? 0 : dev.escala.app.Main.FAILED;
+        return report.findsExactlyWhatIsStruck() ? 0 : CommandFailed.EXIT_CODE;
       }
       report.tellChanges();
       return 0;

@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
                 configuration.topics().size(),
                 configuration.wildcard().isPresent() ? " and any other" : "",
                 configuration.queues().size()));
-    return !live || live(configuration, out) ? 0 : Main.FAILED;
+    return !live || live(configuration, out) ? 0 : CommandFailed.EXIT_CODE;
   }
 
   private static boolean live(Configuration configuration, PrintWriter out) {

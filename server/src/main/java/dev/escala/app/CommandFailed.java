@@ -5,6 +5,10 @@ import java.io.PrintWriter;
 /** Ends a command with a sentence for people: what went wrong, where, and what to do. */
 public final class CommandFailed extends Exception {
   private static final long serialVersionUID = 1L;
+
+  /** Of work that was not done. */
+  public static final int EXIT_CODE = 1;
+
   private static final int CONFIGURATION = 2;
 
   private final int exitCode;
@@ -16,7 +20,7 @@ public final class CommandFailed extends Exception {
 
   /** The work was not done: exit code 1. */
   public static CommandFailed failed(String message) {
-    return new CommandFailed(message, Main.FAILED);
+    return new CommandFailed(message, EXIT_CODE);
   }
 
   /** What was asked for or configured cannot be right: exit code 2. */
@@ -34,6 +38,6 @@ public final class CommandFailed extends Exception {
       return told.exitCode;
     }
     failure.printStackTrace(err);
-    return Main.FAILED;
+    return EXIT_CODE;
   }
 }

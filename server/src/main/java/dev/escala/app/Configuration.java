@@ -120,8 +120,8 @@ public record Configuration(
     if (section.has("table") && !databases.containsKey(database)) {
       section.reject("table", unknown("database", database, databases));
     }
-    if (!name.equals(WILDCARD) && !Topics.isName(name)) {
-      section.reject("table", "belongs to a topic whose name is not " + Topics.NAME_RULE);
+    if (!name.equals(WILDCARD) && !TopicName.isValid(name)) {
+      section.reject("table", "belongs to a topic whose name is not " + TopicName.RULE);
     }
     if (name.equals(WILDCARD) && !topic.canary().address().isEmpty()) {
       section.reject("canary", "names a place, but only a topic with a name has a canary");

@@ -18,7 +18,7 @@ public final class ContainerCheck {
   private ContainerCheck() {}
 
   public static void main(String[] arguments) {
-    System.exit(alive(System.getenv()) ? 0 : Main.FAILED);
+    System.exit(alive(System.getenv()) ? 0 : CommandFailed.EXIT_CODE);
   }
 
   static boolean alive(Map<String, String> environment) {

@@ -5,9 +5,6 @@ import java.util.Optional;
 
 /** The entry of the program. It loads the command line only where there is one to read. */
 public final class Main {
-  /** The exit code of work that was not done. */
-  public static final int FAILED = 1;
-
   private Main() {}
 
   public static void main(String[] arguments) {

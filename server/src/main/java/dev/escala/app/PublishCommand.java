@@ -120,6 +120,6 @@ final class PublishCommand implements Callable<Integer> {
     if (summary.rejected() > summary.rejections().size()) {
       out.println("  and %,d more".formatted(summary.rejected() - summary.rejections().size()));
     }
-    return summary.rejected() > 0 ? Main.FAILED : 0;
+    return summary.rejected() > 0 ? CommandFailed.EXIT_CODE : 0;
   }
 }

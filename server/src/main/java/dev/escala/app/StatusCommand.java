@@ -48,7 +48,7 @@ final class StatusCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? answer.body() + "\n" : table.text(Terminal.colours()));
     out.flush();
-    return table.isCritical() ? Main.FAILED : 0;
+    return table.isCritical() ? CommandFailed.EXIT_CODE : 0;
   }
 
   private HttpResponse<String> ask() throws CommandFailed, InterruptedException {

@@ -28,17 +28,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 
 /**
  * The topics that are open: each source with the loop that takes from it. What is published over
  * HTTP opens its topic, up to a limit where any name may be invented.
  */
 final class Topics implements TopicsApi.Sources, AutoCloseable {
-  static final String NAME_RULE = "letters, digits, _ . and -, at most 63";
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
-
   /** Each open topic costs a loop and its metrics; more names than this are a mistake. */
   private static final int MOST_INVENTED = 1_000;
 
@@ -68,10 +63,6 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     this.observer = observer;
     HttpSourceSettings publish = configuration.publish();
     this.publishing = new Permits(publish.maxMessages(), publish.maxBytes());
-  }
-
-  static boolean isName(String topic) {
-    return NAME.matcher(topic).matches();
   }
 
   /** Starts to take from a source. */
@@ -106,7 +97,7 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
       return Optional.of(open);
     }
     boolean invented = !configuration.topics().containsKey(topic);
-    if (!isName(topic)
+    if (!TopicName.isValid(topic)
         || settings(topic).isEmpty()
         || (invented && published.size() >= MOST_INVENTED)) {
       return Optional.empty();

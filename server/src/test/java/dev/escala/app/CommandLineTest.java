@@ -222,7 +222,7 @@ class CommandLineTest {
     CommandLine commandLine = EscalaCommand.commandLine().addSubcommand(new Broken());
     commandLine.setErr(new PrintWriter(err));
 
-    assertThat(EscalaCommand.exitCode(commandLine, "broken")).isEqualTo(Main.FAILED);
+    assertThat(EscalaCommand.exitCode(commandLine, "broken")).isEqualTo(CommandFailed.EXIT_CODE);
     assertThat(err.toString()).contains("NoClassDefFoundError: missing/Part", "Broken.run");
   }
 }

@@ -48,6 +48,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void noThreeClassesNeedEachOther() {
+    assertThat(new ClassCycles(CLASSES).ofSeveralJobs()).isEmpty();
+  }
+
+  @Test
+  void aPlantedCycleIsFound() {
+    JavaClasses planted = new ClassFileImporter().importPackages("dev.escala.architecture.planted");
+    assertThat(new ClassCycles(planted).ofSeveralJobs())
+        .singleElement()
+        .asString()
+        .contains("planted.Cycle,", "planted.CycleBack,", "planted.CycleEnd]");
+  }
+
+  @Test
   void concreteClassesAreFinal() {
     assertThat(
             CLASSES.stream()

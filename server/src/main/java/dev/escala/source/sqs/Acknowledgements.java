@@ -58,11 +58,9 @@ final class Acknowledgements implements AutoCloseable {
   }
 
   /** Lets others see after a time what was not handed out. */
-  void giveBack(Collection<SqsDelivery> deliveries, Duration after) {
+  void giveBack(Collection<Lease> unused, Duration after) {
     Map<Lease, Duration> claimed = new HashMap<>();
-    for (SqsDelivery delivery : deliveries) {
-      delivery.leases().stream().filter(Lease::claim).forEach(l -> claimed.put(l, after));
-    }
+    unused.stream().filter(Lease::claim).forEach(lease -> claimed.put(lease, after));
     leases.giveBack(claimed);
   }
 

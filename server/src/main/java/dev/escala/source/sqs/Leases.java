@@ -27,9 +27,6 @@ import java.util.function.Function;
  * handed out or not, and given back with a visibility of their own.
  */
 final class Leases implements AutoCloseable {
-  /** How many calls renew or give back at a time. */
-  static final int CALLERS = 4;
-
   /** SQS hides a message for 12 hours at most, counted from when it was received. */
   private static final Duration LONGEST = Duration.ofHours(12);
 
@@ -41,7 +38,7 @@ final class Leases implements AutoCloseable {
   private final Map<String, String> latestHandles = new ConcurrentHashMap<>();
   private final ExecutorService callers =
       Executors.newFixedThreadPool(
-          CALLERS, Thread.ofVirtual().name("sqs-visibility-", 0).factory());
+          SqsQueue.VISIBILITY_CALLERS, Thread.ofVirtual().name("sqs-visibility-", 0).factory());
 
   /** Renewals share it; giving back waits for them, lest a late one hide the message again. */
   private final ReadWriteLock renewing = new ReentrantReadWriteLock();

@@ -30,6 +30,9 @@ final class SqsQueue implements AutoCloseable {
   /** The most messages in one call. */
   static final int MAX_BATCH = 10;
 
+  /** How many calls change visibilities at a time, beside those of the pollers. */
+  static final int VISIBILITY_CALLERS = 4;
+
   private static final Pattern REGION_IN_URL =
       Pattern.compile("https?://sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/.*");
   private static final Pattern DEAD_LETTER_ARN =
@@ -61,7 +64,7 @@ final class SqsQueue implements AutoCloseable {
         SqsClient.builder()
             .httpClientBuilder(
                 Apache5HttpClient.builder()
-                    .maxConnections(2 * settings.polling().maxPollers() + 2 * Leases.CALLERS)
+                    .maxConnections(2 * settings.polling().maxPollers() + 2 * VISIBILITY_CALLERS)
                     .socketTimeout(settings.polling().longPoll().plus(ANSWER_LIMIT)));
     Matcher inUrl = REGION_IN_URL.matcher(settings.queue());
     if (settings.region() != null) {

@@ -184,14 +184,14 @@ public final class SqsSource implements Source {
   private void offer(SqsDelivery delivery) {
     switch (intake.offer(delivery)) {
       case OPEN -> {}
-      case PAUSED -> acknowledgements.giveBack(List.of(delivery), whilePollsLast());
+      case PAUSED -> giveBack(List.of(delivery), whilePollsLast());
       case STOPPED -> leftOver.add(delivery);
     }
   }
 
   @Override
   public void pause() {
-    acknowledgements.giveBack(intake.pause(), whilePollsLast());
+    giveBack(intake.pause(), whilePollsLast());
   }
 
   /** Until then a poll under way would only take what is given back. */
@@ -215,7 +215,12 @@ public final class SqsSource implements Source {
   private void giveBackLeftOver() {
     List<SqsDelivery> deliveries = List.copyOf(leftOver);
     leftOver.removeAll(deliveries);
-    acknowledgements.giveBack(deliveries, Duration.ZERO);
+    giveBack(deliveries, Duration.ZERO);
+  }
+
+  private void giveBack(List<SqsDelivery> deliveries, Duration after) {
+    acknowledgements.giveBack(
+        deliveries.stream().flatMap(delivery -> delivery.leases().stream()).toList(), after);
   }
 
   @Override
