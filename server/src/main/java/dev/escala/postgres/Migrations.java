@@ -101,7 +101,7 @@ final class Migrations {
           .table("schema_version")
           .baselineOnMigrate(true)
           .baselineVersion("0")
-          .locations("classpath:dev/escala/store/postgres/migration")
+          .locations("classpath:dev/escala/postgres/migration")
           .load()
           .migrate();
     } catch (FlywayException failure) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class MigrationRulesTest {
   private static final Path FOLDER =
-      Path.of("src/main/resources/dev/escala/store/postgres/migration");
+      Path.of("src/main/resources/dev/escala/postgres/migration");
 
   private static final Map<String, Pattern> NOT_AN_EXPANSION =
       Map.of(

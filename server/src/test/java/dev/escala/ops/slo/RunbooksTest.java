@@ -29,7 +29,7 @@ class RunbooksTest {
   private static final Pattern PROMQL = Pattern.compile("```promql\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
   private static final Path MIGRATIONS =
-      Path.of("src/main/resources/dev/escala/store/postgres/migration");
+      Path.of("src/main/resources/dev/escala/postgres/migration");
   private static final Pattern SECTION =
       Pattern.compile("## (Escala\\w+)\n(.*?)(?=\n## |\\z)", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]*)(?:#([a-z0-9_-]+))?\\)");

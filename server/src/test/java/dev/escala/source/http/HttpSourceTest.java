@@ -189,16 +189,22 @@ class HttpSourceTest extends SourceContract {
 
   @Test
   void whatIsGivenBackWhileIntakeResumesIsNotLeftBehind() throws InterruptedException {
-    HttpSource source = source(10);
-    source.submit(request("a", "1"));
-    for (int i = 0; i < 2_000; i++) {
-      Delivery underWay = next(source);
+    HttpSource source = source(100);
+    for (int i = 0; i < 100; i++) {
+      source.submit(request("a" + i, "1"));
+    }
+    for (int round = 0; round < 300; round++) {
+      List<Delivery> underWay = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        underWay.add(next(source));
+      }
       source.pause();
       Thread resuming = Thread.ofPlatform().start(source::resume);
-      settle(underWay, new Outcome.Returned(ReturnReason.DATABASE_UNAVAILABLE));
+      for (Delivery delivery : underWay) {
+        settle(delivery, new Outcome.Returned(ReturnReason.DATABASE_UNAVAILABLE));
+      }
       resuming.join();
     }
-    settle(next(source), Outcome.STORED);
   }
 
   @Test
