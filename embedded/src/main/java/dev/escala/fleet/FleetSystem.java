@@ -3,7 +3,7 @@ package dev.escala.fleet;
 import dev.escala.config.Section;
 import dev.escala.model.Suggestion;
 import dev.escala.ops.SystemLabels;
-import dev.escala.ops.slo.Tier;
+import dev.escala.slo.Tier;
 import java.time.Duration;
 import java.util.Map;
 

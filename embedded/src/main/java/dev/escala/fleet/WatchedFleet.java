@@ -6,7 +6,7 @@ import dev.escala.monitoring.Prometheus;
 import dev.escala.monitoring.PrometheusSettings;
 import dev.escala.monitoring.PrometheusSettings.Discovery;
 import dev.escala.monitoring.TemporaryFolder;
-import dev.escala.ops.slo.Timescale;
+import dev.escala.slo.Timescale;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.escala.monitoring;
 
 import dev.escala.config.ConfigurationException;
-import dev.escala.ops.slo.AlertmanagerConfig;
-import dev.escala.ops.slo.Artifact;
-import dev.escala.ops.slo.ArtifactGenerator;
-import dev.escala.ops.slo.Presentation;
-import dev.escala.ops.slo.RuleFiles;
-import dev.escala.ops.slo.SloBook;
-import dev.escala.ops.slo.SloFiles;
-import dev.escala.ops.slo.Timescale;
+import dev.escala.slo.AlertmanagerConfig;
+import dev.escala.slo.Artifact;
+import dev.escala.slo.ArtifactGenerator;
+import dev.escala.slo.Presentation;
+import dev.escala.slo.RuleFiles;
+import dev.escala.slo.SloBook;
+import dev.escala.slo.SloFiles;
+import dev.escala.slo.Timescale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import dev.escala.monitoring.Series;
 import dev.escala.monitoring.Tool;
 import dev.escala.monitoring.Webhook;
 import dev.escala.monitoring.Webhook.Notification;
-import dev.escala.ops.slo.Timescale;
+import dev.escala.slo.Timescale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
-      SloCommand.class,
       VersionCommand.class
     })
 public final class EscalaCommand implements Runnable {

@@ -44,8 +44,6 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "serve", Set.of("query", "catalog", "http", "login", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
             Map.entry("canary", Set.of("ops", "store", "postgres", "model", "observe", "config")),
-            Map.entry("ops.slo", Set.of("config")),
-            Map.entry("ops.dashboard", Set.of("ops.slo")),
             Map.entry(
                 "app",
                 Set.of(
@@ -66,23 +64,13 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "ingest",
                     "serve",
                     "ops",
-                    "canary",
-                    "ops.slo",
-                    "ops.dashboard")));
+                    "canary")));
     Map<String, Set<String>> homes =
         Map.ofEntries(
             Map.entry(
                 "tools.jackson.core",
-                Set.of(
-                    "decode",
-                    "serve",
-                    "source.sns",
-                    "source.http",
-                    "config",
-                    "canary",
-                    "ops.dashboard",
-                    "app")),
-            Map.entry("tools.jackson.databind", Set.of("config", "canary", "ops.dashboard", "app")),
+                Set.of("decode", "serve", "source.sns", "source.http", "config", "canary", "app")),
+            Map.entry("tools.jackson.databind", Set.of("config", "canary", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
             Map.entry("java.sql", Set.of("postgres", "store.postgres", "canary")),

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
  * uses may go once none runs any more, in a file whose first line is {@code -- contract: RELEASE}.
  */
 class MigrationRulesTest {
-  private static final Path FOLDER =
-      Path.of("src/main/resources/dev/escala/postgres/migration");
+  private static final Path FOLDER = Path.of("src/main/resources/dev/escala/postgres/migration");
 
   private static final Map<String, Pattern> NOT_AN_EXPANSION =
       Map.of(
