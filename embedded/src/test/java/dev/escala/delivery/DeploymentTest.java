@@ -8,10 +8,10 @@ import dev.escala.app.Configuration;
 import dev.escala.app.EscalaCommand;
 import dev.escala.app.HttpClients;
 import dev.escala.config.ConfigurationException;
-import dev.escala.delivery.Shell.Ended;
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.moto.Moto;
-import dev.escala.moto.Programs;
+import dev.escala.testing.Ended;
+import dev.escala.testing.Tool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -58,7 +58,7 @@ class DeploymentTest {
   @BeforeAll
   static void start() throws IOException, ConfigurationException, InterruptedException {
     for (String tool : List.of("aws", "jq", "curl")) {
-      assumeTrue(Programs.installed(tool), "SKIPPED: a deployment needs " + tool);
+      assumeTrue(Tool.isInstalled(tool), "SKIPPED: a deployment needs " + tool);
     }
     moto = Moto.orSkip(REGION, Map.of("MOTO_ECS_SERVICE_RUNNING", "1"));
     database = EmbeddedDatabase.start(Optional.empty());

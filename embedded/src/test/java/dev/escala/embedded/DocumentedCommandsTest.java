@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.app.CommandFailed;
+import dev.escala.testing.Ended;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class DocumentedCommandsTest {
 
   @BeforeAll
   static void start() throws CommandFailed, InterruptedException, IOException {
-    assumeTrue(run("curl --version").exit() == 0, "SKIPPED: the documented commands need curl");
+    assumeTrue(run("curl --version").exitCode() == 0, "SKIPPED: the documented commands need curl");
     demo = Demo.start(0, Optional.empty());
     var _ = new DemoData(demo, ALL_AIRPORTS, false).load();
   }
@@ -38,13 +38,8 @@ class DocumentedCommandsTest {
     }
   }
 
-  private record Result(int exit, String output) {}
-
-  private static Result run(String command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), output);
+  private static Ended run(String command) throws IOException, InterruptedException {
+    return Ended.run(new ProcessBuilder("sh", "-c", command));
   }
 
   static List<String> commands() throws IOException {
@@ -72,8 +67,8 @@ class DocumentedCommandsTest {
             .replace("curl ", "curl -sS --fail-with-body ")
             .replace("localhost:8080", demo.url().getAuthority())
             .replace("localhost:8081", admin.getAuthority());
-    Result result = run(here);
-    assertThat(result.exit()).as(here + "\n" + result.output()).isZero();
+    Ended result = run(here);
+    assertThat(result.exitCode()).as(here + "\n" + result.output()).isZero();
     assertThat(result.output()).as(here).isNotBlank().isNotEqualTo("[]");
   }
 }

@@ -2,8 +2,8 @@ package dev.escala.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,24 +15,22 @@ class PackagedDemoIT {
 
   @Test
   void loadsReadsBackAndEnds() throws IOException, InterruptedException {
-    Process demo =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                JAR.toString(),
-                "demo",
-                "--exit",
-                "--sample",
-                "50",
-                "--port",
-                "0")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Ended demo =
+        Ended.run(
+                new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-jar",
+                    JAR.toString(),
+                    "demo",
+                    "--exit",
+                    "--sample",
+                    "50",
+                    "--port",
+                    "0"))
+            .orFail();
 
-    assertThat(demo.waitFor()).as(output).isZero();
-    assertThat(output).contains("Every message is a row").doesNotContain("Exception");
+    assertThat(demo.output()).contains("Every message is a row").doesNotContain("Exception");
   }
 }

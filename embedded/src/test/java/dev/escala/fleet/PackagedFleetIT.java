@@ -2,8 +2,8 @@ package dev.escala.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -30,10 +30,9 @@ class PackagedFleetIT {
                 "--port",
                 "0"));
     builder.environment().put("PATH", nothing.toString());
-    Process fleet = builder.redirectErrorStream(true).start();
-    String output = new String(fleet.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(fleet.waitFor()).as(output).isEqualTo(1);
-    assertThat(output)
+    Ended fleet = Ended.run(builder);
+    assertThat(fleet.exitCode()).as(fleet.output()).isEqualTo(1);
+    assertThat(fleet.output())
         .contains("prometheus is not installed. ")
         .contains("apt-get install prometheus", "--no-prometheus starts only the systems.");
   }

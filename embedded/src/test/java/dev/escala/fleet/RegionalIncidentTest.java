@@ -11,7 +11,7 @@ import dev.escala.monitoring.GeneratedRules;
 import dev.escala.monitoring.PrometheusApi;
 import dev.escala.monitoring.Tool;
 import dev.escala.monitoring.Webhook;
-import dev.escala.proofs.Eventually;
+import dev.escala.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.escala.image;
 
 import dev.escala.app.HttpClients;
+import dev.escala.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,8 +49,8 @@ final class RunningImage implements AutoCloseable {
     Map<String, String> environment =
         Map.of(
             "ESCALA_DATABASE_URL", databaseUrl,
-            "ESCALA_HTTP_PORT", Integer.toString(freePort()),
-            "ESCALA_ADMIN_PORT", Integer.toString(freePort()));
+            "ESCALA_HTTP_PORT", Integer.toString(FreePort.find()),
+            "ESCALA_ADMIN_PORT", Integer.toString(FreePort.find()));
     Path log = Files.createTempFile("image", ".log");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Process process = image.start(command, environment, log);
@@ -63,12 +63,6 @@ final class RunningImage implements AutoCloseable {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
     return running;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean answers() {

@@ -1,14 +1,14 @@
 package dev.escala.infra;
 
-import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.infra.policy.Plan;
 import dev.escala.moto.Moto;
 import dev.escala.proofs.ServerProcess;
+import dev.escala.testing.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,9 +148,7 @@ class AppliedSystemTest {
             .with("AWS_REGION", "eu-west-1")
             .with("AWS_ACCESS_KEY_ID", "test")
             .with("AWS_SECRET_ACCESS_KEY", "test");
-    Process published = publish.process().redirectErrorStream(true).start();
-    String output = new String(published.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(published.waitFor()).as(output).isZero();
+    var _ = Ended.run(publish.process()).orFail();
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.escala.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.escala.infra.Terraform.Result;
+import dev.escala.testing.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class ModulesTest {
   /** Started all at once; each test waits for its own. */
   @TestFactory
   Stream<DynamicTest> everyModuleHoldsItsTests() {
-    Map<String, Future<Result>> modules = new LinkedHashMap<>();
+    Map<String, Future<Ended>> modules = new LinkedHashMap<>();
     for (String folder : Hcl.tested()) {
       modules.put(folder, AT_ONCE.submit(() -> test(folder)));
     }
@@ -56,21 +56,21 @@ class ModulesTest {
         .map(module -> dynamicTest(module.getKey(), () -> assertPassed(module.getValue().get())));
   }
 
-  private static Result test(String folder) throws IOException, InterruptedException {
+  private static Ended test(String folder) throws IOException, InterruptedException {
     terraform.init(folder);
     return terraform.run(folder, "test");
   }
 
-  private static void assertPassed(Result result) {
+  private static void assertPassed(Ended result) {
     Matcher summary = SUMMARY.matcher(result.output());
     assertThat(summary.find()).as(result.output()).isTrue();
     assertThat(Integer.parseInt(summary.group(1))).as("tests of the module").isPositive();
-    assertThat(result.exit()).isZero();
+    assertThat(result.exitCode()).isZero();
   }
 
   @TestFactory
   Stream<DynamicTest> everyRootIsValid() {
-    Map<String, Future<Result>> roots = new LinkedHashMap<>();
+    Map<String, Future<Ended>> roots = new LinkedHashMap<>();
     for (String root : Hcl.roots()) {
       roots.put(root, AT_ONCE.submit(() -> validate(root)));
     }
@@ -79,7 +79,7 @@ class ModulesTest {
         .map(root -> dynamicTest(root.getKey(), () -> root.getValue().get().orFail()));
   }
 
-  private static Result validate(String root) throws IOException, InterruptedException {
+  private static Ended validate(String root) throws IOException, InterruptedException {
     terraform.init(root);
     return terraform.run(root, "validate");
   }
@@ -95,9 +95,9 @@ class ModulesTest {
     Files.createDirectories(there.folder("."));
     Files.writeString(there.folder("planted.tf"), "locals {\n a=1\n}\n");
 
-    Result result = there.run(".", "fmt", "-check");
+    Ended result = there.run(".", "fmt", "-check");
 
-    assertThat(result.exit()).isNotZero();
+    assertThat(result.exitCode()).isNotZero();
     assertThat(result.output()).contains("planted.tf");
   }
 
@@ -114,9 +114,9 @@ class ModulesTest {
         source.replace("publicly_accessible    = false", "publicly_accessible    = true"));
 
     there.init("modules/database");
-    Result result = there.run("modules/database", "test");
+    Ended result = there.run("modules/database", "test");
 
-    assertThat(result.exit()).isNotZero();
+    assertThat(result.exitCode()).isNotZero();
     assertThat(result.output()).contains("The database is reachable from the internet");
   }
 }

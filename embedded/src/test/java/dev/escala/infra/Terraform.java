@@ -2,9 +2,9 @@ package dev.escala.infra;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.escala.moto.Programs;
+import dev.escala.testing.Ended;
+import dev.escala.testing.Tool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,20 +22,10 @@ import java.util.stream.Stream;
 record Terraform(Provider provider, Path copy) {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-  /** What a command printed, and how it ended. */
-  record Result(int exit, String output) {
-    Result orFail() {
-      if (exit != 0) {
-        throw new AssertionError("ended with " + exit + ":\n" + output);
-      }
-      return this;
-    }
-  }
-
   /** Skips the test, and says why, where Terraform or its provider is missing. */
   static Terraform orSkip(Path directory) throws IOException {
     assumeTrue(
-        Programs.installed("terraform"), "SKIPPED: infra/ is not tested, terraform is missing");
+        Tool.isInstalled("terraform"), "SKIPPED: infra/ is not tested, terraform is missing");
     Optional<Provider> provider = Provider.find(System.getenv());
     assumeTrue(
         provider.isPresent(),
@@ -83,15 +73,14 @@ record Terraform(Provider provider, Path copy) {
     List<String> arguments = new ArrayList<>(List.of("init", "-input=false"));
     arguments.addAll(List.of(options));
     provider.folder().ifPresent(plugins -> arguments.add("-plugin-dir=" + plugins));
-    run(folder, arguments.toArray(String[]::new)).orFail();
+    var _ = run(folder, arguments.toArray(String[]::new)).orFail();
   }
 
   /** Runs a command in a folder below infra/. */
-  Result run(String folder, String... arguments) throws IOException, InterruptedException {
+  Ended run(String folder, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("terraform"));
     command.addAll(List.of(arguments));
-    ProcessBuilder process =
-        new ProcessBuilder(command).directory(folder(folder).toFile()).redirectErrorStream(true);
+    ProcessBuilder process = new ProcessBuilder(command).directory(folder(folder).toFile());
     Map<String, String> environment = process.environment();
     environment.put("TF_CLI_ARGS", "-no-color");
     environment.put("TF_IN_AUTOMATION", "1");
@@ -102,9 +91,6 @@ record Terraform(Provider provider, Path copy) {
     }
     // Nothing that this machine knows may reach a real account.
     environment.keySet().removeIf(name -> name.startsWith("AWS_"));
-    Process running = process.start();
-    running.getOutputStream().close();
-    String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(running.waitFor(), output);
+    return Ended.run(process);
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
-import dev.escala.proofs.Eventually;
+import dev.escala.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

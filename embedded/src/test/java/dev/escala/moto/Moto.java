@@ -2,10 +2,11 @@ package dev.escala.moto;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.escala.testing.FreePort;
+import dev.escala.testing.Tool;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,12 +48,8 @@ public final class Moto implements AutoCloseable {
    */
   public static Moto orSkip(String region, Map<String, String> environment)
       throws IOException, InterruptedException {
-    assumeTrue(
-        Programs.installed("moto_server"), "SKIPPED: there is no AWS, moto_server is missing");
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    assumeTrue(Tool.isInstalled("moto_server"), "SKIPPED: there is no AWS, moto_server is missing");
+    int port = FreePort.find();
     ProcessBuilder command =
         new ProcessBuilder("moto_server", "-H", "127.0.0.1", "-p", Integer.toString(port))
             .redirectErrorStream(true)

@@ -2,10 +2,10 @@ package dev.escala.proofs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Ended;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -27,14 +27,11 @@ class CommandsTest {
 
   @TempDir Path directory;
 
-  private record Result(int exitCode, String output) {}
-
   /** Runs to the end; no failure that is foreseen shows a stack trace or a password. */
-  private static Result run(String... arguments) throws IOException, InterruptedException {
-    Process process = ServerProcess.command(arguments).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(output).doesNotContain("\tat ", "Exception", "secret");
-    return new Result(process.waitFor(), output);
+  private static Ended run(String... arguments) throws IOException, InterruptedException {
+    Ended ended = Ended.run(ServerProcess.command(arguments));
+    assertThat(ended.output()).doesNotContain("\tat ", "Exception", "secret");
+    return ended;
   }
 
   private Path file(String yaml) throws IOException {
@@ -44,7 +41,7 @@ class CommandsTest {
   private void assertBothRefuse(String yaml, String... words)
       throws IOException, InterruptedException {
     String file = file(yaml).toString();
-    Result check = run("check", file);
+    Ended check = run("check", file);
     assertThat(check.exitCode()).isEqualTo(2);
     assertThat(check.output()).contains(file).contains(words);
     assertThat(run("serve", "--config", file)).isEqualTo(check);
@@ -69,13 +66,13 @@ class CommandsTest {
   void aFileThatIsNotThereIsNamed() throws IOException, InterruptedException {
     String missing = directory.resolve("missing.yaml").toString();
     assertThat(run("serve", "--config", missing))
-        .isEqualTo(new Result(2, "There is no file " + missing + "\n"));
+        .isEqualTo(new Ended(2, "There is no file " + missing + "\n"));
   }
 
   @Test
   void aRoleThatThereIsNotIsAnsweredWithThoseThatThereAre()
       throws IOException, InterruptedException {
-    Result result = run("serve", "--role", "reader");
+    Ended result = run("serve", "--role", "reader");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).contains("--role", "reader", "ALL, INGEST, API", "Usage:");
   }
@@ -85,7 +82,7 @@ class CommandsTest {
     try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = busy.getLocalPort();
       String yaml = UNREACHABLE.replaceFirst("port: 0", "port: " + port);
-      Result result = run("serve", "--config", file(yaml).toString());
+      Ended result = run("serve", "--config", file(yaml).toString());
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.output())
           .contains("The server cannot start as all: cannot listen on localhost:" + port)
@@ -97,7 +94,7 @@ class CommandsTest {
   void checkAsksADatabaseThatDoesNotAnswer() throws IOException, InterruptedException {
     String file = file(UNREACHABLE).toString();
     assertThat(run("check", file).exitCode()).isZero();
-    Result live = run("check", "--live", file);
+    Ended live = run("check", "--live", file);
     assertThat(live.exitCode()).isEqualTo(1);
     assertThat(live.output()).contains("FAIL  database db", "localhost:1 refused");
   }

@@ -1,10 +1,10 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
 import static dev.escala.proofs.Installation.FIRST_OVER_HTTP;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.proofs.ProofDatabase.Stop;
+import dev.escala.testing.StoppablePostgres.Stop;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Queue;

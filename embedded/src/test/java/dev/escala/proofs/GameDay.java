@@ -1,6 +1,6 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -131,13 +131,9 @@ final class GameDay implements AutoCloseable {
     return last[0];
   }
 
-  /** The sum of a metric over all series with this text among their labels. */
-  double metric(String name, String label) throws IOException, InterruptedException {
-    return server.metrics().value(name, label);
-  }
-
-  double metric(String name) throws IOException, InterruptedException {
-    return metric(name, "");
+  /** The sum of a metric over all series that have these labels. */
+  double metric(String name, String... labels) throws IOException, InterruptedException {
+    return server.metrics().value(name, labels);
   }
 
   /** Waits until a metric is so. */

@@ -6,7 +6,7 @@ import static dev.escala.proofs.GameDay.PROBE;
 import static dev.escala.proofs.GameDay.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.proofs.ProofDatabase.Stop;
+import dev.escala.testing.StoppablePostgres.Stop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class GameDayTest extends Proof {
     if (day != null) {
       day.close();
     }
-    database.startIfStopped();
+    database.start();
   }
 
   @Test

@@ -1,11 +1,12 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
+import dev.escala.testing.Metrics;
+import dev.escala.testing.SqsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ final class Installation implements AutoCloseable {
   /** The number of the first message over HTTP; those of the queue begin at 0. */
   static final int FIRST_OVER_HTTP = 1_000_000;
 
-  private static final EmbeddedQueue SQS = startSqs();
+  private static final SqsServer SQS = startSqs();
 
   private final Path directory;
   private final ProofDatabase database;
@@ -27,10 +28,10 @@ final class Installation implements AutoCloseable {
   private final List<ServerProcess> servers = new ArrayList<>();
 
   /** SQS logs each step of each message, unless it is told not to. */
-  private static EmbeddedQueue startSqs() {
+  private static SqsServer startSqs() {
     Logging.configure(
         new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN), System.err);
-    return EmbeddedQueue.start();
+    return SqsServer.shared();
   }
 
   /** Without any tables. */

@@ -1,8 +1,9 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Metrics;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.pause;
+import static dev.escala.testing.Eventually.pause;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;

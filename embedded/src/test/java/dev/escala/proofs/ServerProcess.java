@@ -1,8 +1,9 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
+import static dev.escala.testing.Eventually.eventually;
 
 import dev.escala.app.HttpClients;
+import dev.escala.testing.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 package dev.escala.proofs;
 
-import static dev.escala.proofs.Eventually.eventually;
 import static dev.escala.proofs.Installation.FIRST_OVER_HTTP;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.escala.app;
 
 import dev.escala.config.ConfigurationException;
+import dev.escala.testing.Metrics;
 import dev.escala.testing.PostgresServer.Database;
 import java.io.IOException;
 import java.net.URI;
@@ -78,12 +79,7 @@ final class RunningServer implements AutoCloseable {
 
   /** The sum of a metric over all series that have these labels, such as {@code topic="a"}. */
   double metric(String name, String... labels) {
-    return metrics()
-        .lines()
-        .filter(line -> line.startsWith(name + "{"))
-        .filter(line -> java.util.Arrays.stream(labels).allMatch(line::contains))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return new Metrics(metrics()).value(name, labels);
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) {

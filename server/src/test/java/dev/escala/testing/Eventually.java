@@ -3,22 +3,45 @@ package dev.escala.testing;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Waits until a condition holds; a test that needs time needs it for a condition. */
 public final class Eventually {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final int LOOKS = 240;
 
   private Eventually() {}
 
   public static void eventually(String what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    eventually(() -> what, condition);
+  }
+
+  /** With a description that is made when the time is over, and can tell how it stands then. */
+  public static void eventually(Supplier<String> what, Callable<Boolean> condition) {
+    eventually(PATIENCE, PAUSE, what, condition);
+  }
+
+  /** The same for what takes longer: it is looked at less often. */
+  public static void eventually(
+      Duration patience, Supplier<String> what, Callable<Boolean> condition) {
+    eventually(patience, patience.dividedBy(LOOKS), what, condition);
+  }
+
+  private static void eventually(
+      Duration patience, Duration pause, Supplier<String> what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + PATIENCE + ": " + what);
+        throw new AssertionError("not within " + patience + ": " + what.get());
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(pause.toNanos());
     }
+  }
+
+  /** A moment between two looks, or two attempts. */
+  public static void pause() {
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 
   private static boolean holds(Callable<Boolean> condition) {

@@ -94,20 +94,20 @@ public final class SqsServer implements AutoCloseable {
     public void sendAll(List<String> bodies) {
       for (int from = 0; from < bodies.size(); from += 10) {
         List<String> batch = bodies.subList(from, Math.min(bodies.size(), from + 10));
-        client.sendMessageBatch(
-            request ->
-                request
-                    .queueUrl(url)
-                    .entries(
-                        IntStream.range(0, batch.size())
-                            .mapToObj(
-                                i ->
-                                    SendMessageBatchRequestEntry.builder()
-                                        .id(Integer.toString(i))
-                                        .messageBody(batch.get(i))
-                                        .build())
-                            .toList()));
+        List<SendMessageBatchRequestEntry> entries =
+            IntStream.range(0, batch.size()).mapToObj(i -> entry(i, batch.get(i))).toList();
+        var sent = client.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+        if (sent.hasFailed()) {
+          throw new IllegalStateException(sent.failed().getFirst().message());
+        }
       }
+    }
+
+    private static SendMessageBatchRequestEntry entry(int id, String body) {
+      return SendMessageBatchRequestEntry.builder()
+          .id(Integer.toString(id))
+          .messageBody(body)
+          .build();
     }
 
     /** Messages that nobody has deleted yet, hidden or not. */

@@ -4,24 +4,43 @@ import dev.escala.config.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL of one test, which may be stopped and started again with its data and its port. */
+/**
+ * A durable PostgreSQL of one test, which may be stopped in each way that PostgreSQL knows, and
+ * comes back with its data and its port.
+ */
 public final class StoppablePostgres implements AutoCloseable {
   private final Path data;
-  private final int port;
+  private final int port = FreePort.find();
   private @Nullable EmbeddedPostgres running;
 
+  /** How the postmaster is told to stop. */
+  public enum Stop {
+    /** Rolls back what runs, and breaks every connection. */
+    FAST("INT"),
+    /** Leaves without a word; the next start recovers as after a crash. */
+    IMMEDIATE("QUIT"),
+    /** The crash itself. */
+    KILL("KILL");
+
+    private final String signal;
+
+    Stop(String signal) {
+      this.signal = signal;
+    }
+  }
+
+  /** Starts with its data in this directory. */
   public StoppablePostgres(Path data) {
     this.data = data;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      this.port = socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
     start();
   }
 
@@ -42,21 +61,50 @@ public final class StoppablePostgres implements AutoCloseable {
               .setCleanDataDirectory(false)
               .setPort(port)
               .setServerConfig("timezone", "UTC")
+              // What is committed must survive a crash; zonky's defaults are off.
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .setOutputRedirector(Redirect.DISCARD)
+              .setErrorRedirector(Redirect.DISCARD)
               .start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  /** At once, breaking every connection. */
+  /** At once, breaking every connection; does nothing where it does not run. */
   public void stop() {
-    try {
-      if (running != null) {
-        running.close();
-        running = null;
-      }
+    stop(Stop.FAST);
+  }
+
+  /** Stops, and returns when no process of it is left. */
+  public void stop(Stop how) {
+    if (running == null) {
+      return;
+    }
+    try (EmbeddedPostgres stopped = running) {
+      running = null;
+      ProcessHandle postmaster = postmaster();
+      List<ProcessHandle> processes = new ArrayList<>(postmaster.descendants().toList());
+      processes.add(postmaster);
+      var _ =
+          Ended.run(new ProcessBuilder("kill", "-s", how.signal, Long.toString(postmaster.pid())))
+              .orFail();
+      Eventually.eventually(
+          stopped.getPort() + " stops", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** The process that was started ended long ago: pg_ctl, which leaves the postmaster behind. */
+  private ProcessHandle postmaster() throws IOException {
+    try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+      return ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow().strip()))
+          .orElseThrow();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.escala.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,29 +16,31 @@ public record Tool(String name, String debianPackage) {
   public static final Tool ALERTMANAGER =
       new Tool("prometheus-alertmanager", "prometheus-alertmanager");
 
-  /** How a run ended, with what it said. */
-  public record Result(int exitCode, String output) {}
+  /** Whether the PATH leads to a program of this name. */
+  public static boolean isInstalled(String program) {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
 
   /** Skips the test where the program is missing. */
   public void require() {
     Assumptions.assumeTrue(
-        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))),
-        name + " is missing; Debian has it in " + debianPackage);
+        isInstalled(name), name + " is missing; Debian has it in " + debianPackage);
   }
 
   /** Runs it in a folder until it ends. */
-  public Result run(Path folder, String... arguments) throws IOException, InterruptedException {
-    Process process = start(folder, arguments);
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return new Result(process.waitFor(), output);
+  public Ended run(Path folder, String... arguments) throws IOException, InterruptedException {
+    return Ended.run(process(folder, arguments));
   }
 
   /** Starts it; both outputs are one. */
   public Process start(Path folder, String... arguments) throws IOException {
+    return process(folder, arguments).redirectErrorStream(true).start();
+  }
+
+  private ProcessBuilder process(Path folder, String... arguments) {
     List<String> command = new ArrayList<>(List.of(name));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 }

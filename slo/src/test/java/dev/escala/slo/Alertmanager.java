@@ -3,9 +3,9 @@ package dev.escala.slo;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.FreePort;
 import dev.escala.testing.Tool;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,10 +29,7 @@ final class Alertmanager implements AutoCloseable {
 
   /** Starts it on a free port; the folder is for its own files. */
   Alertmanager(Path folder) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePort.find();
     url = "http://127.0.0.1:" + port;
     Path config = Ops.FOLDER.resolve("alertmanager/alertmanager.yml").toAbsolutePath();
     process =

@@ -3,8 +3,8 @@ package dev.escala.slo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.config.ConfigurationException;
+import dev.escala.testing.Ended;
 import dev.escala.testing.Tool;
-import dev.escala.testing.Tool.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class MonitoringToolsTest {
     }
   }
 
-  private Result lint() throws IOException, InterruptedException {
+  private Ended lint() throws IOException, InterruptedException {
     return Tool.PROMTOOL.run(
         folder,
         Stream.concat(
@@ -53,11 +53,11 @@ class MonitoringToolsTest {
     Tool.AMTOOL.require();
     generate(timescale);
 
-    Result rules = lint();
+    Ended rules = lint();
     assertThat(rules.exitCode()).as(rules.output()).isZero();
-    Result prometheus = Tool.PROMTOOL.run(folder, "check", "config", "prometheus/prometheus.yml");
+    Ended prometheus = Tool.PROMTOOL.run(folder, "check", "config", "prometheus/prometheus.yml");
     assertThat(prometheus.exitCode()).as(prometheus.output()).isZero();
-    Result alertmanager = Tool.AMTOOL.run(folder, "check-config", "alertmanager/alertmanager.yml");
+    Ended alertmanager = Tool.AMTOOL.run(folder, "check-config", "alertmanager/alertmanager.yml");
     assertThat(alertmanager.exitCode()).as(alertmanager.output()).isZero();
   }
 

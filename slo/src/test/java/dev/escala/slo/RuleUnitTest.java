@@ -2,8 +2,8 @@ package dev.escala.slo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Ended;
 import dev.escala.testing.Tool;
-import dev.escala.testing.Tool.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class RuleUnitTest {
                             "[" + (Timescale.duration(range.group(1)).toMillis() - 1) + "ms]")));
   }
 
-  private static void assertPassed(Result result) {
+  private static void assertPassed(Ended result) {
     assertThat(result.exitCode()).as(result.output()).isZero();
     assertThat(result.output()).endsWith("SUCCESS");
   }
@@ -87,7 +87,7 @@ class RuleUnitTest {
           """)
   void aMistakeInTheRulesIsFound(String file, String test, String right, String wrong)
       throws IOException, InterruptedException {
-    Result result = run(only(test, file), rules -> rules.replace(right, wrong));
+    Ended result = run(only(test, file), rules -> rules.replace(right, wrong));
     assertThat(result.exitCode()).as(result.output()).isOne();
     assertThat(result.output()).contains("FAILED");
   }
@@ -101,7 +101,7 @@ class RuleUnitTest {
     return suite.toString();
   }
 
-  private Result run(String suite, UnaryOperator<String> change)
+  private Ended run(String suite, UnaryOperator<String> change)
       throws IOException, InterruptedException {
     boolean changed = false;
     Path rules = Files.createDirectories(folder.resolve("rules"));

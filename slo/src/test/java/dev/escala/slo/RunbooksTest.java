@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.dashboard.PromQl;
 import dev.escala.slo.Ops.CommittedRule;
+import dev.escala.testing.Ended;
 import dev.escala.testing.MetricNames;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.Tool;
-import dev.escala.testing.Tool.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class RunbooksTest {
     }
     assertThat(number).as("expressions seen").isGreaterThan(30);
     Files.writeString(folder.resolve("rules.yml"), rules);
-    Result result = Tool.PROMTOOL.run(folder, "check", "rules", "rules.yml");
+    Ended result = Tool.PROMTOOL.run(folder, "check", "rules", "rules.yml");
     assertThat(result.exitCode()).as(result.output()).isZero();
   }
 
