@@ -3,7 +3,10 @@ package dev.escala.monitoring;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What a Prometheus asks, and what it makes of the answers.
@@ -16,6 +19,9 @@ public record PrometheusSettings(
     Duration interval, Discovery discovery, List<Path> rules, List<URI> alertmanagers) {
   /** The name of the job, which is part of the contract between rules and dashboards. */
   private static final String JOB = "escala";
+
+  private static final int MOST_SAMPLES = 5000;
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   public PrometheusSettings {
     rules = List.copyOf(rules);
@@ -37,49 +43,51 @@ public record PrometheusSettings(
    * @param self a file that will name the own address, which is not known before the start
    */
   String yaml(Path self) {
-    return """
-    global:
-      scrape_interval: %1$s
-      scrape_timeout: %1$s
-      evaluation_interval: %1$s
-    rule_files: [%2$s]
-    scrape_configs:
-      - job_name: %3$s
-        honor_labels: true
-        sample_limit: 5000
-        %4$s
-      - job_name: prometheus
-        file_sd_configs: [{files: ["%6$s"]}]
-    alerting:
-      alertmanagers: [%5$s]
-    """
-        .formatted(
-            interval.toMillis() + "ms",
-            String.join(
-                ", ", rules.stream().map(rule -> "\"" + rule.toAbsolutePath() + "\"").toList()),
-            JOB,
-            discoveryYaml(),
-            staticYaml(alertmanagers),
-            self.toAbsolutePath());
+    String every = interval.toMillis() + "ms";
+    return YAML.writeValueAsString(
+        Map.of(
+            "global",
+            Map.of(
+                "scrape_interval", every,
+                "scrape_timeout", every,
+                "evaluation_interval", every),
+            "rule_files",
+            rules.stream().map(rule -> rule.toAbsolutePath().toString()).toList(),
+            "scrape_configs",
+            List.of(product(), prometheus(self)),
+            "alerting",
+            Map.of("alertmanagers", alertmanagers.stream().map(PrometheusSettings::told).toList())));
   }
 
-  private String discoveryYaml() {
-    return switch (discovery) {
-      case Discovery.Fixed(List<String> targets) ->
-          "static_configs: [{targets: [" + quoted(targets) + "]}]";
+  private Map<String, Object> product() {
+    Map<String, Object> job = new LinkedHashMap<>();
+    job.put("job_name", JOB);
+    job.put("honor_labels", true);
+    job.put("sample_limit", MOST_SAMPLES);
+    switch (discovery) {
+      case Discovery.Fixed(List<String> targets) -> job.put("static_configs", fixed(targets));
       case Discovery.Listed(URI address) ->
-          "http_sd_configs: [{url: \"" + address + "\", refresh_interval: 5s}]";
-    };
+          job.put(
+              "http_sd_configs",
+              List.of(Map.of("url", address.toString(), "refresh_interval", "5s")));
+    }
+    return job;
   }
 
-  private static String staticYaml(List<URI> alertmanagers) {
-    List<String> authorities = alertmanagers.stream().map(URI::getAuthority).toList();
-    return authorities.isEmpty()
-        ? ""
-        : "{api_version: v2, static_configs: [{targets: [" + quoted(authorities) + "]}]}";
+  private static Map<String, Object> prometheus(Path self) {
+    return Map.of(
+        "job_name",
+        "prometheus",
+        "file_sd_configs",
+        List.of(Map.of("files", List.of(self.toAbsolutePath().toString()))));
   }
 
-  private static String quoted(List<String> targets) {
-    return String.join(", ", targets.stream().map(target -> "\"" + target + "\"").toList());
+  private static Map<String, Object> told(URI alertmanager) {
+    return Map.of(
+        "api_version", "v2", "static_configs", fixed(List.of(alertmanager.getAuthority())));
+  }
+
+  private static List<Map<String, Object>> fixed(List<String> targets) {
+    return List.of(Map.of("targets", targets));
   }
 }

@@ -2,6 +2,7 @@ package dev.escala.slo;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Whom an alert reaches, together with which others, and which others it silences. */
 public final class AlertmanagerConfig implements ArtifactGenerator {
@@ -96,6 +97,7 @@ public final class AlertmanagerConfig implements ArtifactGenerator {
             HEAD + routes + INHIBITIONS + receivers(presentation.watchdog())));
   }
 
+  /** Between the quotes of JSON, which are YAML's, too, any address stays one text. */
   private static String receivers(String watchdog) {
     return """
     receivers:
@@ -111,13 +113,13 @@ public final class AlertmanagerConfig implements ArtifactGenerator {
             channel: "#escala-tickets"
       - name: watchdog
         webhook_configs:
-          - url: "%s"
+          - url: %s
             send_resolved: false
             http_config:
               authorization:
                 credentials_file: secrets/watchdog
       - name: nobody
     """
-        .formatted(watchdog);
+        .formatted(JsonMapper.shared().writeValueAsString(watchdog));
   }
 }

@@ -2,72 +2,67 @@ package dev.escala.slo;
 
 import dev.escala.slo.Rule.Alert;
 import dev.escala.slo.Rule.Recording;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Writes groups of rules as Prometheus reads them. */
 final class RuleFile {
-  /** No limit on the results of a group: one that is exceeded would clear all its alerts. */
   private static final String HEAD =
-      "# Made by `escala slo generate` from ops/slo; edit those files, or the generator.\n"
-          + "groups:\n";
-
-  private final StringBuilder yaml = new StringBuilder(HEAD);
+      "# Made by `escala slo generate` from ops/slo; edit those files, or the generator.\n";
 
   private RuleFile() {}
 
   static Artifact of(String name, List<RuleGroup> groups) {
-    RuleFile file = new RuleFile();
-    groups.forEach(file::group);
-    return new Artifact("prometheus/rules/" + name + ".yml", file.yaml.toString());
+    Map<String, Object> file = Map.of("groups", groups.stream().map(RuleFile::group).toList());
+    return new Artifact("prometheus/rules/" + name + ".yml", HEAD + ReadableYaml.of(file));
   }
 
-  private void group(RuleGroup group) {
-    line("  - name: " + group.name());
-    line("    interval: " + Timescale.text(group.interval()));
-    line("    rules:");
-    group.rules().forEach(this::rule);
+  /** No limit on the results of a group: one that is exceeded would clear all its alerts. */
+  private static Map<String, Object> group(RuleGroup group) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", group.name());
+    fields.put("interval", Timescale.text(group.interval()));
+    fields.put("rules", group.rules().stream().map(RuleFile::rule).toList());
+    return fields;
   }
 
-  private void rule(Rule rule) {
-    switch (rule) {
-      case Recording recording -> {
-        line("      - record: " + recording.name());
-        expression(recording.expression());
-        texts("labels", recording.labels());
-      }
-      case Alert alert -> {
-        line("      - alert: " + alert.name());
-        expression(alert.expression());
-        if (!alert.hold().isZero()) {
-          line("        for: " + Timescale.text(alert.hold()));
-        }
-        if (!alert.linger().isZero()) {
-          line("        keep_firing_for: " + Timescale.text(alert.linger()));
-        }
-        texts("labels", alert.labels());
-        texts("annotations", alert.annotations());
-      }
+  private static Map<String, Object> rule(Rule rule) {
+    return switch (rule) {
+      case Recording recording -> recording(recording);
+      case Alert alert -> alert(alert);
+    };
+  }
+
+  private static Map<String, Object> recording(Recording recording) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("record", recording.name());
+    fields.put("expr", recording.expression().strip());
+    putTexts(fields, "labels", recording.labels());
+    return fields;
+  }
+
+  private static Map<String, Object> alert(Alert alert) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("alert", alert.name());
+    fields.put("expr", alert.expression().strip());
+    putDuration(fields, "for", alert.hold());
+    putDuration(fields, "keep_firing_for", alert.linger());
+    putTexts(fields, "labels", alert.labels());
+    putTexts(fields, "annotations", alert.annotations());
+    return fields;
+  }
+
+  private static void putDuration(Map<String, Object> fields, String key, Duration duration) {
+    if (!duration.isZero()) {
+      fields.put(key, Timescale.text(duration));
     }
   }
 
-  private void expression(String expression) {
-    line("        expr: |-");
-    expression.strip().lines().forEach(line -> line("          " + line));
-  }
-
-  private void texts(String key, Map<String, String> texts) {
+  private static void putTexts(Map<String, Object> fields, String key, Map<String, String> texts) {
     if (!texts.isEmpty()) {
-      line("        " + key + ":");
-      texts.forEach((name, text) -> line("          " + name + ": " + quoted(text)));
+      fields.put(key, texts);
     }
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
-  }
-
-  private void line(String line) {
-    yaml.append(line).append('\n');
   }
 }

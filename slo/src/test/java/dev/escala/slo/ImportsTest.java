@@ -23,7 +23,8 @@ class ImportsTest {
   private static final JavaClasses OURS = classesOfTheProgramOf(SloBook.class);
   private static final JavaClasses SERVER = classesOfTheProgramOf(EscalaCommand.class);
 
-  private static final ArchRule SLO = room("dev.escala.slo", "dev.escala.config");
+  private static final ArchRule SLO =
+      room("dev.escala.slo", "dev.escala.config", "tools.jackson..");
   private static final ArchRule DASHBOARD =
       room("dev.escala.dashboard", "dev.escala.slo", "tools.jackson..");
   private static final ArchRule COMMAND =

@@ -62,7 +62,7 @@ class RuleUnitTest {
 
   private static void assertPassed(Ended result) {
     assertThat(result.exitCode()).as(result.output()).isZero();
-    assertThat(result.output()).endsWith("SUCCESS");
+    assertThat(result.output().strip()).endsWith("SUCCESS");
   }
 
   /** Each of these would be a mistake that only its test can find. */
