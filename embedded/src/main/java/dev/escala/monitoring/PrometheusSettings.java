@@ -56,7 +56,8 @@ public record PrometheusSettings(
             "scrape_configs",
             List.of(product(), prometheus(self)),
             "alerting",
-            Map.of("alertmanagers", alertmanagers.stream().map(PrometheusSettings::told).toList())));
+            Map.of(
+                "alertmanagers", alertmanagers.stream().map(PrometheusSettings::told).toList())));
   }
 
   private Map<String, Object> product() {
