@@ -80,14 +80,15 @@ public final class Application implements AutoCloseable {
       }
     }
 
+    int eventLoops = Runtime.getRuntime().availableProcessors();
     reads =
         new ReadApi(
             vertx,
             configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
+            eventLoops,
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
     HealthApi health = new HealthApi(build.toString(), this::probes);
-    int eventLoops = Runtime.getRuntime().availableProcessors();
     http =
         new HttpListener(vertx, observer, () -> router(role, health, publish))
             .start(configuration.http().host(), configuration.http().port(), eventLoops);

@@ -16,6 +16,8 @@ public enum ErrorCode {
   ESC003(503),
   /** The table has to change for the message, and others use it. */
   ESC004(503),
+  /** Other requests use all connections of the kind that the request needs. */
+  ESC005(503),
   /** No such path. */
   ESC100(404),
   /** The path does not have this method. */

@@ -7,7 +7,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ public final class Exchange {
   private final List<String> path;
   private final long startedNanos = System.nanoTime();
   private String route = "none";
+  private boolean refused;
+  private long waitedNanos;
+  private long waitingSinceNanos;
+  private boolean waitsForClient;
 
   Exchange(HttpServerRequest request, Context context, List<String> path) {
     this.request = request;
@@ -70,10 +76,6 @@ public final class Exchange {
     route = pattern;
   }
 
-  long startedNanos() {
-    return startedNanos;
-  }
-
   /** Adds a header to the answer; only before the answer is given, on the event loop. */
   public Exchange with(CharSequence name, CharSequence value) {
     request.response().putHeader(name, value);
@@ -119,6 +121,51 @@ public final class Exchange {
           with(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
           problem(problem);
         });
+  }
+
+  /**
+   * Like {@link #problem(Problem, int)}, where nothing failed but others have all that there is: it
+   * counts as refused, and not as served.
+   */
+  public void refuse(Problem problem, int retryAfterSeconds) {
+    onContext(
+        () -> {
+          refused = true;
+          problem(problem, retryAfterSeconds);
+        });
+  }
+
+  boolean isRefused() {
+    return refused;
+  }
+
+  /** From now on nothing is done until the client has taken what was written. */
+  public void waitsForClient() {
+    waitsForClient = true;
+    waitingSinceNanos = System.nanoTime();
+  }
+
+  /** The client has taken what was written. */
+  public void clientTook() {
+    if (waitsForClient) {
+      waitsForClient = false;
+      waitedNanos += System.nanoTime() - waitingSinceNanos;
+    }
+  }
+
+  /** Ends the answer in the middle, also where the client takes nothing. */
+  public void cutOff() {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      HardClose.of(request.connection());
+    }
+  }
+
+  /** How long the server took so far, without the waiting for the client. */
+  Duration took() {
+    clientTook();
+    return Duration.ofNanos(System.nanoTime() - startedNanos - waitedNanos);
   }
 
   private void onContext(Runnable action) {

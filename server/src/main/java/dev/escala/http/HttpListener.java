@@ -200,13 +200,24 @@ public final class HttpListener implements AutoCloseable {
         .response()
         .endHandler(
             ignored ->
-                observer.observed(
-                    new Observation.RequestServed(
-                        exchange.route(),
-                        METHODS.contains(exchange.method()) ? exchange.method() : "other",
-                        exchange.request().response().getStatusCode(),
-                        Duration.ofNanos(System.nanoTime() - exchange.startedNanos()),
-                        exchange.request().response().bytesWritten())));
+                observer.observed(exchange.isRefused() ? refused(exchange) : served(exchange)));
+  }
+
+  private static Observation served(Exchange exchange) {
+    return new Observation.RequestServed(
+        exchange.route(),
+        method(exchange),
+        exchange.request().response().getStatusCode(),
+        exchange.took(),
+        exchange.request().response().bytesWritten());
+  }
+
+  private static Observation refused(Exchange exchange) {
+    return new Observation.RequestRefused(exchange.route(), method(exchange), exchange.took());
+  }
+
+  private static String method(Exchange exchange) {
+    return METHODS.contains(exchange.method()) ? exchange.method() : "other";
   }
 
   private void fail(Exchange exchange, RuntimeException failure) {

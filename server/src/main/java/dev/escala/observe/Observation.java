@@ -87,9 +87,16 @@ public sealed interface Observation {
    * A request was answered.
    *
    * @param route the pattern of the route, never the path
+   * @param duration without the time in which the client did not take what was written
    */
   record RequestServed(String route, String method, int status, Duration duration, long bytes)
       implements Observation {}
+
+  /**
+   * A request was refused for now, since others use all that there is, and its client was told when
+   * to come again. It is neither served nor failed.
+   */
+  record RequestRefused(String route, String method, Duration waited) implements Observation {}
 
   /** A request failed for a reason that is ours; its answer says nothing about it. */
   record RequestFailed(String route, Throwable failure) implements Observation {}

@@ -14,6 +14,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.RequestFailed;
+import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
@@ -95,6 +96,10 @@ public final class LogObserver implements Observer {
               .log(
                   "Column {} of {} widened from {} to {}", e.column(), e.table(), e.from(), e.to());
       case RequestServed e -> served(e);
+      case RequestRefused e ->
+          event(Level.DEBUG, "request_refused")
+              .addKeyValue("route", e.route())
+              .log("{} {} refused after {} ms", e.method(), e.route(), e.waited().toMillis());
       case RequestFailed e ->
           event(Level.ERROR, "request_failed")
               .addKeyValue("route", e.route())

@@ -13,6 +13,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.RequestFailed;
+import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
@@ -49,6 +50,7 @@ public final class MetricsObserver implements Observer {
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final IngestMetrics ingest;
   private final Histogram requests;
+  private final Counter refusals;
   private final Counter responseBytes;
   private final VitalMetrics vitals;
   private final CanaryMetrics canary;
@@ -73,11 +75,17 @@ public final class MetricsObserver implements Observer {
     requests =
         meter.histogram(
             "http_request_duration_seconds",
-            "From the parsed request head to the end of the answer.",
+            "From the parsed request head to the end of the answer, waiting for the client"
+                + " excepted.",
             REQUEST_SECONDS,
             "route",
             "method",
             "code");
+    refusals =
+        meter.counter(
+            "http_requests_refused_total",
+            "Requests refused for now because others use all streams or connections for SQL.",
+            "route");
     responseBytes = meter.counter("http_response_bytes_total", "Bytes of answers.", "route");
     relations = meter.gauge("catalog_relations", "Relations that can be read.", "database");
     catalogFailures =
@@ -106,6 +114,7 @@ public final class MetricsObserver implements Observer {
       case ColumnAdded e -> tableChanges.labelValues("column_added").inc();
       case ColumnWidened e -> tableChanges.labelValues("column_widened").inc();
       case RequestServed e -> served(e);
+      case RequestRefused e -> refusals.labelValues(e.route()).inc();
       case CatalogLoaded e -> relations.labelValues(e.database()).set(e.relations());
       case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
       case VitalSign e -> vitals.observed(e);

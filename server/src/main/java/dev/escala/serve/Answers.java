@@ -22,7 +22,7 @@ final class Answers {
       return;
     }
     Problem problem = DatabaseErrors.of(failure);
-    if (problem.status() >= 500) {
+    if (DatabaseErrors.isOurs(failure, problem)) {
       observer.observed(new Observation.RequestFailed(exchange.route(), failure));
     }
     answer(exchange, problem);
@@ -31,14 +31,16 @@ final class Answers {
   /** The same for SQL of a client. */
   static void failedSql(Exchange exchange, Throwable failure, Observer observer) {
     Problem problem = DatabaseErrors.ofSql(failure);
-    if (problem.status() >= 500 || DatabaseErrors.isAlarming(failure)) {
+    if (DatabaseErrors.isOurs(failure, problem) || DatabaseErrors.isAlarming(failure)) {
       observer.observed(new Observation.RequestFailed(exchange.route(), failure));
     }
     answer(exchange, problem);
   }
 
   private static void answer(Exchange exchange, Problem problem) {
-    if (problem.status() == ErrorCode.ESC001.status()) {
+    if (problem.code().equals(ErrorCode.ESC005.name())) {
+      exchange.refuse(problem, RETRY_AFTER_SECONDS);
+    } else if (problem.status() == ErrorCode.ESC001.status()) {
       exchange.problem(problem, RETRY_AFTER_SECONDS);
     } else {
       exchange.problem(problem);

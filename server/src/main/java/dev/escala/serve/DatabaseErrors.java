@@ -76,6 +76,7 @@ final class DatabaseErrors {
   /** The connection was lost, or there was none; anything else is a fault of this program. */
   private static Problem notRefused(Throwable failure) {
     return switch (failure) {
+      case BoundedPool.Busy busy -> busy(busy);
       case DatabaseReads.Overloaded ignored -> overloaded();
       case ConnectionPoolTooBusyException ignored -> overloaded();
       case VertxException ignored -> unavailable();
@@ -84,6 +85,14 @@ final class DatabaseErrors {
           Problem.of(ErrorCode.ESC000, "Something failed on our side", null);
       default -> unavailable();
     };
+  }
+
+  private static Problem busy(BoundedPool.Busy busy) {
+    return Problem.of(
+        ErrorCode.ESC005,
+        "Other requests use " + busy.what(),
+        "Try again after the seconds that Retry-After says; reads by key, and those of at most"
+            + " 1,000 rows (limit=1000), need none.");
   }
 
   private static Problem overloaded() {
@@ -106,6 +115,16 @@ final class DatabaseErrors {
 
   static Problem unavailable() {
     return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
+  }
+
+  /**
+   * Whether the answer is a failure of the service: not where other requests use all that there is,
+   * nor where a statement ran into the time limit that a reader's conditions have to fit.
+   */
+  static boolean isOurs(Throwable failure, Problem problem) {
+    return problem.status() >= 500
+        && !(failure instanceof BoundedPool.Busy)
+        && !ReadTransaction.isCancellation(failure);
   }
 
   /** Whether the failure comes from a catalog that is older than the database. */

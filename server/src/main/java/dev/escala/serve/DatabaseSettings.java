@@ -15,6 +15,7 @@ import java.util.Set;
  *     HTTP
  * @param schemas exposed, the default one first
  * @param timeout of a statement of the dialect
+ * @param pools connections of the process for all of it
  */
 public record DatabaseSettings(
     String name,
@@ -22,6 +23,7 @@ public record DatabaseSettings(
     Optional<DatabaseUrl> readUrl,
     List<String> schemas,
     Duration timeout,
+    PoolSettings pools,
     SqlSettings sql) {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Set<String> RESERVED =
@@ -49,6 +51,7 @@ public record DatabaseSettings(
         readUrl,
         schemas.isEmpty() ? List.of("public") : schemas,
         section.duration("timeout", DEFAULT_TIMEOUT),
+        PoolSettings.DEFAULT,
         SqlSettings.read(section.section("sql")));
   }
 

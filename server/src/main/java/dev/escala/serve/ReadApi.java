@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
@@ -27,26 +29,37 @@ public final class ReadApi implements AutoCloseable {
   private final Vertx vertx;
   private final Observer observer;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
+  private final Map<String, DatabasePools> pools = new LinkedHashMap<>();
   private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
+  private final AtomicInteger nextLoop = new AtomicInteger();
   private volatile long watching = NOBODY;
 
-  /** Begins to load the catalogs. */
-  public ReadApi(Vertx vertx, List<DatabaseSettings> databases, Observer observer) {
+  /**
+   * Begins to load the catalogs.
+   *
+   * @param eventLoops how many will register routes
+   */
+  public ReadApi(Vertx vertx, List<DatabaseSettings> databases, int eventLoops, Observer observer) {
     this.vertx = vertx;
     this.observer = observer;
     for (DatabaseSettings settings : databases) {
       CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
       keepers.put(settings.name(), keeper);
+      pools.put(settings.name(), new DatabasePools(vertx, settings, eventLoops));
       keeper.start();
     }
   }
 
   /** Adds the routes; to be called on each event loop, each with a router of its own. */
   public void register(Router router) {
+    int loop = nextLoop.getAndIncrement();
     Map<String, DatabaseReads> reads = new LinkedHashMap<>();
-    keepers.forEach(
-        (name, keeper) ->
-            reads.put(name, new DatabaseReads(vertx, keeper.settings(), keeper, observer)));
+    pools.forEach(
+        (name, of) ->
+            reads.put(
+                name,
+                new DatabaseReads(
+                    vertx, of, loop, Objects.requireNonNull(keepers.get(name)), observer)));
     loops.add(reads);
     RelationHandler relations = new RelationHandler(observer);
     router
@@ -93,6 +106,6 @@ public final class ReadApi implements AutoCloseable {
   public void close() {
     vertx.cancelTimer(watching);
     keepers.values().forEach(CatalogKeeper::close);
-    loops.forEach(reads -> reads.values().forEach(DatabaseReads::close));
+    pools.values().forEach(DatabasePools::close);
   }
 }

@@ -1,25 +1,27 @@
 package dev.escala.serve;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of its own in a read-only transaction, given back in any case. */
 final class ReadTransaction {
+  private final BoundedPool.Loan loan;
   private final PgConnection connection;
   private Future<Void> cancelled = Future.succeededFuture();
   private boolean isCancelled;
   private boolean ended;
 
-  private ReadTransaction(PgConnection connection) {
-    this.connection = connection;
+  private ReadTransaction(BoundedPool.Loan loan) {
+    this.loan = loan;
+    this.connection = loan.connection();
   }
 
   /** Takes a connection, on which nothing has begun yet. */
-  static Future<ReadTransaction> on(Pool pool) {
-    return pool.getConnection().map(taken -> new ReadTransaction(PgConnection.cast(taken)));
+  static Future<ReadTransaction> on(BoundedPool pool) {
+    return pool.lend().map(ReadTransaction::new);
   }
 
   /** Statements may follow at once: they travel behind this one. */
@@ -52,7 +54,8 @@ final class ReadTransaction {
     boolean mayComeLate = isCancelled && !isCancellation(failure);
     cancelled
         .compose(ignored -> mayComeLate ? terminate() : rollback())
-        .onComplete(ignored -> connection.close());
+        .eventually(connection::close)
+        .onComplete(ignored -> loan.end().run());
   }
 
   static boolean isCancellation(@Nullable Throwable failure) {
@@ -63,12 +66,18 @@ final class ReadTransaction {
     return connection.query("ROLLBACK").execute().mapEmpty();
   }
 
-  /** A cancellation that hit nothing yet must not hit the next who takes the connection. */
+  /**
+   * A cancellation that hit nothing yet must not hit the next who takes the connection, nor may
+   * that one meet it before its end has come.
+   */
   private Future<Void> terminate() {
+    Promise<Void> closed = Promise.promise();
+    connection.closeHandler(ignored -> closed.tryComplete());
     connection.exceptionHandler(asked -> {}); // without one its end is printed
     return connection
         .query("ROLLBACK; SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
         .execute()
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(failure -> isCancellation(failure) ? rollback() : closed.future());
   }
 }

@@ -1,9 +1,11 @@
 package dev.escala.serve;
 
+import dev.escala.http.Exchange;
 import dev.escala.observe.Observation;
 import dev.escala.query.SqlStatement;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,6 +22,9 @@ final class StreamedRead {
   /** Before the first octets are out; until then an error is a problem with a code. */
   private static final int MOST_HELD_ROWS = 500;
 
+  /** No timer has this number. */
+  private static final long NOBODY = -1;
+
   private static final int BATCH_BYTES = 64 * 1024;
 
   private final RelationRead read;
@@ -27,6 +32,7 @@ final class StreamedRead {
   private final ReadTransaction transaction;
   private final HttpServerResponse response;
   private final Promise<Void> written = Promise.promise();
+  private long stalled = NOBODY;
   private boolean gone;
   private long rowsWritten;
 
@@ -97,10 +103,24 @@ final class StreamedRead {
   private void send(Cursor cursor, Buffer octets) {
     response.write(octets);
     if (response.writeQueueFull()) {
-      response.drainHandler(ignored -> guarded(() -> next(cursor)));
+      awaitClient(cursor);
     } else {
       next(cursor);
     }
+  }
+
+  private void awaitClient(Cursor cursor) {
+    Exchange exchange = read.asked().exchange();
+    Vertx vertx = exchange.context().owner();
+    exchange.waitsForClient();
+    stalled =
+        vertx.setTimer(reads.settings().pools().stalled().toMillis(), ignored -> exchange.cutOff());
+    response.drainHandler(
+        ignored -> {
+          exchange.clientTook();
+          vertx.cancelTimer(stalled);
+          guarded(() -> next(cursor));
+        });
   }
 
   private void next(Cursor cursor) {
@@ -161,6 +181,7 @@ final class StreamedRead {
       return; // with the whole answer: over HTTP/2 each end closes its stream
     }
     gone = true;
+    read.asked().exchange().context().owner().cancelTimer(stalled);
     transaction.cancel();
     written.tryComplete();
   }

@@ -49,6 +49,7 @@ final class Samples {
         new Observation.SourceRecovered(SOURCE, TOPIC),
         // The read side
         new Observation.RequestServed("/{database}", "GET", 200, TOOK, 10),
+        new Observation.RequestRefused("/{database}", "GET", TOOK),
         new Observation.RequestFailed("/{database}", new IllegalStateException("a bug")),
         new Observation.CatalogLoaded("db", 1, TOOK),
         new Observation.CatalogFailed("db", "away"),

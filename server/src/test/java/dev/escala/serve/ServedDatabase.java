@@ -21,6 +21,7 @@ import java.util.Optional;
 
 /** The read side of one database, named {@code db}, listening on a free port. */
 final class ServedDatabase implements AutoCloseable {
+  static final PoolSettings POOLS = PoolSettings.DEFAULT;
   static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(1), 10_000);
 
   final RecordingObserver observer = new RecordingObserver();
@@ -30,7 +31,7 @@ final class ServedDatabase implements AutoCloseable {
   private final HttpListener listener;
 
   ServedDatabase(DatabaseSettings settings) {
-    api = new ReadApi(vertx, List.of(settings), observer);
+    api = new ReadApi(vertx, List.of(settings), 1, observer);
     listener =
         new HttpListener(
                 vertx,
@@ -47,9 +48,15 @@ final class ServedDatabase implements AutoCloseable {
     return settings(url, Optional.empty(), SQL);
   }
 
+  static DatabaseSettings settings(DatabaseUrl url, PoolSettings pools) {
+    return new DatabaseSettings(
+        "db", url, Optional.empty(), List.of("public"), Duration.ofSeconds(30), pools, SQL);
+  }
+
   static DatabaseSettings settings(
       DatabaseUrl url, Optional<DatabaseUrl> readUrl, SqlSettings sql) {
-    return new DatabaseSettings("db", url, readUrl, List.of("public"), Duration.ofSeconds(30), sql);
+    return new DatabaseSettings(
+        "db", url, readUrl, List.of("public"), Duration.ofSeconds(30), POOLS, sql);
   }
 
   /** The same database for another login, whose password is {@code secret}. */

@@ -1,0 +1,24 @@
+package dev.escala.serve;
+
+import java.time.Duration;
+
+/**
+ * How many connections the process has to one database for reading, whatever the number of cores.
+ *
+ * @param pipelined shared by reads of few rows
+ * @param streams each lent to one read of perhaps many rows
+ * @param sql each lent to one request with SQL
+ * @param waiting how many requests wait for a stream, and how many for SQL, before more are refused
+ * @param patience how long they wait at most
+ * @param stalled how long a reader of a stream may take nothing before it is cut off
+ */
+public record PoolSettings(
+    int pipelined, int streams, int sql, int waiting, Duration patience, Duration stalled) {
+  static final PoolSettings DEFAULT =
+      new PoolSettings(8, 12, 4, 64, Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+  /** The same, cutting stalled readers off after another time. */
+  PoolSettings stalled(Duration longest) {
+    return new PoolSettings(pipelined, streams, sql, waiting, patience, longest);
+  }
+}
