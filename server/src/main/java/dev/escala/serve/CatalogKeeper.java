@@ -36,7 +36,7 @@ final class CatalogKeeper implements AutoCloseable {
   private volatile boolean closed;
 
   // Only touched on the context.
-  private @Nullable PgConnection connection;
+  private @Nullable Future<PgConnection> connection;
   private @Nullable Future<Loaded> loading;
   private String fingerprint = "";
   private long missedNanos = System.nanoTime() - BETWEEN_MISSES_NANOS;
@@ -105,25 +105,34 @@ final class CatalogKeeper implements AutoCloseable {
   }
 
   private Future<PgConnection> connected() {
-    PgConnection open = connection;
-    if (open != null) {
-      return Future.succeededFuture(open);
+    Future<PgConnection> present = connection;
+    if (present != null) {
+      return present;
     }
+    Future<PgConnection> connecting = connect();
+    connection = connecting;
+    return connecting.onFailure(ignored -> connection = null);
+  }
+
+  private Future<PgConnection> connect() {
     PgConnectOptions options =
         Connections.to(settings.reads(), TIMEOUT).addProperty("search_path", "");
     return Connections.loggedIn(vertx, settings.reads(), options)
         .compose(loggedIn -> PgConnection.connect(vertx, loggedIn))
-        .onSuccess(this::listen);
+        .compose(this::listening);
   }
 
-  private void listen(PgConnection open) {
-    connection = open;
+  private Future<PgConnection> listening(PgConnection open) {
+    if (closed) {
+      return open.close().compose(ignored -> Future.failedFuture("closed meanwhile"));
+    }
     open.closeHandler(ignored -> connection = null);
     // Without a handler it is printed; the next poll reports what lasts.
     open.exceptionHandler(ignored -> {});
     open.notificationHandler(ignored -> connected().compose(this::freshened));
     // A replica cannot listen; there the fingerprint alone has to do.
     open.query("LISTEN escala").execute();
+    return Future.succeededFuture(open);
   }
 
   private Future<Loaded> freshened(PgConnection open) {
@@ -180,7 +189,7 @@ final class CatalogKeeper implements AutoCloseable {
     context.runOnContext(
         ignored -> {
           if (connection != null) {
-            connection.close();
+            connection.onSuccess(PgConnection::close);
           }
         });
   }

@@ -51,7 +51,7 @@ public record DatabaseSettings(
         readUrl,
         schemas.isEmpty() ? List.of("public") : schemas,
         section.duration("timeout", DEFAULT_TIMEOUT),
-        PoolSettings.DEFAULT,
+        PoolSettings.read(section.section("pools")),
         SqlSettings.read(section.section("sql")));
   }
 

@@ -1,5 +1,6 @@
 package dev.escala.serve;
 
+import dev.escala.config.Section;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,19 @@ public record PoolSettings(
     int pipelined, int streams, int sql, int waiting, Duration patience, Duration stalled) {
   static final PoolSettings DEFAULT =
       new PoolSettings(8, 12, 4, 64, Duration.ofSeconds(2), Duration.ofSeconds(60));
+
+  private static final int MOST = 256;
+
+  /** Reads {@code databases.NAME.pools}. */
+  static PoolSettings read(Section section) {
+    return new PoolSettings(
+        section.integer("pipelined", DEFAULT.pipelined, 1, MOST),
+        section.integer("streams", DEFAULT.streams, 1, MOST),
+        section.integer("sql", DEFAULT.sql, 1, MOST),
+        section.integer("waiting", DEFAULT.waiting, 0, 10_000),
+        section.duration("patience", DEFAULT.patience),
+        section.duration("stalled", DEFAULT.stalled));
+  }
 
   /** The same, cutting stalled readers off after another time. */
   PoolSettings stalled(Duration longest) {
