@@ -19,6 +19,7 @@ import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -36,6 +37,9 @@ public final class Application implements AutoCloseable {
   private static final FileSystemOptions WITHOUT_FILES =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
 
+  /** Longer than a commit takes; a body that is still on its way then is refused. */
+  private static final Duration PUBLISHING = Duration.ofSeconds(5);
+
   private final Vertx vertx;
   private final Observer observer;
   private final Map<String, WritableDatabase> databases;
@@ -46,6 +50,7 @@ public final class Application implements AutoCloseable {
   private final HttpListener admin;
   private final ApiHealth apiHealth = new ApiHealth();
   private final VitalSigns vitalSigns;
+  private final Duration grace;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** What a process does of all that the configuration says. */
@@ -89,15 +94,21 @@ public final class Application implements AutoCloseable {
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
     HealthApi health = new HealthApi(build.toString(), this::probes);
-    http =
-        new HttpListener(vertx, observer, () -> router(role, health, publish))
-            .start(configuration.http().host(), configuration.http().port(), eventLoops);
-
     adminApi = new AdminApi(metrics, reads.probes());
-    admin =
-        new HttpListener(vertx, ofOthers(observer), this::adminRouter)
-            .start(configuration.admin().host(), configuration.admin().port(), 1);
     vitalSigns = new VitalSigns(configuration, observer);
+    http = new HttpListener(vertx, observer, () -> router(role, health, publish));
+    admin = new HttpListener(vertx, ofOthers(observer), this::adminRouter);
+    grace = configuration.http().grace();
+
+    // Whoever asks from here on finds everything in its place.
+    http.start(configuration.http().host(), configuration.http().port(), eventLoops);
+    admin.start(configuration.admin().host(), configuration.admin().port(), 1);
+    watch(configuration, role);
+    observer.observed(
+        new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
+  }
+
+  private void watch(Configuration configuration, Role role) {
     vitalSigns.watch(topics, reads);
     if (configuration.probe().url() != null || role != Role.INGEST) {
       vitalSigns.probe(httpPort());
@@ -105,8 +116,6 @@ public final class Application implements AutoCloseable {
     if (role != Role.INGEST) {
       vitalSigns.canaries(databases, httpPort());
     }
-    observer.observed(
-        new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
   }
 
   private Map<String, WritableDatabase> databases(Configuration configuration) {
@@ -167,8 +176,9 @@ public final class Application implements AutoCloseable {
   }
 
   /**
-   * Stops without losing anything: not ready any more, sources drained and settled, running
-   * requests answered, connections closed.
+   * Stops without losing anything: not ready any more; running requests are answered, those that
+   * publish before their topics close, and sources drained and settled meanwhile; then nobody needs
+   * the connections to databases any more.
    */
   @Override
   public void close() {
@@ -179,8 +189,10 @@ public final class Application implements AutoCloseable {
     observer.observed(new ServerStopping("asked to"));
     adminApi.stopping();
     vitalSigns.close();
+    Future<Void> answered = http.shutdown(grace);
+    http.awaitPublished(PUBLISHING);
     topics.close();
-    http.close();
+    answered.await();
     admin.close();
     reads.close();
     databases.values().forEach(WritableDatabase::close);

@@ -15,6 +15,7 @@ import dev.escala.postgres.PostgresSettings;
 import dev.escala.serve.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.sqs.SqsSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param wildcard the settings of any other topic, if there may be any
  */
 public record Configuration(
-    Endpoint http,
+    Public http,
     Endpoint admin,
     Map<String, Database> databases,
     Map<String, Topic> topics,
@@ -45,6 +46,7 @@ public record Configuration(
   private static final String WILDCARD = "*";
   private static final int HTTP_PORT = 8080;
   private static final int ADMIN_PORT = 8081;
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(20);
   private static final int HIGHEST_PORT = 65_535;
 
   /** Where to listen; port 0 takes a free one. */
@@ -52,6 +54,28 @@ public record Configuration(
     static Endpoint read(Section section, int port) {
       return new Endpoint(
           section.text("host", "0.0.0.0"), section.integer("port", port, 0, HIGHEST_PORT));
+    }
+  }
+
+  /**
+   * The public listener.
+   *
+   * @param grace how long running requests may take when the server stops
+   */
+  public record Public(Endpoint endpoint, Duration grace) {
+    static Public read(Section section) {
+      return new Public(
+          Endpoint.read(section, HTTP_PORT), section.duration("grace", DEFAULT_GRACE));
+    }
+
+    /** The host to listen on. */
+    public String host() {
+      return endpoint.host();
+    }
+
+    /** The port; 0 takes a free one. */
+    public int port() {
+      return endpoint.port();
     }
   }
 
@@ -78,7 +102,7 @@ public record Configuration(
     Optional<TopicSettings> wildcard =
         Optional.ofNullable(topics.remove(WILDCARD)).map(Topic::rows);
     return new Configuration(
-        Endpoint.read(root.section("http"), HTTP_PORT),
+        Public.read(root.section("http")),
         Endpoint.read(root.section("admin"), ADMIN_PORT),
         databases,
         topics,

@@ -10,20 +10,24 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Listens on one port with several event loops, each with its own handler, so that what a handler
@@ -33,12 +37,18 @@ public final class HttpListener implements AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
   private final Observer observer;
   private final Supplier<Handler> handlers;
   private final Limits limits;
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+  private final RunningRequests publishing = new RunningRequests();
+  private volatile boolean stopping;
   private String deployment = "";
   private volatile int port;
 
@@ -93,18 +103,41 @@ public final class HttpListener implements AutoCloseable {
     return port;
   }
 
-  /** Stops to accept, and closes what is idle. */
+  /**
+   * Stops to accept, closes what is idle, and lets the running requests be answered, on connections
+   * that then close. Returns at once.
+   *
+   * @param grace after which the connections of those that are not answered are cut
+   * @return completes when no connection is left
+   */
+  public Future<Void> shutdown(Duration grace) {
+    stopping = true;
+    long millis = Math.max(1, grace.toMillis());
+    long cut = vertx.setTimer(millis, ignored -> connections.forEach(HardClose::of));
+    return Future.join(
+            servers.stream().map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS)).toList())
+        .eventually(
+            () -> {
+              vertx.cancelTimer(cut);
+              return deployment.isEmpty() ? Future.succeededFuture() : vertx.undeploy(deployment);
+            })
+        .mapEmpty();
+  }
+
+  /** Waits until no request that brings something is running, but no longer than that. */
+  public void awaitPublished(Duration longest) {
+    publishing.awaitNone(longest);
+  }
+
+  /** Closes all connections, whatever runs on them. */
   @Override
   public void close() {
-    if (!deployment.isEmpty()) {
-      vertx.undeploy(deployment).await();
-    }
+    shutdown(Duration.ZERO).await();
   }
 
   private final class EventLoop implements Deployable {
     private final String host;
     private final int wantedPort;
-    private @Nullable HttpServer server;
 
     EventLoop(String host, int wantedPort) {
       this.host = host;
@@ -130,19 +163,20 @@ public final class HttpListener implements AutoCloseable {
                   new Http2Settings()
                       .setMaxHeaderListSize(limits.maxUriBytes() + limits.maxHeaderBytes()))
               .setTcpNoDelay(true);
-      HttpServer created = vertx.createHttpServer(options);
-      server = created;
-      return created
+      HttpServer server = vertx.createHttpServer(options);
+      servers.add(server);
+      return server
+          .connectionHandler(HttpListener.this::opened)
           .requestHandler(request -> serve(handler, request, context))
           .invalidRequestHandler(request -> refuse(request, context))
           .listen()
           .onSuccess(listening -> port = listening.actualPort());
     }
+  }
 
-    @Override
-    public Future<?> undeploy(Context context) {
-      return server == null ? Future.succeededFuture() : server.close();
-    }
+  private void opened(HttpConnection connection) {
+    connections.add(connection);
+    connection.closeHandler(ignored -> connections.remove(connection));
   }
 
   private void serve(Handler handler, HttpServerRequest request, Context context) {
@@ -195,12 +229,26 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void observe(Exchange exchange) {
-    exchange
-        .request()
-        .response()
-        .endHandler(
-            ignored ->
-                observer.observed(exchange.isRefused() ? refused(exchange) : served(exchange)));
+    boolean publishes = !READING.contains(exchange.method());
+    if (publishes) {
+      publishing.begin();
+    }
+    HttpServerResponse response = exchange.request().response();
+    response.headersEndHandler(ignored -> tellOfTheEnd(exchange));
+    response.endHandler(
+        ignored -> {
+          if (publishes) {
+            publishing.end();
+          }
+          observer.observed(exchange.isRefused() ? refused(exchange) : served(exchange));
+        });
+  }
+
+  /** While the server stops, a client learns that its next request needs another connection. */
+  private void tellOfTheEnd(Exchange exchange) {
+    if (stopping && exchange.request().version() != HttpVersion.HTTP_2) {
+      exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
   }
 
   private static Observation served(Exchange exchange) {

@@ -28,13 +28,24 @@ final class RunningServer implements AutoCloseable {
     this.application = application;
   }
 
+  /** With exactly this configuration. */
+  static RunningServer startAsWritten(
+      String yaml, Database database, Map<String, String> environment) {
+    return started(yaml, database, environment, Application.Role.ALL);
+  }
+
   /** With this configuration but the ports, in which {@code ${URL}} is the database. */
   static RunningServer start(
+      String yaml, Database database, Map<String, String> environment, Application.Role role) {
+    return started(LISTENERS + yaml, database, environment, role);
+  }
+
+  private static RunningServer started(
       String yaml, Database database, Map<String, String> environment, Application.Role role) {
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("URL", url(database, "postgres", "postgres"));
     try {
-      Configuration configuration = Configuration.read("test", LISTENERS + yaml, variables::get);
+      Configuration configuration = Configuration.read("test", yaml, variables::get);
       return new RunningServer(Application.start(configuration, role));
     } catch (ConfigurationException impossible) {
       throw new AssertionError(impossible);
