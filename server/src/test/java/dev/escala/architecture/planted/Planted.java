@@ -7,4 +7,9 @@ public final class Planted {
   public static Class<?> violation() {
     return PlantedViolation.class;
   }
+
+  /** A health probe that waits for I/O. */
+  public static Class<?> probe() {
+    return PlantedProbe.class;
+  }
 }
