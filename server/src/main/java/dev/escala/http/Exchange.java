@@ -23,6 +23,7 @@ public final class Exchange {
   private final long startedNanos = System.nanoTime();
   private String route = "none";
   private boolean refused;
+  private int brokenStatus;
   private long waitedNanos;
   private long waitingSinceNanos;
   private boolean waitsForClient;
@@ -133,6 +134,19 @@ public final class Exchange {
           refused = true;
           problem(problem, retryAfterSeconds);
         });
+  }
+
+  /**
+   * An answer that began well ends in the middle; it counts as one with this status, whatever its
+   * head said.
+   */
+  public void brokenOff(int status) {
+    brokenStatus = status;
+  }
+
+  /** The status to count. */
+  int status() {
+    return brokenStatus == 0 ? request.response().getStatusCode() : brokenStatus;
   }
 
   boolean isRefused() {

@@ -255,7 +255,7 @@ public final class HttpListener implements AutoCloseable {
     return new Observation.RequestServed(
         exchange.route(),
         method(exchange),
-        exchange.request().response().getStatusCode(),
+        exchange.status(),
         exchange.took(),
         exchange.request().response().bytesWritten());
   }

@@ -87,6 +87,7 @@ public sealed interface Observation {
    * A request was answered.
    *
    * @param route the pattern of the route, never the path
+   * @param status where the answer was broken off: what it would have been before it began
    * @param duration without the time in which the client did not take what was written
    */
   record RequestServed(String route, String method, int status, Duration duration, long bytes)

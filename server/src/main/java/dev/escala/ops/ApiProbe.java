@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the API answers who asks from outside, as the last look found it. */
 public final class ApiProbe implements HealthProbe {
   private final PublicApi api;
   private final Observer observer;
+  private final LongSupplier nanos;
   private volatile @Nullable Look last;
 
   // Only touched by the thread that looks.
@@ -26,25 +28,30 @@ public final class ApiProbe implements HealthProbe {
   private record Look(boolean answered, Duration took, long atNanos) {}
 
   public ApiProbe(PublicApi api, Observer observer) {
+    this(api, observer, System::nanoTime);
+  }
+
+  ApiProbe(PublicApi api, Observer observer, LongSupplier nanos) {
     this.api = api;
     this.observer = observer;
+    this.nanos = nanos;
   }
 
   /** One look; always from the same thread. */
   public void look() {
-    long startedNanos = System.nanoTime();
+    long startedNanos = nanos.getAsLong();
     String trouble = trouble();
-    Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+    Duration took = Duration.ofNanos(nanos.getAsLong() - startedNanos);
     if (Thread.currentThread().isInterrupted()) {
       return; // what was broken off says nothing about the API
     }
     boolean answered = trouble.isEmpty();
-    last = new Look(answered, took, System.nanoTime());
+    last = new Look(answered, took, nanos.getAsLong());
     observer.observed(new ApiProbed(answered, took));
     if (answered && lost) {
       lost = false;
       observer.observed(
-          new ApiRegained(api.base().toString(), Duration.ofNanos(System.nanoTime() - lostNanos)));
+          new ApiRegained(api.base().toString(), Duration.ofNanos(nanos.getAsLong() - lostNanos)));
     } else if (!answered && !lost) {
       lost = true;
       lostNanos = startedNanos;
@@ -76,7 +83,7 @@ public final class ApiProbe implements HealthProbe {
     }
     details.put("latency_ms", look.took().toMillis());
     details.put(
-        "seconds_ago", Duration.ofNanos(System.nanoTime() - look.atNanos()).toMillis() / 1e3);
+        "seconds_ago", Duration.ofNanos(nanos.getAsLong() - look.atNanos()).toMillis() / 1e3);
     if (!look.answered()) {
       details.put("error", "no answer");
     }

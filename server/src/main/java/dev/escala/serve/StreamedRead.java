@@ -1,6 +1,7 @@
 package dev.escala.serve;
 
 import dev.escala.http.Exchange;
+import dev.escala.http.Problem;
 import dev.escala.observe.Observation;
 import dev.escala.query.SqlStatement;
 import io.vertx.core.Future;
@@ -189,10 +190,13 @@ final class StreamedRead {
   /** The answer has begun: only its missing end, and in NDJSON a last line, tell of the error. */
   private void broken(Throwable failure) {
     if (!gone) {
-      reads
-          .observer()
-          .observed(new Observation.RequestFailed(read.asked().exchange().route(), failure));
-      String line = "{\"error\":" + DatabaseErrors.of(failure).json() + "}\n";
+      Exchange exchange = read.asked().exchange();
+      Problem problem = DatabaseErrors.of(failure);
+      exchange.brokenOff(problem.status());
+      if (DatabaseErrors.isOurs(failure, problem)) {
+        reads.observer().observed(new Observation.RequestFailed(exchange.route(), failure));
+      }
+      String line = "{\"error\":" + problem.json() + "}\n";
       boolean lines = read.asked().form() == MediaType.NDJSON;
       response.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> response.reset());
     }

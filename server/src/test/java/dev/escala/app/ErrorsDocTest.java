@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** docs/errors.md says exactly what the code says. */
@@ -27,6 +28,32 @@ class ErrorsDocTest {
             Arrays.stream(ErrorCode.values())
                 .map(code -> code.name() + " " + code.status() + " |")
                 .toList());
+  }
+
+  /** A code that no test meets is a word that nothing produces, or a promise that nobody checks. */
+  @Test
+  void everyCodeIsExpectedByATest() throws IOException {
+    String tests = sources(Path.of("src/test/java"));
+    assertThat(ErrorCode.values())
+        .allSatisfy(code -> assertThat(tests).as("an expectation").contains(code.name()));
+  }
+
+  @Test
+  void everyCodeIsProduced() throws IOException {
+    String product = sources(Path.of("src/main/java"));
+    assertThat(ErrorCode.values())
+        .allSatisfy(code -> assertThat(product).contains("ErrorCode." + code.name()));
+  }
+
+  /** All of them but this file. */
+  private static String sources(Path folder) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        all.append(file.endsWith("ErrorsDocTest.java") ? "" : Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   @Test
