@@ -12,7 +12,7 @@ import dev.escala.ops.LogSettings;
 import dev.escala.ops.ProbeSettings;
 import dev.escala.ops.SystemLabels;
 import dev.escala.postgres.PostgresSettings;
-import dev.escala.serve.DatabaseSettings;
+import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.sqs.SqsSettings;
 import java.time.Duration;

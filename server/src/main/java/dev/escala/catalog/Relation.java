@@ -19,7 +19,7 @@ public record Relation(
     String schema,
     String name,
     RelationKind kind,
-    Map<String, Column> columns,
+    Map<String, RelationColumn> columns,
     List<String> primaryKey,
     List<Set<String>> uniqueKeys,
     @Nullable String comment) {
@@ -30,7 +30,7 @@ public record Relation(
     uniqueKeys = uniqueKeys.stream().map(Set::copyOf).toList();
   }
 
-  public Optional<Column> column(String columnName) {
+  public Optional<RelationColumn> column(String columnName) {
     return Optional.ofNullable(columns.get(columnName));
   }
 }

@@ -40,12 +40,17 @@ public record Problem(
 
   /** The body, members sorted by name as PostgREST does. */
   public String json() {
+    return JsonText.of(members());
+  }
+
+  /** The members of the body by name. */
+  public Map<String, @Nullable Object> members() {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("code", code);
     members.put("details", details);
     members.put("hint", hint);
     members.put("message", message);
     members.putAll(more);
-    return JsonText.of(members);
+    return members;
   }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The admin port: {@code /metrics}, {@code /live}, {@code /ready}. */
 public final class AdminApi {
+  private static final String OK = JsonText.of(Map.of("status", "ok"));
+
   private final MetricsObserver metrics;
   private final Health readiness;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -23,7 +25,7 @@ public final class AdminApi {
 
   public void register(Router router) {
     router.on("GET|HEAD", "/metrics", this::metrics);
-    router.on("GET|HEAD", "/live", exchange -> exchange.json(200, "{\"status\":\"ok\"}"));
+    router.on("GET|HEAD", "/live", exchange -> exchange.json(200, OK));
     router.on("GET|HEAD", "/ready", this::ready);
   }
 

@@ -1,5 +1,6 @@
 package dev.escala.ops;
 
+import dev.escala.http.JsonText;
 import dev.escala.http.Router;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.HealthProbe.Status;
@@ -9,6 +10,8 @@ import java.util.function.Supplier;
 
 /** {@code /ping}: the process answers; {@code /health}: so does everything that it depends on. */
 public final class HealthApi {
+  private static final String OK = JsonText.of(Map.of("status", "ok"));
+
   private final Map<String, String> build;
   private final Health health;
 
@@ -19,7 +22,7 @@ public final class HealthApi {
   }
 
   public void register(Router router) {
-    router.on("GET|HEAD", "/ping", exchange -> exchange.json(200, "{\"status\":\"ok\"}"));
+    router.on("GET|HEAD", "/ping", exchange -> exchange.json(200, OK));
     router.on(
         "GET|HEAD",
         "/health",

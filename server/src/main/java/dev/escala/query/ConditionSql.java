@@ -1,7 +1,7 @@
 package dev.escala.query;
 
-import dev.escala.catalog.Column;
 import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
 import dev.escala.model.Suggestion;
 import java.util.List;
 
@@ -110,7 +110,7 @@ final class ConditionSql {
 
   /** The type to which a value is cast that is compared with the field. */
   private String typeOf(Field field) throws QueryRefused {
-    Column column = column(field.column());
+    RelationColumn column = column(field.column());
     if (field.path().isEmpty()) {
       return column.castType();
     }
@@ -122,7 +122,7 @@ final class ConditionSql {
 
   /** The column, or the place in its JSON, in parentheses where an operator follows. */
   SqlText field(Field field) throws QueryRefused {
-    Column column = column(field.column());
+    RelationColumn column = column(field.column());
     if (field.path().isEmpty()) {
       return name(column);
     }
@@ -145,12 +145,12 @@ final class ConditionSql {
   }
 
   /** Qualified: alone, ORDER BY takes it for the column of the result, which may be its text. */
-  private SqlText name(Column column) {
+  private SqlText name(RelationColumn column) {
     return sql.add(ReadPlanner.ALIAS).add(".").name(column.name());
   }
 
-  Column column(String name) throws QueryRefused {
-    Column column = relation.columns().get(name);
+  RelationColumn column(String name) throws QueryRefused {
+    RelationColumn column = relation.columns().get(name);
     if (column == null) {
       throw QueryRefused.unknownColumn(relation.name(), name, hint(name));
     }

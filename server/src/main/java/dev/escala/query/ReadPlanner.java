@@ -1,8 +1,8 @@
 package dev.escala.query;
 
-import dev.escala.catalog.Column;
 import dev.escala.catalog.OutputKind;
 import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
 import dev.escala.query.SqlStatement.OutputColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ public final class ReadPlanner {
   private void select(SelectItem item, Form form, Output output) throws QueryRefused {
     switch (item) {
       case SelectItem.AllColumns ignored -> {
-        for (Column column : relation.columns().values()) {
+        for (RelationColumn column : relation.columns().values()) {
           value(
               new SelectItem.Value(null, new Field(column.name(), List.of()), null), form, output);
         }
@@ -107,7 +107,7 @@ public final class ReadPlanner {
 
   private static void value(SelectItem.Value item, Form form, Output output) throws QueryRefused {
     Field field = item.field();
-    Column column = output.fields().column(field.column());
+    RelationColumn column = output.fields().column(field.column());
     OutputKind kind = kindOf(item, column);
     Wrapping wrapping = Wrapping.of(kind, form);
     String name = item.alias() == null ? field.outputName() : item.alias();
@@ -123,7 +123,7 @@ public final class ReadPlanner {
     sql.add(wrapping.after());
   }
 
-  private static OutputKind kindOf(SelectItem.Value item, Column column) {
+  private static OutputKind kindOf(SelectItem.Value item, RelationColumn column) {
     if (item.cast() != null) {
       return item.cast().equals("text") ? OutputKind.TEXT : OutputKind.CONVERTED;
     }
@@ -137,7 +137,7 @@ public final class ReadPlanner {
    * What the database prints and the answer passes on as it is has to be of the type that is known:
    * where the column has become a text meanwhile, it is no number and no JSON.
    */
-  private static String typeAsKnown(Field field, Column column) {
+  private static String typeAsKnown(Field field, RelationColumn column) {
     boolean passedOn = column.kind() == OutputKind.NUMBER || column.kind() == OutputKind.JSON;
     return passedOn && field.path().isEmpty() ? "::" + column.castType() : "";
   }

@@ -1,5 +1,6 @@
 package dev.escala.query;
 
+import dev.escala.model.SqlIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class SqlText {
   }
 
   SqlText name(String name) {
-    text.append(quotedName(name));
+    text.append(SqlIdentifier.quote(name));
     return this;
   }
 
@@ -32,10 +33,6 @@ final class SqlText {
       text.append("::").append(type);
     }
     return this;
-  }
-
-  static String quotedName(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   SqlStatement with(List<SqlStatement.OutputColumn> columns) {

@@ -1,9 +1,12 @@
 package dev.escala.serve;
 
-import dev.escala.catalog.Column;
 import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
+import dev.escala.serve.database.CatalogKeeper;
+import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.ErrorAnswers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -32,7 +35,7 @@ final class CatalogIndex {
   static void relations(Exchange exchange, DatabaseReads reads) {
     Optional<CatalogKeeper.Loaded> loaded = reads.keeper().current();
     if (loaded.isEmpty()) {
-      Answers.unavailable(exchange);
+      ErrorAnswers.unavailable(exchange);
       return;
     }
     List<Map<String, @Nullable Object>> entries =
@@ -58,7 +61,7 @@ final class CatalogIndex {
     return entry;
   }
 
-  private static Map<String, @Nullable Object> entry(Column column) {
+  private static Map<String, @Nullable Object> entry(RelationColumn column) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("name", column.name());
     entry.put("type", column.type());

@@ -5,6 +5,15 @@ import dev.escala.http.Handler;
 import dev.escala.http.Router;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
+import dev.escala.serve.database.CatalogKeeper;
+import dev.escala.serve.database.DatabasePools;
+import dev.escala.serve.database.DatabaseProbe;
+import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.DatabaseSettings;
+import dev.escala.serve.database.DatabaseWatch;
+import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.relation.RelationHandler;
+import dev.escala.serve.sql.SqlApi;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -61,11 +70,12 @@ public final class ReadApi implements AutoCloseable {
                 new DatabaseReads(
                     vertx, of, loop, Objects.requireNonNull(keepers.get(name)), observer)));
     loops.add(reads);
+    SqlApi sql = new SqlApi(CatalogIndex::relations);
     RelationHandler relations = new RelationHandler(observer);
     router
         .on(READ, "/", exchange -> CatalogIndex.databases(exchange, reads.values()))
-        .on(READ, "/{database}", of(reads, SqlApi::handle))
-        .on(READ, "/{database}/q={*sql}", of(reads, SqlApi::handlePath))
+        .on(READ, "/{database}", of(reads, sql::handle))
+        .on(READ, "/{database}/q={*sql}", of(reads, sql::handlePath))
         .on(READ, "/{database}/{relation}", of(reads, relations::handle));
   }
 
@@ -75,7 +85,7 @@ public final class ReadApi implements AutoCloseable {
       String name = exchange.path().getFirst();
       DatabaseReads database = reads.get(name);
       if (database == null) {
-        Answers.unknownDatabase(exchange, name, reads.keySet());
+        ErrorAnswers.unknownDatabase(exchange, name, reads.keySet());
       } else {
         handler.accept(exchange, database);
       }

@@ -1,7 +1,7 @@
 /**
- * Runs queries and writes their rows as JSON, NDJSON or CSV.
+ * The read side over HTTP: its routes, what there is to read, and its start and end.
  *
- * <p>The only home of vertx-pg-client. Rejects what the database rejects, translated by SQLSTATE.
+ * <p>Rejects databases that are not configured; all else is the business of the rooms below.
  */
 @NullMarked
 package dev.escala.serve;

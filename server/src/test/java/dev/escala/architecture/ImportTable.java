@@ -40,8 +40,28 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "store.postgres",
                 Set.of("store", "postgres", "decode", "model", "observe", "config")),
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
+            Map.entry("serve.rows", Set.of("query", "catalog")),
             Map.entry(
-                "serve", Set.of("query", "catalog", "http", "login", "model", "observe", "config")),
+                "serve.database",
+                Set.of(
+                    "serve.rows",
+                    "query",
+                    "catalog",
+                    "http",
+                    "login",
+                    "model",
+                    "observe",
+                    "config")),
+            Map.entry(
+                "serve.relation",
+                Set.of("serve.database", "serve.rows", "query", "catalog", "http", "observe")),
+            Map.entry(
+                "serve.sql",
+                Set.of("serve.database", "serve.rows", "query", "catalog", "http", "model")),
+            Map.entry(
+                "serve",
+                Set.of(
+                    "serve.database", "serve.relation", "serve.sql", "catalog", "http", "observe")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
             Map.entry("canary", Set.of("ops", "store", "postgres", "model", "observe", "config")),
             Map.entry(
@@ -63,13 +83,14 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "postgres",
                     "ingest",
                     "serve",
+                    "serve.database",
                     "ops",
                     "canary")));
     Map<String, Set<String>> homes =
         Map.ofEntries(
             Map.entry(
                 "tools.jackson.core",
-                Set.of("decode", "serve", "source.sns", "source.http", "config", "canary", "app")),
+                Set.of("decode", "http", "source.sns", "source.http", "config", "canary", "app")),
             Map.entry("tools.jackson.databind", Set.of("config", "canary", "app")),
             Map.entry("tools.jackson.dataformat", Set.of("config")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
@@ -78,10 +99,21 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("com.zaxxer.hikari", Set.of("postgres")),
             Map.entry("org.postgresql", Set.of("postgres", "store.postgres")),
             Map.entry("org.flywaydb", Set.of("postgres")),
-            Map.entry("io.vertx.core", Set.of("http", "serve", "app")),
-            Map.entry("io.vertx.sqlclient", Set.of("serve")),
-            Map.entry("io.vertx.pgclient", Set.of("serve")),
-            Map.entry("io.netty", Set.of("http", "serve")),
+            Map.entry(
+                "io.vertx.core",
+                Set.of(
+                    "http",
+                    "serve",
+                    "serve.database",
+                    "serve.rows",
+                    "serve.relation",
+                    "serve.sql",
+                    "app")),
+            Map.entry(
+                "io.vertx.sqlclient",
+                Set.of("serve.database", "serve.rows", "serve.relation", "serve.sql")),
+            Map.entry("io.vertx.pgclient", Set.of("serve.database")),
+            Map.entry("io.netty", Set.of("http", "serve.rows")),
             Map.entry("org.slf4j", Set.of("ops")),
             Map.entry("ch.qos.logback", Set.of("ops")),
             Map.entry("io.prometheus", Set.of("ops")),

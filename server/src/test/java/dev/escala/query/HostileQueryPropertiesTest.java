@@ -2,9 +2,9 @@ package dev.escala.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.catalog.Column;
 import dev.escala.catalog.OutputKind;
 import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
 import dev.escala.catalog.RelationKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +124,7 @@ class HostileQueryPropertiesTest {
           "count()",
           "...x(*)");
 
-  private static Map<String, Column> columns() {
+  private static Map<String, RelationColumn> columns() {
     return Stream.of(
             column("id", "integer", OutputKind.INTEGER),
             column("name", "text", OutputKind.TEXT),
@@ -133,11 +133,11 @@ class HostileQueryPropertiesTest {
             column("odd \"name", "text", OutputKind.TEXT))
         .collect(
             Collectors.toMap(
-                Column::name, column -> column, (one, two) -> one, LinkedHashMap::new));
+                RelationColumn::name, column -> column, (one, two) -> one, LinkedHashMap::new));
   }
 
-  private static Column column(String name, String type, OutputKind kind) {
-    return new Column(name, type, type, kind, true, null);
+  private static RelationColumn column(String name, String type, OutputKind kind) {
+    return new RelationColumn(name, type, type, kind, true, null);
   }
 
   @Property

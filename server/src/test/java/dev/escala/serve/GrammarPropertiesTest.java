@@ -35,8 +35,8 @@ class GrammarPropertiesTest {
 
   /** A whole request: what is asked, and how Java answers it. */
   record Question(
-      List<Claim> claims,
-      List<Shown> select,
+      List<FilterCase> claims,
+      List<SelectCase> select,
       List<Sorting> order,
       @Nullable Integer limit,
       int offset) {}
@@ -61,10 +61,10 @@ class GrammarPropertiesTest {
   }
 
   private static Map<String, @Nullable Object> whole(Sample row) {
-    return shown(Shown.columns(), row);
+    return shown(SelectCase.columns(), row);
   }
 
-  private static Map<String, @Nullable Object> shown(List<Shown> select, Sample row) {
+  private static Map<String, @Nullable Object> shown(List<SelectCase> select, Sample row) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     select.forEach(item -> values.put(item.name(), item.value().apply(row)));
     return values;
@@ -93,7 +93,7 @@ class GrammarPropertiesTest {
   private static String query(Question question) {
     List<String> parameters = new ArrayList<>();
     question.claims().forEach(claim -> parameters.add(parameter(claim.key(), claim.value())));
-    parameters.add(parameter("select", joined(question.select().stream().map(Shown::text))));
+    parameters.add(parameter("select", joined(question.select().stream().map(SelectCase::text))));
     parameters.add(parameter("order", joined(question.order().stream().map(Sorting::text))));
     if (question.limit() != null) {
       parameters.add("limit=" + question.limit());
@@ -112,7 +112,8 @@ class GrammarPropertiesTest {
 
   private static List<Map<String, @Nullable Object>> expected(Question question) {
     return ROWS.stream()
-        .filter(row -> question.claims().stream().allMatch(claim -> claim.says(row) == Truth.TRUE))
+        .filter(
+            row -> question.claims().stream().allMatch(claim -> claim.says(row) == TruthValue.TRUE))
         .sorted(order(question))
         .skip(question.offset())
         .limit(question.limit() == null ? Integer.MAX_VALUE : question.limit())
@@ -130,7 +131,7 @@ class GrammarPropertiesTest {
   @Provide
   Arbitrary<Question> questions() {
     return Combinators.combine(
-            Claims.claims().list().ofMaxSize(3),
+            FilterCases.claims().list().ofMaxSize(3),
             selections(),
             orders(),
             Arbitraries.integers().between(0, 130).injectNull(0.5),
@@ -138,9 +139,9 @@ class GrammarPropertiesTest {
         .as(Question::new);
   }
 
-  private static Arbitrary<List<Shown>> selections() {
-    Arbitrary<List<Shown>> aliased =
-        Shown.any()
+  private static Arbitrary<List<SelectCase>> selections() {
+    Arbitrary<List<SelectCase>> aliased =
+        SelectCase.any()
             .list()
             .ofMinSize(1)
             .ofMaxSize(4)
@@ -149,7 +150,8 @@ class GrammarPropertiesTest {
                     IntStream.range(0, items.size())
                         .mapToObj(i -> items.get(i).as("as " + i))
                         .toList());
-    return Arbitraries.oneOf(aliased, Shown.any().map(List::of), Arbitraries.just(Shown.columns()));
+    return Arbitraries.oneOf(
+        aliased, SelectCase.any().map(List::of), Arbitraries.just(SelectCase.columns()));
   }
 
   /** The key comes last, so that there is one right order. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestServed;
+import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.RawConnection;
 import java.io.IOException;

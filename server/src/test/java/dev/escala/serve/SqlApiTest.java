@@ -4,6 +4,7 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.observe.Observation;
+import dev.escala.serve.database.SqlSettings;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
+import dev.escala.serve.database.DatabaseSettings;
+import dev.escala.serve.database.PoolSettings;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.RawConnection;
 import java.io.IOException;

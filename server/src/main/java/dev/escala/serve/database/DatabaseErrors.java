@@ -1,0 +1,170 @@
+package dev.escala.serve.database;
+
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Problem;
+import dev.escala.query.QueryRefused;
+import dev.escala.serve.rows.RowWriter;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where SQLSTATE becomes an HTTP status, as PostgREST does it; but what comes right
+ * by itself (locks, conflicts with recovery) is a 503, running too long a 504, and a limit of
+ * PostgreSQL that a request exceeds (54) the fault of the request.
+ */
+public final class DatabaseErrors {
+  /** The statement names only what the catalog knows, so the catalog is wrong. */
+  private static final Set<String> STALE = Set.of("0A000", "42703", "42846", "42P01");
+
+  /** Either the catalog is wrong or the request. */
+  private static final Set<String> PERHAPS_STALE = Set.of("22P02", "42704", "42883");
+
+  private static final String FAILED = "The database failed";
+
+  private DatabaseErrors() {}
+
+  public static Problem of(QueryRefused refused) {
+    return new Problem(
+        refused.status(), refused.code(), refused.message(), refused.details(), refused.hint());
+  }
+
+  /**
+   * What the client is told of a failure; nothing of its text where the fault is not the client's.
+   */
+  public static Problem of(Throwable failure) {
+    if (!(failure instanceof PgException refused)) {
+      return notRefused(failure);
+    }
+    String state = refused.getSqlState();
+    int status = status(state);
+    if (status == 503) {
+      return unavailable();
+    }
+    if (state.equals("57014")) {
+      return new Problem(
+          status,
+          state,
+          "The statement was cancelled",
+          null,
+          "It may have run into its time limit. Filter by an indexed column, or read fewer rows.");
+    }
+    return status < 500 ? told(status, refused) : new Problem(status, state, FAILED, null, null);
+  }
+
+  /**
+   * What the client is told of SQL of its own. All but what hinders every statement is the fault of
+   * this one, whatever class PostgreSQL gives it.
+   */
+  static Problem ofSql(Throwable failure) {
+    if (!(failure instanceof PgException refused)) {
+      return notRefused(failure);
+    }
+    if (status(refused.getSqlState()) == 503) {
+      return unavailable();
+    }
+    return switch (refused.getSqlState()) {
+      case "42501" -> told(403, refused);
+      case "25006" -> told(400, refused, "SQL over HTTP only reads; publish to a topic to write.");
+      case "42P08", "42P18" ->
+          told(400, refused, "Give the parameter a type where it stands first: :name::text.");
+      default -> told(400, refused);
+    };
+  }
+
+  /** The connection was lost, or there was none; anything else is a fault of this program. */
+  private static Problem notRefused(Throwable failure) {
+    return switch (failure) {
+      case BoundedPool.Busy busy -> busy(busy);
+      case DatabaseReads.Overloaded ignored -> overloaded();
+      case ConnectionPoolTooBusyException ignored -> overloaded();
+      case VertxException ignored -> unavailable();
+      case RowWriter.ChangedType ignored -> unavailable();
+      case RuntimeException ignored ->
+          Problem.of(ErrorCode.ESC000, "Something failed on our side", null);
+      default -> unavailable();
+    };
+  }
+
+  private static Problem busy(BoundedPool.Busy busy) {
+    return Problem.of(
+        ErrorCode.ESC005,
+        "Other requests use " + busy.what(),
+        "Try again after the seconds that Retry-After says; reads by key, and those of at most"
+            + " 1,000 rows (limit=1000), need none.");
+  }
+
+  private static Problem overloaded() {
+    return Problem.of(
+        ErrorCode.ESC001, "The database has too much to do", "Try again in a second.");
+  }
+
+  private static Problem told(int status, PgException refused) {
+    return told(status, refused, refused.getHint());
+  }
+
+  private static Problem told(int status, PgException refused, @Nullable String hint) {
+    return new Problem(
+        status,
+        refused.getSqlState(),
+        String.valueOf(refused.getErrorMessage()),
+        refused.getDetail(),
+        hint);
+  }
+
+  static Problem unavailable() {
+    return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
+  }
+
+  /**
+   * Whether the answer is a failure of the service: not where other requests use all that there is,
+   * nor where a statement ran into the time limit that a reader's conditions have to fit.
+   */
+  public static boolean isOurs(Throwable failure, Problem problem) {
+    return problem.status() >= 500
+        && !(failure instanceof BoundedPool.Busy)
+        && !ReadTransaction.isCancellation(failure);
+  }
+
+  /** Whether the failure comes from a catalog that is older than the database. */
+  public static boolean isStale(Throwable failure) {
+    return failure instanceof RowWriter.ChangedType
+        || (failure instanceof PgException refused && STALE.contains(refused.getSqlState()));
+  }
+
+  /** Whether it may come from there, or from the request. */
+  public static boolean isPerhapsStale(Throwable failure) {
+    return failure instanceof PgException refused && PERHAPS_STALE.contains(refused.getSqlState());
+  }
+
+  /** Whether an error may mean that the database is damaged, whoever met it. */
+  static boolean isAlarming(Throwable failure) {
+    return failure instanceof PgException refused
+        && (refused.getSqlState().startsWith("XX") || refused.getSqlState().startsWith("58"));
+  }
+
+  private static int status(String state) {
+    return switch (state) {
+      case "42501" -> 403;
+      case "42883", "42P01" -> 404;
+      case "25006" -> 405;
+      case "23503", "23505" -> 409;
+      case "21000", "42P17", "53400" -> 500;
+      case "25P03", "55P03", "57P01", "57P02", "57P03", "57P05" -> 503;
+      case "57014" -> 504;
+      case "P0001" -> 400;
+      default -> statusOfClass(state.substring(0, 2));
+    };
+  }
+
+  private static int statusOfClass(String stateClass) {
+    return switch (stateClass) {
+      case "08", "40", "53" -> 503;
+      case "0L", "0P", "28" -> 403;
+      case "09", "25", "2D", "38", "39", "3B", "55", "57", "58", "P0", "F0", "HV", "XX" -> 500;
+      default -> 400;
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package dev.escala.serve.database;
+
+import dev.escala.observe.HealthProbe;
+import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Asks a database over the same connections as the requests. */
+public final class DatabaseProbe implements HealthProbe {
+  private static final String VITALS =
+      """
+      SELECT pg_catalog.pg_postmaster_start_time(), pg_catalog.now(),
+             pg_catalog.pg_is_in_recovery()\
+      """;
+  private static final Duration PATIENCE = Duration.ofMillis(1_900);
+
+  private final String database;
+  private final Supplier<DatabaseReads> reads;
+
+  /** What the database says of itself, and how long it took to say so. */
+  public record Vitals(Duration latency, Instant startedAt, Duration up, boolean inRecovery) {
+    static Vitals of(Row row, Duration latency) {
+      Instant startedAt = row.getOffsetDateTime(0).toInstant();
+      Instant now = row.getOffsetDateTime(1).toInstant();
+      return new Vitals(latency, startedAt, Duration.between(startedAt, now), row.getBoolean(2));
+    }
+  }
+
+  public DatabaseProbe(String database, Supplier<DatabaseReads> reads) {
+    this.database = database;
+    this.reads = reads;
+  }
+
+  @Override
+  public String name() {
+    return "database " + database;
+  }
+
+  /** Fails where there is no answer in time. */
+  public CompletableFuture<Vitals> look() {
+    DatabaseReads serving = reads.get();
+    CompletableFuture<Vitals> vitals = new CompletableFuture<>();
+    long startedNanos = System.nanoTime();
+    serving
+        .context()
+        .runOnContext(
+            ignored ->
+                serving
+                    .pipelined()
+                    .preparedQuery(VITALS)
+                    .execute()
+                    .onSuccess(
+                        rows ->
+                            vitals.complete(
+                                Vitals.of(
+                                    rows.iterator().next(),
+                                    Duration.ofNanos(System.nanoTime() - startedNanos))))
+                    .onFailure(vitals::completeExceptionally));
+    return vitals.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public CompletionStage<Report> check() {
+    return look()
+        .thenApply(DatabaseProbe::report)
+        .exceptionally(
+            failure ->
+                new Report(Status.CRITICAL, Map.of("error", "the database does not answer")));
+  }
+
+  private static Report report(Vitals vitals) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("latency_ms", vitals.latency().toMillis());
+    details.put("started_at", vitals.startedAt().toString());
+    details.put("up_seconds", vitals.up().toSeconds());
+    details.put("in_recovery", vitals.inRecovery());
+    return new Report(Status.of(vitals.latency()), details);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.escala.serve.database;
+
+import dev.escala.config.DatabaseUrl;
+import dev.escala.config.Section;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How one database is served.
+ *
+ * @param readUrl a replica or a restricted login for all reads; without it there is no SQL over
+ *     HTTP
+ * @param schemas exposed, the default one first
+ * @param timeout of a statement of the dialect
+ * @param pools connections of the process for all of it
+ */
+public record DatabaseSettings(
+    String name,
+    DatabaseUrl url,
+    Optional<DatabaseUrl> readUrl,
+    List<String> schemas,
+    Duration timeout,
+    PoolSettings pools,
+    SqlSettings sql) {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Set<String> RESERVED =
+      Set.of("ping", "health", "topics", "console", "assets", "openapi.json");
+
+  public DatabaseSettings {
+    schemas = List.copyOf(schemas);
+  }
+
+  /** Reads {@code databases.NAME}. */
+  public static DatabaseSettings read(String name, Section section) {
+    if (RESERVED.contains(name) || name.contains("/")) {
+      section.reject("url", "belongs to the reserved name " + name + "; choose another name");
+    }
+    DatabaseUrl url = parse(section, "url", section.text("url"));
+    Optional<DatabaseUrl> readUrl =
+        section.optionalText("read-url").map(text -> parse(section, "read-url", text));
+    List<String> schemas = section.texts("schemas");
+    if (schemas.contains("pg_catalog") || schemas.contains("information_schema")) {
+      section.reject("schemas", "cannot expose pg_catalog or information_schema");
+    }
+    return new DatabaseSettings(
+        name,
+        url,
+        readUrl,
+        schemas.isEmpty() ? List.of("public") : schemas,
+        section.duration("timeout", DEFAULT_TIMEOUT),
+        PoolSettings.read(section.section("pools")),
+        SqlSettings.read(section.section("sql")));
+  }
+
+  private static DatabaseUrl parse(Section section, String key, String text) {
+    try {
+      return DatabaseUrl.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      if (!text.isEmpty()) {
+        section.reject(key, String.valueOf(malformed.getMessage()));
+      }
+      return new DatabaseUrl("localhost", 5432, "missing", "missing", "", Map.of());
+    }
+  }
+
+  /** Where reads go. */
+  DatabaseUrl reads() {
+    return readUrl.orElse(url);
+  }
+}

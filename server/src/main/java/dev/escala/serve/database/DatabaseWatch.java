@@ -1,0 +1,90 @@
+package dev.escala.serve.database;
+
+import dev.escala.observe.Observation.DatabaseAnswered;
+import dev.escala.observe.Observation.DatabaseLost;
+import dev.escala.observe.Observation.DatabaseRegained;
+import dev.escala.observe.Observation.DatabaseRestarted;
+import dev.escala.observe.Observation.DatabaseRoleChanged;
+import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observer;
+import dev.escala.serve.database.DatabaseProbe.Vitals;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one database whether anybody asks or not, and notices what changed since the check before:
+ * it went, it came back, its server restarted, or another one answers.
+ */
+public final class DatabaseWatch {
+  private final String database;
+  private final Supplier<CompletableFuture<Vitals>> looks;
+  private final Observer observer;
+
+  // Guarded by this.
+  private boolean checking;
+  private @Nullable Vitals last;
+  private long lostNanos;
+  private boolean lost;
+
+  public DatabaseWatch(
+      String database, Supplier<CompletableFuture<Vitals>> looks, Observer observer) {
+    this.database = database;
+    this.looks = looks;
+    this.observer = observer;
+  }
+
+  /** One check, unless the one before has not ended. */
+  public void check() {
+    synchronized (this) {
+      if (checking) {
+        return;
+      }
+      checking = true;
+    }
+    var _ = looks.get().handle(this::checked);
+  }
+
+  private synchronized boolean checked(@Nullable Vitals vitals, @Nullable Throwable failure) {
+    checking = false;
+    if (vitals == null) {
+      unanswered(failure);
+    } else {
+      answered(vitals);
+    }
+    return true;
+  }
+
+  private void answered(Vitals now) {
+    observer.observed(
+        new DatabaseAnswered(database, now.latency(), now.startedAt(), now.inRecovery()));
+    if (lost) {
+      lost = false;
+      observer.observed(
+          new DatabaseRegained(database, Duration.ofNanos(System.nanoTime() - lostNanos)));
+    }
+    Vitals before = last;
+    last = now;
+    if (before != null && !before.startedAt().equals(now.startedAt())) {
+      observer.observed(new DatabaseRestarted(database, now.startedAt()));
+    }
+    if (before != null && before.inRecovery() != now.inRecovery()) {
+      observer.observed(new DatabaseRoleChanged(database, now.inRecovery()));
+    }
+  }
+
+  private void unanswered(@Nullable Throwable failure) {
+    String detail =
+        failure instanceof TimeoutException || failure == null
+            ? "no answer in time"
+            : String.valueOf(failure.getMessage());
+    observer.observed(new DatabaseUnanswered(database, detail));
+    if (!lost) {
+      lost = true;
+      lostNanos = System.nanoTime();
+      observer.observed(new DatabaseLost(database, detail));
+    }
+  }
+}

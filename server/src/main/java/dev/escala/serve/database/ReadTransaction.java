@@ -1,0 +1,84 @@
+package dev.escala.serve.database;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of its own in a read-only transaction, given back in any case. */
+public final class ReadTransaction {
+  private final BoundedPool.Loan loan;
+  private final PgConnection connection;
+  private Future<Void> cancelled = Future.succeededFuture();
+  private boolean isCancelled;
+  private boolean ended;
+
+  private ReadTransaction(BoundedPool.Loan loan) {
+    this.loan = loan;
+    this.connection = loan.connection();
+  }
+
+  /** Takes a connection, on which nothing has begun yet. */
+  public static Future<ReadTransaction> on(BoundedPool pool) {
+    return pool.lend().map(ReadTransaction::new);
+  }
+
+  /** Statements may follow at once: they travel behind this one. */
+  public Future<Void> begin(String statements) {
+    return connection.query(statements).execute().mapEmpty();
+  }
+
+  public SqlConnection connection() {
+    return connection;
+  }
+
+  /** Stops the statement that runs now. */
+  public void cancel() {
+    if (!ended && !isCancelled) {
+      isCancelled = true;
+      cancelled = connection.cancelRequest().otherwiseEmpty();
+    }
+  }
+
+  /**
+   * Rolls back and gives the connection back.
+   *
+   * @param failure of the last statement, or null
+   */
+  public void end(@Nullable Throwable failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    boolean mayComeLate = isCancelled && !isCancellation(failure);
+    cancelled
+        .compose(ignored -> mayComeLate ? terminate() : rollback())
+        .eventually(connection::close)
+        .onComplete(ignored -> loan.end().run());
+  }
+
+  public static boolean isCancellation(@Nullable Throwable failure) {
+    return failure instanceof PgException refused && refused.getSqlState().equals("57014");
+  }
+
+  private Future<Void> rollback() {
+    return connection.query("ROLLBACK").execute().mapEmpty();
+  }
+
+  /**
+   * A cancellation that hit nothing yet must not hit the next who takes the connection, nor may
+   * that one meet it before its end has come.
+   */
+  private Future<Void> terminate() {
+    Promise<Void> closed = Promise.promise();
+    connection.closeHandler(ignored -> closed.tryComplete());
+    connection.exceptionHandler(asked -> {}); // without one its end is printed
+    return connection
+        .query("ROLLBACK; SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
+        .execute()
+        .<Void>mapEmpty()
+        .recover(failure -> isCancellation(failure) ? rollback() : closed.future());
+  }
+}

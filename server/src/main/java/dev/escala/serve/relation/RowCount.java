@@ -1,0 +1,58 @@
+package dev.escala.serve.relation;
+
+import dev.escala.query.QueryRefused;
+import dev.escala.query.ReadPlanner;
+import dev.escala.serve.database.CatalogStatements;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import org.jspecify.annotations.Nullable;
+
+/** How many rows satisfy the conditions: counted, or as the planner believes. */
+record RowCount(CatalogStatements statements, ReadPlanner planner, Preferences.Count wanted) {
+  /** Fewer than this are quickly counted, so that {@code estimated} is exact for them. */
+  private static final long WORTH_COUNTING = 50_000;
+
+  /** The total, or null if none is wanted. */
+  Future<@Nullable Long> total(SqlClient client) {
+    return switch (wanted) {
+      case NONE -> Future.succeededFuture(null);
+      case EXACT -> exact(client).map(total -> total);
+      case PLANNED -> planned(client).map(total -> total);
+      case ESTIMATED ->
+          planned(client)
+              .compose(
+                  estimate ->
+                      estimate < WORTH_COUNTING ? exact(client) : Future.succeededFuture(estimate))
+              .map(total -> total);
+    };
+  }
+
+  boolean isWanted() {
+    return wanted != Preferences.Count.NONE;
+  }
+
+  Future<Long> exact(SqlClient client) {
+    try {
+      return statements.first(client, planner.count()).map(row -> row.getLong(0));
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private Future<Long> planned(SqlClient client) {
+    try {
+      return statements.first(client, planner.explainedCount()).map(RowCount::planRows);
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private static Long planRows(Row row) {
+    return ((JsonArray) row.getValue(0))
+        .getJsonObject(0)
+        .getJsonObject("Plan")
+        .getLong("Plan Rows");
+  }
+}

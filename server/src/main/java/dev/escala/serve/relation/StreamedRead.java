@@ -1,0 +1,214 @@
+package dev.escala.serve.relation;
+
+import dev.escala.http.Exchange;
+import dev.escala.http.JsonText;
+import dev.escala.http.Problem;
+import dev.escala.observe.Observation;
+import dev.escala.query.SqlStatement;
+import dev.escala.serve.database.CatalogStatements;
+import dev.escala.serve.database.DatabaseErrors;
+import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.ReadTransaction;
+import dev.escala.serve.rows.Bytes;
+import dev.escala.serve.rows.MediaType;
+import dev.escala.serve.rows.RowSizes;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads through a cursor and writes as fast as the client takes it: memory holds one batch. Once
+ * the first octets are out an error can only break the connection off.
+ */
+final class StreamedRead {
+  /** Before the first octets are out; until then an error is a problem with a code. */
+  private static final int MOST_HELD_ROWS = 500;
+
+  /** No timer has this number. */
+  private static final long NOBODY = -1;
+
+  private static final int BATCH_BYTES = 64 * 1024;
+
+  private final RelationRead read;
+  private final DatabaseReads reads;
+  private final ReadTransaction transaction;
+  private final HttpServerResponse response;
+  private final Promise<Void> written = Promise.promise();
+  private long stalled = NOBODY;
+  private boolean gone;
+  private long rowsWritten;
+
+  StreamedRead(RelationRead read, DatabaseReads reads, ReadTransaction transaction) {
+    this.read = read;
+    this.reads = reads;
+    this.transaction = transaction;
+    this.response = read.request().exchange().request().response();
+  }
+
+  /** Completes when all is written, or broken off; fails if nothing was. */
+  Future<Void> run(SqlStatement statement, @Nullable Long total) {
+    response.closeHandler(ignored -> clientGone());
+    return transaction
+        .connection()
+        .prepare(statement.text())
+        .map(prepared -> prepared.cursor(CatalogStatements.tuple(statement.parameters())))
+        .compose(
+            cursor -> {
+              Bytes out = new Bytes(BATCH_BYTES);
+              read.writer().open(out);
+              return first(cursor, out, total);
+            });
+  }
+
+  private Future<Void> first(Cursor cursor, Bytes out, @Nullable Long total) {
+    return cursor.read(batchRows()).compose(rows -> first(cursor, out, rows, total));
+  }
+
+  private Future<Void> first(Cursor cursor, Bytes out, RowSet<Row> rows, @Nullable Long total) {
+    if (gone) {
+      return Future.succeededFuture();
+    }
+    write(out, rows);
+    if (!cursor.hasMore()) {
+      read.writer().close(out);
+      read.answer(out.toBuffer(), (int) rowsWritten, total);
+      return Future.succeededFuture();
+    }
+    if (rowsWritten < MOST_HELD_ROWS && out.length() < RowSizes.WHOLE) {
+      return first(cursor, out, total);
+    }
+    begin(total);
+    if (read.request().exchange().isHead()) {
+      return response.end();
+    }
+    guarded(() -> send(cursor, out.toBuffer()));
+    return written.future();
+  }
+
+  private void begin(@Nullable Long total) {
+    long offset = read.request().read().page().offset();
+    Long limit = read.request().read().page().limit();
+    long rows = 0;
+    if (total != null) {
+      rows = limit == null ? total - offset : Math.min(limit, total - offset);
+      response.putHeader(
+          HttpHeaders.CONTENT_RANGE, offset + "-" + (offset + rows - 1) + "/" + total);
+    }
+    response
+        .setStatusCode(read.headers(rows, total))
+        .putHeader(HttpHeaders.CONTENT_TYPE, read.request().form().header());
+    if (!read.request().exchange().isHead()) {
+      response.setChunked(true);
+    }
+  }
+
+  private void send(Cursor cursor, Buffer octets) {
+    response.write(octets);
+    if (response.writeQueueFull()) {
+      awaitClient(cursor);
+    } else {
+      next(cursor);
+    }
+  }
+
+  private void awaitClient(Cursor cursor) {
+    Exchange exchange = read.request().exchange();
+    Vertx vertx = exchange.context().owner();
+    exchange.waitsForClient();
+    stalled =
+        vertx.setTimer(reads.settings().pools().stalled().toMillis(), ignored -> exchange.cutOff());
+    response.drainHandler(
+        ignored -> {
+          exchange.clientTook();
+          vertx.cancelTimer(stalled);
+          guarded(() -> next(cursor));
+        });
+  }
+
+  private void next(Cursor cursor) {
+    if (gone) {
+      written.tryComplete();
+      return;
+    }
+    cursor
+        .read(batchRows())
+        .onSuccess(rows -> guarded(() -> batch(cursor, rows)))
+        .onFailure(this::broken);
+  }
+
+  private void batch(Cursor cursor, RowSet<Row> rows) {
+    if (gone) {
+      written.tryComplete();
+      return;
+    }
+    Bytes out = new Bytes(BATCH_BYTES);
+    write(out, rows);
+    if (cursor.hasMore()) {
+      send(cursor, out.toBuffer());
+    } else {
+      read.writer().close(out);
+      response.end(out.toBuffer());
+      written.tryComplete();
+    }
+  }
+
+  private int batchRows() {
+    return reads.rowSizes().batch(read.relation());
+  }
+
+  private void write(Bytes out, RowSet<Row> rows) {
+    int largest = 0;
+    for (Row row : rows) {
+      int before = out.length();
+      read.writer().row(out, row, rowsWritten == 0);
+      largest = Math.max(largest, out.length() - before);
+      rowsWritten++;
+    }
+    if (rows.size() > 0) {
+      reads.rowSizes().seen(read.relation(), largest);
+    }
+  }
+
+  /** Handlers of Vert.x that throw would leave the request without an end. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException failure) {
+      broken(failure);
+    }
+  }
+
+  private void clientGone() {
+    if (response.ended()) {
+      return; // with the whole answer: over HTTP/2 each end closes its stream
+    }
+    gone = true;
+    read.request().exchange().context().owner().cancelTimer(stalled);
+    transaction.cancel();
+    written.tryComplete();
+  }
+
+  /** The answer has begun: only its missing end, and in NDJSON a last line, tell of the error. */
+  private void broken(Throwable failure) {
+    if (!gone) {
+      Exchange exchange = read.request().exchange();
+      Problem problem = DatabaseErrors.of(failure);
+      exchange.brokenOff(problem.status());
+      if (DatabaseErrors.isOurs(failure, problem)) {
+        reads.observer().observed(new Observation.RequestFailed(exchange.route(), failure));
+      }
+      String line = JsonText.of(Map.of("error", problem.members())) + "\n";
+      boolean lines = read.request().form() == MediaType.NDJSON;
+      response.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> response.reset());
+    }
+    written.tryComplete();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.escala.serve.sql;
+
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Exchange;
+import dev.escala.http.Problem;
+import dev.escala.model.SqlIdentifier;
+import dev.escala.query.LimitedSql;
+import dev.escala.query.ReadPlanner.Form;
+import dev.escala.query.SqlRequest;
+import dev.escala.query.SqlStatement;
+import dev.escala.serve.database.CatalogStatements;
+import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.database.ReadTransaction;
+import dev.escala.serve.database.SqlSettings;
+import dev.escala.serve.rows.MediaType;
+import dev.escala.serve.rows.RowWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs SQL that passed the rules: types of parameters, columns, estimate of the cost, then rows;
+ * all in one read-only transaction and within one deadline.
+ */
+final class SqlRead {
+  private static final String PARAMETER_TYPES =
+      """
+      SELECT pg_catalog.array_agg(pg_catalog.format_type(t.type, -1) ORDER BY t.place)
+      FROM pg_catalog.pg_prepared_statements s,
+        LATERAL pg_catalog.unnest(s.parameter_types::oid[]) WITH ORDINALITY AS t(type, place)
+      WHERE s.name = 'escala_sql'\
+      """;
+
+  private final Exchange exchange;
+  private final DatabaseReads reads;
+  private final SqlSettings limits;
+  private final SqlRequest request;
+  private final MediaType form;
+  private @Nullable ReadTransaction transaction;
+  private boolean gone;
+  private boolean late;
+
+  SqlRead(Exchange exchange, DatabaseReads reads, SqlRequest request, MediaType form) {
+    this.exchange = exchange;
+    this.reads = reads;
+    this.limits = reads.settings().sql();
+    this.request = request;
+    this.form = form;
+  }
+
+  /** Why the rows are not read. */
+  private static final class Stopped extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Problem problem;
+
+    Stopped(Problem problem) {
+      super(problem.message(), null, false, false);
+      this.problem = problem;
+    }
+  }
+
+  void start() {
+    exchange.request().response().closeHandler(ignored -> clientGone());
+    ReadTransaction.on(reads.sql())
+        .compose(this::run)
+        .onSuccess(this::answer)
+        .onFailure(this::fail);
+  }
+
+  /** Names of exposed relations need no schema; what was prepared before is forgotten. */
+  private String settings() {
+    String path =
+        reads.settings().schemas().stream()
+            .map(SqlIdentifier::quote)
+            .collect(Collectors.joining(", "));
+    return "DEALLOCATE ALL; SET LOCAL standard_conforming_strings = on; SET LOCAL search_path = "
+        + path;
+  }
+
+  private Future<SqlRows> run(ReadTransaction taken) {
+    transaction = taken;
+    Vertx vertx = exchange.context().owner();
+    long deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime(taken));
+    return taken
+        .begin("BEGIN READ ONLY;" + settings())
+        .compose(ignored -> parameterTypes(taken))
+        .compose(types -> statement(taken, types))
+        .compose(statement -> affordable(taken, statement))
+        .compose(statement -> rows(taken, statement))
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(deadline);
+              taken.end(done.cause());
+            });
+  }
+
+  /** PostgreSQL says which types it gives the parameters; nothing runs. */
+  private Future<List<String>> parameterTypes(ReadTransaction begun) {
+    if (request.values().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return begun
+        .connection()
+        .preparedQuery("PREPARE escala_sql AS " + request.untyped())
+        .execute()
+        .compose(ignored -> begun.connection().preparedQuery(PARAMETER_TYPES).execute())
+        .map(rows -> List.of(rows.iterator().next().getArrayOfStrings(0)));
+  }
+
+  private Future<SqlStatement> statement(ReadTransaction begun, List<String> types) {
+    LimitedSql sql = new LimitedSql(request.typed(types), request.values());
+    Form written = form == MediaType.CSV ? Form.TEXT : Form.JSON;
+    return begun
+        .connection()
+        .preparedQuery(sql.described())
+        .execute(CatalogStatements.tuple(sql.values()))
+        .map(
+            described ->
+                sql.rows(SqlColumns.of(described), written, limits.maxRows(), limits.maxBytes()));
+  }
+
+  private Future<SqlStatement> affordable(ReadTransaction begun, SqlStatement statement) {
+    return begun
+        .connection()
+        .preparedQuery("EXPLAIN (FORMAT JSON) " + statement.text())
+        .execute(CatalogStatements.tuple(statement.parameters()))
+        .map(SqlRead::cost)
+        .compose(
+            cost -> {
+              if (cost > limits.maxCost()) {
+                return Future.failedFuture(new Stopped(tooExpensive(cost)));
+              }
+              return gone || late
+                  ? Future.failedFuture(new Stopped(tookTooLong()))
+                  : Future.succeededFuture(statement);
+            });
+  }
+
+  private static double cost(RowSet<Row> plan) {
+    return ((JsonArray) plan.iterator().next().getValue(0))
+        .getJsonObject(0)
+        .getJsonObject("Plan")
+        .getDouble("Total Cost");
+  }
+
+  private Future<SqlRows> rows(ReadTransaction begun, SqlStatement statement) {
+    RowWriter writer = new RowWriter(form, statement.columns());
+    return begun
+        .connection()
+        .preparedQuery(statement.text())
+        .collecting(new SqlRows(writer, statement.columns().size(), limits).collector())
+        .execute(CatalogStatements.tuple(statement.parameters()))
+        .map(result -> result.value());
+  }
+
+  private void answer(SqlRows rows) {
+    if (gone) {
+      return;
+    }
+    exchange.with(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    exchange.with(HttpHeaders.CONTENT_RANGE, rows.range());
+    rows.truncated().ifPresent(limit -> exchange.with("Escala-Truncated", limit));
+    exchange.answer(rows.truncated().isPresent() ? 206 : 200, form.header(), rows.body());
+  }
+
+  private void fail(Throwable failure) {
+    if (gone) {
+      return;
+    }
+    if (failure instanceof Stopped stopped) {
+      exchange.problem(stopped.problem);
+    } else if (ReadTransaction.isCancellation(failure)) {
+      exchange.problem(tookTooLong());
+    } else {
+      ErrorAnswers.failedSql(exchange, failure, reads.observer());
+    }
+  }
+
+  private Problem tooExpensive(double cost) {
+    return Problem.of(
+            ErrorCode.ESC121,
+            "The estimated cost of the SQL is above the limit",
+            "Filter by an indexed column, or read fewer rows.")
+        .withDetails(
+            "PostgreSQL estimates a cost of %.0f; the limit is %d."
+                .formatted(cost, limits.maxCost()));
+  }
+
+  private Problem tookTooLong() {
+    return Problem.of(
+        ErrorCode.ESC125,
+        "The SQL was stopped: it may take %s".formatted(seconds(limits.timeout().toMillis())),
+        "Filter by an indexed column, or read fewer rows.");
+  }
+
+  private static String seconds(long millis) {
+    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+  }
+
+  private void outOfTime(ReadTransaction begun) {
+    late = true;
+    begun.cancel();
+  }
+
+  private void clientGone() {
+    gone = true;
+    if (transaction != null) {
+      transaction.cancel();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.escala.serve.sql;
+
+import dev.escala.serve.database.SqlSettings;
+import dev.escala.serve.rows.Bytes;
+import dev.escala.serve.rows.RowWriter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.util.Optional;
+import java.util.stream.Collector;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of an answer to SQL, up to its limits. */
+final class SqlRows {
+  private static final int FIRST_BYTES = 4096;
+
+  private final RowWriter writer;
+  private final int columns;
+  private final SqlSettings limits;
+  private final Bytes out = new Bytes(FIRST_BYTES);
+  private int rows;
+  private @Nullable String reached;
+
+  SqlRows(RowWriter writer, int columns, SqlSettings limits) {
+    this.writer = writer;
+    this.columns = columns;
+    this.limits = limits;
+    writer.open(out);
+  }
+
+  /** Behind the columns stands whether the database gave the row, or held it back as too large. */
+  private void accept(Row row) {
+    if (reached != null) {
+      return;
+    }
+    if (!row.getBoolean(columns)) {
+      reached = "bytes";
+      return;
+    }
+    if (rows == limits.maxRows()) {
+      reached = "rows";
+      return;
+    }
+    int before = out.length();
+    writer.row(out, row, rows == 0);
+    if (out.length() > limits.maxBytes()) {
+      out.truncate(before);
+      reached = "bytes";
+    } else {
+      rows++;
+    }
+  }
+
+  /** The limit at which rows were left out: {@code rows} or {@code bytes}. */
+  Optional<String> truncated() {
+    return Optional.ofNullable(reached);
+  }
+
+  /** The value of {@code Content-Range}. */
+  String range() {
+    return rows == 0 ? "*/*" : "0-" + (rows - 1) + "/*";
+  }
+
+  Buffer body() {
+    writer.close(out);
+    return out.toBuffer();
+  }
+
+  Collector<Row, SqlRows, SqlRows> collector() {
+    return Collector.of(
+        () -> this,
+        SqlRows::accept,
+        (left, right) -> left,
+        Collector.Characteristics.IDENTITY_FINISH);
+  }
+}

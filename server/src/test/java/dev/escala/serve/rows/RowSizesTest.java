@@ -1,0 +1,43 @@
+package dev.escala.serve.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationKind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RowSizesTest {
+  private static final Relation RELATION =
+      new Relation("public", "flights", RelationKind.TABLE, Map.of(), List.of(), List.of(), null);
+
+  private final RowSizes sizes = new RowSizes();
+
+  @Test
+  void ofARelationThatWasNeverReadFewRowsAreTaken() {
+    assertThat(sizes.batch(RELATION)).isEqualTo(1);
+    assertThat(sizes.mayHold(RELATION, 4)).isTrue();
+    assertThat(sizes.mayHold(RELATION, 5)).isFalse();
+  }
+
+  @Test
+  void ofSmallRowsManyAndOfLargeOnesFew() {
+    sizes.seen(RELATION, 300);
+    assertThat(sizes.batch(RELATION)).isEqualTo(500);
+    assertThat(sizes.mayHold(RELATION, 1_000)).isTrue();
+
+    sizes.seen(RELATION, 256 << 10);
+    assertThat(sizes.batch(RELATION)).isEqualTo(2);
+    assertThat(sizes.mayHold(RELATION, 1_000)).isFalse();
+  }
+
+  @Test
+  void aLargeRowIsForgottenWhenNoneFollows() {
+    sizes.seen(RELATION, 16 << 20);
+    for (int batch = 0; batch < 50; batch++) {
+      sizes.seen(RELATION, 300);
+    }
+    assertThat(sizes.batch(RELATION)).isEqualTo(500);
+  }
+}
