@@ -1,10 +1,14 @@
 package dev.escala.app;
 
+import dev.escala.ops.LogSettings;
+import dev.escala.ops.Logging;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The command line. Exit codes: 0 ok, 1 failed, 2 usage or configuration. */
@@ -44,9 +48,17 @@ public final class EscalaCommand implements Runnable {
   public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new EscalaCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionStrategy(EscalaCommand::run);
     commandLine.setExecutionExceptionHandler(
         (failure, failed, parsed) -> CommandFailed.report(failure, failed.getErr()));
     return commandLine;
+  }
+
+  /** What a command has to say it prints; of its libraries only warnings are of interest. */
+  private static int run(ParseResult parsed) {
+    Logging.configure(
+        new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN), System.err);
+    return new RunLast().execute(parsed);
   }
 
   @Override

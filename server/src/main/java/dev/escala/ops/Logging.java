@@ -14,16 +14,18 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
   /** Libraries that say at level INFO what nobody asked for. */
   private static final Map<String, Level> LIBRARIES =
-      Map.of(
-          "io.netty", Level.WARN,
-          "io.vertx", Level.WARN,
-          "org.flywaydb", Level.WARN,
-          "org.postgresql", Level.WARN,
-          "software.amazon.awssdk", Level.WARN,
-          "org.apache.hc", Level.WARN,
-          "org.apache.pekko", Level.WARN,
-          "org.elasticmq", Level.WARN,
-          "io.zonky", Level.WARN);
+      Map.ofEntries(
+          Map.entry("io.netty", Level.WARN),
+          Map.entry("io.vertx", Level.WARN),
+          Map.entry("org.flywaydb", Level.WARN),
+          Map.entry("org.postgresql", Level.WARN),
+          // Whoever asked for a connection tells why there is none.
+          Map.entry("com.zaxxer.hikari", Level.ERROR),
+          Map.entry("software.amazon.awssdk", Level.WARN),
+          Map.entry("org.apache.hc", Level.WARN),
+          Map.entry("org.apache.pekko", Level.WARN),
+          Map.entry("org.elasticmq", Level.WARN),
+          Map.entry("io.zonky", Level.WARN));
 
   private Logging() {}
 
