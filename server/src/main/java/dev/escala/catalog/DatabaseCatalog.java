@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is exposed of a database at one moment.
  *
  * @param schemas exposed, the default one first
- * @param relations by schema, then by name; that of the canary stands in a schema that is not
- *     exposed, so that who knows of it can read it and nobody finds it among the data
+ * @param relations by schema, then by name; those of the product itself stand in a schema that is
+ *     not exposed, so that who knows of them can read them and nobody finds them among the data
  * @param volatileFunctions names of all functions that may have effects
  * @param excessOfLogin what the login may do beyond reading, as the rest of a sentence; null if
  *     nothing

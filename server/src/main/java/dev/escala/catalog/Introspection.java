@@ -2,7 +2,8 @@ package dev.escala.catalog;
 
 /**
  * The statements that read a catalog, for PostgreSQL 15 to 18; {@code $1} are the exposed schemas.
- * The markers of the canary are read like a relation of these, whatever is exposed.
+ * What the product's own schema lets everybody read is read like a relation of these, whatever is
+ * exposed.
  */
 public final class Introspection {
 
@@ -35,7 +36,8 @@ public final class Introspection {
           WHERE b.oid = a.atttypid AND d.typtype <> 'd') b ON true
       JOIN pg_catalog.pg_type t ON t.oid = coalesce(b.target, a.atttypid)
       LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
-      WHERE (n.nspname = ANY ($1) OR n.nspname = 'escala' AND c.relname = 'canary')
+      WHERE (n.nspname = ANY ($1)
+             OR n.nspname = 'escala' AND pg_catalog.has_table_privilege('public', c.oid, 'SELECT'))
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition
         AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
@@ -108,7 +110,8 @@ public final class Introspection {
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-      WHERE (n.nspname = ANY ($1) OR n.nspname = 'escala' AND c.relname = 'canary')
+      WHERE (n.nspname = ANY ($1)
+             OR n.nspname = 'escala' AND pg_catalog.has_table_privilege('public', c.oid, 'SELECT'))
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'i', 'I')\
       """
           .formatted(EXCESS_OF_LOGIN);
