@@ -1,4 +1,4 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The files of the repository, as documents name them. */
-final class Papers {
+final class RepositoryFiles {
   static final Path ROOT = Path.of("..");
   private static final Set<String> NOT_OURS =
       Set.of("target", ".git", ".terraform", "node_modules");
 
-  private Papers() {}
+  private RepositoryFiles() {}
 
   static String read(Path file) {
     try {

@@ -4,6 +4,6 @@
  * nothing but the sources.
  */
 @NullMarked
-package dev.escala.papers;
+package dev.escala.documents;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 /** README.es.md says in Spanish what README.md says. */
 class SpanishReadmeTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)]+)\\)");
-  private final String english = Papers.read(Papers.ROOT.resolve("README.md"));
-  private final String spanish = Papers.read(Papers.ROOT.resolve("README.es.md"));
+  private final String english = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("README.md"));
+  private final String spanish = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("README.es.md"));
 
   /** Commands without what is said beside them. */
   private static List<String> commands(String document) {
-    return Papers.code(document).stream().map(line -> line.replaceFirst("\\s+# .*", "")).toList();
+    return RepositoryFiles.code(document).stream().map(line -> line.replaceFirst("\\s+# .*", "")).toList();
   }
 
   private static Set<String> links(String document) {
@@ -28,7 +28,7 @@ class SpanishReadmeTest {
   }
 
   private static long sections(String document) {
-    return Papers.prose(document).lines().filter(line -> line.startsWith("## ")).count();
+    return RepositoryFiles.prose(document).lines().filter(line -> line.startsWith("## ")).count();
   }
 
   @Test

@@ -1,10 +1,10 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.escala.papers.Drawing.Cell;
-import dev.escala.papers.Picture.Text;
+import dev.escala.documents.Drawing.Cell;
+import dev.escala.documents.Picture.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ class DiagramTest {
       Pattern.compile("^resource \"(aws_\\w+)\" ", Pattern.MULTILINE);
 
   private static Drawing diagram() {
-    return Drawing.parse(Papers.read(DIAGRAM));
+    return Drawing.parse(RepositoryFiles.read(DIAGRAM));
   }
 
   private static Set<String> familiesOf(String terraform) {
@@ -37,9 +37,9 @@ class DiagramTest {
   }
 
   private static Set<String> familiesOfModules() {
-    return Papers.files(".tf").stream()
+    return RepositoryFiles.files(".tf").stream()
         .filter(file -> file.startsWith(MODULES))
-        .flatMap(file -> familiesOf(Papers.read(file)).stream())
+        .flatMap(file -> familiesOf(RepositoryFiles.read(file)).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -66,7 +66,7 @@ class DiagramTest {
     Set<String> made = familiesOfModules();
     made.addAll(familiesOf("resource \"aws_elasticache_cluster\" \"planted\" {\n}\n"));
     Drawing planted =
-        Drawing.parse(Papers.read(DIAGRAM).replace("aws_acm_certificate ", "aws_acm_planted "));
+        Drawing.parse(RepositoryFiles.read(DIAGRAM).replace("aws_acm_certificate ", "aws_acm_planted "));
 
     assertThat(differences(made, planted))
         .containsExactly(
@@ -77,17 +77,17 @@ class DiagramTest {
 
   @Test
   void thePictureIsWhatTheDiagramSays() {
-    assertThat(Papers.read(PICTURE))
-        .as("java -cp embedded/target/test-classes dev.escala.papers.Draw docs/architecture.drawio")
+    assertThat(RepositoryFiles.read(PICTURE))
+        .as("java -cp embedded/target/test-classes dev.escala.documents.Draw docs/architecture.drawio")
         .isEqualTo(Picture.svg(diagram()));
-    assertThat(Papers.read(PICTURE))
+    assertThat(RepositoryFiles.read(PICTURE))
         .isNotEqualTo(
-            Picture.svg(Drawing.parse(Papers.read(DIAGRAM).replace("SQS queue", "Planted"))));
+            Picture.svg(Drawing.parse(RepositoryFiles.read(DIAGRAM).replace("SQS queue", "Planted"))));
   }
 
   @Test
   void thePictureNeedsNothingFromElsewhere() {
-    assertThat(elsewhere(Papers.read(PICTURE))).isEmpty();
+    assertThat(elsewhere(RepositoryFiles.read(PICTURE))).isEmpty();
     assertThat(elsewhere("<image href=\"a.png\"/> <style>@import url(b)</style> <script/>"))
         .hasSize(6);
   }
@@ -106,7 +106,7 @@ class DiagramTest {
     assertThat(
             collisions(
                 Drawing.parse(
-                    Papers.read(DIAGRAM).replace("\"Clients\"", "\"" + "W".repeat(80) + "\""))))
+                    RepositoryFiles.read(DIAGRAM).replace("\"Clients\"", "\"" + "W".repeat(80) + "\""))))
         .contains("clients and waf", "clients is off the page");
   }
 
@@ -148,7 +148,7 @@ class DiagramTest {
     "mxCell, mxThing, no mxCell"
   })
   void aFileThatIsBrokenIsRefused(String part, String planted, String told) {
-    String broken = Papers.read(DIAGRAM).replace(part, planted);
+    String broken = RepositoryFiles.read(DIAGRAM).replace(part, planted);
     assertThatThrownBy(() -> Drawing.parse(broken)).hasMessageContaining(told);
   }
 
@@ -160,7 +160,7 @@ class DiagramTest {
     "exitX=1, exitZ=1, has no fixed exit"
   })
   void whatCannotBeDrawnIsRefused(String part, String planted, String told) {
-    Drawing drawing = Drawing.parse(Papers.read(DIAGRAM).replace(part, planted));
+    Drawing drawing = Drawing.parse(RepositoryFiles.read(DIAGRAM).replace(part, planted));
     assertThatThrownBy(() -> Picture.svg(drawing)).hasMessageContaining(told);
   }
 }

@@ -1,10 +1,10 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.escala.papers.Drawing.Box;
-import dev.escala.papers.Drawing.Cell;
-import dev.escala.papers.Drawing.Point;
+import dev.escala.documents.Drawing.Box;
+import dev.escala.documents.Drawing.Cell;
+import dev.escala.documents.Drawing.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,12 +35,12 @@ class DocumentsTest {
 
   /** Every class of a test source by its name. */
   private static final Map<String, String> TESTS =
-      Papers.files(".java").stream()
+      RepositoryFiles.files(".java").stream()
           .filter(file -> file.toString().contains("src/test/java"))
           .collect(
               Collectors.toMap(
                   file -> file.getFileName().toString().replace(".java", ""),
-                  Papers::read,
+                  RepositoryFiles::read,
                   (one, other) -> one + other));
 
   private static final Set<String> RULES =
@@ -50,7 +50,7 @@ class DocumentsTest {
           .collect(Collectors.toSet());
 
   static List<Path> documents() {
-    List<Path> documents = Papers.files(".md");
+    List<Path> documents = RepositoryFiles.files(".md");
     assertThat(documents).hasSizeGreaterThan(50);
     return documents;
   }
@@ -58,12 +58,12 @@ class DocumentsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void leadsAndNamesNothingThatIsNotThere(Path document) {
-    assertThat(dangling(document, Papers.read(document))).isEmpty();
+    assertThat(dangling(document, RepositoryFiles.read(document))).isEmpty();
   }
 
   /** A sentence for each reference without an object. */
   private static List<String> dangling(Path document, String text) {
-    String prose = Papers.prose(text);
+    String prose = RepositoryFiles.prose(text);
     List<String> dangling = new ArrayList<>();
     LINK.matcher(prose)
         .results()
@@ -91,7 +91,7 @@ class DocumentsTest {
 
   /** As GitHub makes anchors of headings. */
   private static Set<String> sections(Path document) {
-    return Papers.prose(Papers.read(document))
+    return RepositoryFiles.prose(RepositoryFiles.read(document))
         .lines()
         .filter(line -> line.startsWith("#"))
         .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
@@ -120,7 +120,7 @@ class DocumentsTest {
   }
 
   private static boolean isThere(String file) {
-    return Files.exists(Papers.ROOT.resolve(file)) || MADE.stream().anyMatch(file::contains);
+    return Files.exists(RepositoryFiles.ROOT.resolve(file)) || MADE.stream().anyMatch(file::contains);
   }
 
   @ParameterizedTest
@@ -135,7 +135,7 @@ class DocumentsTest {
     "`ops/planted.yml`, no file ops/planted.yml"
   })
   void aPlantedReferenceIsFound(String planted, String told) {
-    Path document = Papers.ROOT.resolve("docs/planted.md");
+    Path document = RepositoryFiles.ROOT.resolve("docs/planted.md");
     assertThat(dangling(document, "See " + planted + ".")).containsExactly(told);
     assertThat(dangling(document, "```sh\n" + planted + "\n```\n")).isEmpty();
   }
@@ -144,7 +144,7 @@ class DocumentsTest {
   void whatIsThereIsNotReported() {
     assertThat(
             dangling(
-                Papers.ROOT.resolve("docs/some.md"),
+                RepositoryFiles.ROOT.resolve("docs/some.md"),
                 "[a](../README.md#what-you-get) [b](api.md) `DiagramTest` `ESC_12` `ops/slo`"
                     + " `PolicyTest.theRootsHoldAllRules`"))
         .isEmpty();
@@ -152,7 +152,7 @@ class DocumentsTest {
 
   @Test
   void eachLineOfTheBriefHasItsPlaceItsProofAndItsArgument() {
-    String brief = Papers.read(Papers.ROOT.resolve("docs/brief.md"));
+    String brief = RepositoryFiles.read(RepositoryFiles.ROOT.resolve("docs/brief.md"));
     assertThat(lines(brief)).hasSize(28);
     assertThat(incomplete(brief)).isEmpty();
     assertThat(

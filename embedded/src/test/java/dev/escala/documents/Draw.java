@@ -1,4 +1,4 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * Makes the picture of the diagram after somebody changed it in draw.io: {@code java -cp
- * embedded/target/test-classes dev.escala.papers.Draw docs/architecture.drawio}.
+ * embedded/target/test-classes dev.escala.documents.Draw docs/architecture.drawio}.
  */
 final class Draw {
   private Draw() {}

@@ -1,4 +1,4 @@
-package dev.escala.papers;
+package dev.escala.documents;
 
 import java.util.Map;
 
