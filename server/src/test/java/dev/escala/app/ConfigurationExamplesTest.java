@@ -74,7 +74,7 @@ class ConfigurationExamplesTest {
       assertThat(knownBeside(YAML.writeValueAsString(complete))).isEqualTo(written);
       mapping.remove(STRANGE);
     }
-    assertThat(compared).hasSize(17);
+    assertThat(compared).hasSize(18);
   }
 
   /** All mappings but those whose keys are names that the user chooses. */

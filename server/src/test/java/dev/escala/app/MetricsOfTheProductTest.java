@@ -44,7 +44,8 @@ class MetricsOfTheProductTest {
           "ingest_source_failures_total",
           "ingest_table_change_waiting",
           "ingest_visibility_extensions_total",
-          "catalog_load_failures_total");
+          "catalog_load_failures_total",
+          "http_requests_refused_total");
 
   private static final Database DATABASE = PostgresServer.newDatabase();
   private static RunningServer server;

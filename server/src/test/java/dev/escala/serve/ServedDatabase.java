@@ -25,7 +25,7 @@ import java.util.Optional;
 /** The read side of one database, named {@code db}, listening on a free port. */
 final class ServedDatabase implements AutoCloseable {
   static final PoolSettings POOLS = PoolSettings.DEFAULT;
-  static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(1), 10_000);
+  static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(60), 10_000);
 
   final RecordingObserver observer = new RecordingObserver();
   private final Vertx vertx = Vertx.vertx();

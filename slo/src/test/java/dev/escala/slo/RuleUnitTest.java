@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class RuleUnitTest {
    * Since Prometheus 3 a range no longer holds the sample on its left edge. A range that is shorter
    * by a millisecond does not either.
    */
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("files")
   void theyDoTheSameWithTheRangesOfPrometheus3(String file)
