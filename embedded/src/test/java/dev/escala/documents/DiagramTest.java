@@ -66,7 +66,8 @@ class DiagramTest {
     Set<String> made = familiesOfModules();
     made.addAll(familiesOf("resource \"aws_elasticache_cluster\" \"planted\" {\n}\n"));
     Drawing planted =
-        Drawing.parse(RepositoryFiles.read(DIAGRAM).replace("aws_acm_certificate ", "aws_acm_planted "));
+        Drawing.parse(
+            RepositoryFiles.read(DIAGRAM).replace("aws_acm_certificate ", "aws_acm_planted "));
 
     assertThat(differences(made, planted))
         .containsExactly(
@@ -78,11 +79,14 @@ class DiagramTest {
   @Test
   void thePictureIsWhatTheDiagramSays() {
     assertThat(RepositoryFiles.read(PICTURE))
-        .as("java -cp embedded/target/test-classes dev.escala.documents.Draw docs/architecture.drawio")
+        .as(
+            "java -cp embedded/target/test-classes dev.escala.documents.Draw"
+                + " docs/architecture.drawio")
         .isEqualTo(Picture.svg(diagram()));
     assertThat(RepositoryFiles.read(PICTURE))
         .isNotEqualTo(
-            Picture.svg(Drawing.parse(RepositoryFiles.read(DIAGRAM).replace("SQS queue", "Planted"))));
+            Picture.svg(
+                Drawing.parse(RepositoryFiles.read(DIAGRAM).replace("SQS queue", "Planted"))));
   }
 
   @Test
@@ -106,7 +110,8 @@ class DiagramTest {
     assertThat(
             collisions(
                 Drawing.parse(
-                    RepositoryFiles.read(DIAGRAM).replace("\"Clients\"", "\"" + "W".repeat(80) + "\""))))
+                    RepositoryFiles.read(DIAGRAM)
+                        .replace("\"Clients\"", "\"" + "W".repeat(80) + "\""))))
         .contains("clients and waf", "clients is off the page");
   }
 

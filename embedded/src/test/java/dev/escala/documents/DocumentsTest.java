@@ -120,7 +120,8 @@ class DocumentsTest {
   }
 
   private static boolean isThere(String file) {
-    return Files.exists(RepositoryFiles.ROOT.resolve(file)) || MADE.stream().anyMatch(file::contains);
+    return Files.exists(RepositoryFiles.ROOT.resolve(file))
+        || MADE.stream().anyMatch(file::contains);
   }
 
   @ParameterizedTest

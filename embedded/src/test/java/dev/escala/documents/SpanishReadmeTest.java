@@ -17,7 +17,9 @@ class SpanishReadmeTest {
 
   /** Commands without what is said beside them. */
   private static List<String> commands(String document) {
-    return RepositoryFiles.code(document).stream().map(line -> line.replaceFirst("\\s+# .*", "")).toList();
+    return RepositoryFiles.code(document).stream()
+        .map(line -> line.replaceFirst("\\s+# .*", ""))
+        .toList();
   }
 
   private static Set<String> links(String document) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class BatchWriting {
   }
 
   /** Writes all that does not wait, so many messages at a time; after a failure nothing more. */
-  void write(int rows) throws InterruptedException {
+  void write(int rows) {
     int size = batch.messages().size();
     for (int from = 0; from < size; from += rows) {
       int to = Math.min(from + rows, size);
@@ -49,7 +50,7 @@ final class BatchWriting {
     }
   }
 
-  private Written part(int from, int to) throws InterruptedException {
+  private Written part(int from, int to) {
     List<Message> messages = batch.messages().subList(from, to);
     return guarded(messages.size(), () -> writer.write(messages));
   }
@@ -58,13 +59,16 @@ final class BatchWriting {
     return !rests.isEmpty();
   }
 
-  /** Waits for the first of those that wait, and writes it. */
-  void writeNextWaiting() throws InterruptedException {
+  /** Returns once the first of those that wait can be written. */
+  void awaitNext() throws InterruptedException {
+    rests.getFirst().waiting().await();
+  }
+
+  /** Writes the first of those that wait. */
+  void writeNext() {
     failure = null;
-    Rest rest = rests.getFirst();
-    Written written = guarded(rest.positions().size(), rest.waiting()::await);
-    rests.removeFirst();
-    note(rest.positions(), written);
+    Rest rest = rests.removeFirst();
+    note(rest.positions(), guarded(rest.positions().size(), rest.waiting()::write));
   }
 
   /** Everything that still waits is given back. */
@@ -75,14 +79,10 @@ final class BatchWriting {
     rests.clear();
   }
 
-  private interface Write {
-    Written run() throws InterruptedException;
-  }
-
   /** A bug must not take the outcomes of other parts along. */
-  private Written guarded(int messages, Write write) throws InterruptedException {
+  private Written guarded(int messages, Supplier<Written> write) {
     try {
-      return write.run();
+      return write.get();
     } catch (StoreException away) {
       return Written.failed(messages, away);
     } catch (RuntimeException bug) {

@@ -142,14 +142,13 @@ public final class IngestLoop implements AutoCloseable {
     BatchWriting writing = new BatchWriting(batch, writer, name(), observer);
     try {
       try {
-        decoding.pass(
-            batch.weight(), () -> step(batch, writing, () -> writing.write(settings.rows())));
+        step(batch, writing, () -> writing.write(settings.rows()));
       } finally {
         // What waits for its table holds up none of the batches behind it.
         free.release();
       }
       while (writing.waits()) {
-        step(batch, writing, writing::writeNextWaiting);
+        step(batch, writing, waited(writing) ? writing::writeNext : writing::giveUp);
       }
     } finally {
       health.settled(batch);
@@ -157,20 +156,25 @@ public final class IngestLoop implements AutoCloseable {
     }
   }
 
-  /** One step of writing. */
-  private interface Step {
-    void run() throws InterruptedException;
+  /** Outside of the gate: who waits for a table does not keep others from the memory. */
+  private static boolean waited(BatchWriting writing) {
+    try {
+      writing.awaitNext();
+      return true;
+    } catch (InterruptedException hurried) {
+      return false;
+    }
   }
 
-  /** Writes a part of the batch, and settles what is complete by then. */
-  private void step(Batch batch, BatchWriting writing, Step step) {
+  /** Writes a part of the batch once there is memory, and settles what is complete by then. */
+  private void step(Batch batch, BatchWriting writing, Runnable write) {
+    decoding.pass(batch.weight(), () -> written(batch, writing, write));
+  }
+
+  private void written(Batch batch, BatchWriting writing, Runnable write) {
     long started = System.nanoTime();
     Duration decoded = writing.decoding();
-    try {
-      step.run();
-    } catch (InterruptedException hurried) {
-      writing.giveUp();
-    }
+    write.run();
     writing.failure().ifPresentOrElse(breaker::failed, breaker::succeeded);
     Duration decode = writing.decoding().minus(decoded);
     settle(batch, decode, Duration.ofNanos(System.nanoTime() - started).minus(decode));

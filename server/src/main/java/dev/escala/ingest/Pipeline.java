@@ -93,21 +93,38 @@ public final class Pipeline implements MessageWriter {
     return new Written(
         sorted.inOrder(written.outcomes()),
         written.failure(),
-        () -> afterChange(change, sorted.waiting, next),
+        new AfterChange(change, sorted.waiting, next),
         decoding);
   }
 
-  private Written afterChange(
-      CompletableFuture<Change> change, List<Message> waiting, Evolved evolved)
-      throws InterruptedException {
-    try {
-      return switch (change.get()) {
-        case Change.Tried _ -> write(waiting, evolved);
-        case Change.GivenUp(ReturnReason reason) -> Written.givenBack(waiting.size(), reason);
-        case Change.Failed(StoreException failure) -> Written.failed(waiting.size(), failure);
+  /** Messages that are decoded and written again once their table was changed. */
+  private final class AfterChange implements Written.Waiting {
+    private final CompletableFuture<Change> change;
+    private final List<Message> messages;
+    private final Evolved evolved;
+
+    AfterChange(CompletableFuture<Change> change, List<Message> messages, Evolved evolved) {
+      this.change = change;
+      this.messages = messages;
+      this.evolved = evolved;
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+      try {
+        var _ = change.get();
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException("changes end without an exception", impossible);
+      }
+    }
+
+    @Override
+    public Written write() {
+      return switch (change.join()) {
+        case Change.Tried _ -> Pipeline.this.write(messages, evolved);
+        case Change.GivenUp(ReturnReason reason) -> Written.givenBack(messages.size(), reason);
+        case Change.Failed(StoreException failure) -> Written.failed(messages.size(), failure);
       };
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException("changes end without an exception", impossible);
     }
   }
 

@@ -30,14 +30,18 @@ public record Written(
   }
 
   /** Messages that wait for their table to change. */
-  @FunctionalInterface
   public interface Waiting {
     /**
-     * Waits for a bounded time, and writes again.
+     * Returns once the table was changed, or within a bounded time. Takes no memory to speak of.
+     */
+    void await() throws InterruptedException;
+
+    /**
+     * Writes what waited, or gives it back where the table was not changed.
      *
      * @return of the messages that waited alone, in their order; some may wait once more
      */
-    Written await() throws InterruptedException;
+    Written write();
   }
 
   /** All that was written has its outcome. */

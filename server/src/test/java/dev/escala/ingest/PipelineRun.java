@@ -76,7 +76,8 @@ public abstract class PipelineRun {
       return written.outcomes().stream().map(Objects::requireNonNull).toList();
     }
     try {
-      var later = finished(written.waiting().await()).iterator();
+      written.waiting().await();
+      var later = finished(written.waiting().write()).iterator();
       List<Outcome> outcomes = new ArrayList<>();
       for (Outcome outcome : written.outcomes()) {
         outcomes.add(outcome == null ? later.next() : outcome);
