@@ -112,7 +112,8 @@ class CanaryWayTest {
         .as("no message, no table")
         .isZero();
     assertThat(database.count("SELECT count(*) FROM escala.dead_letter")).isZero();
-    assertThat(server.get("/db").body()).contains("\"queued\"").doesNotContain("canary");
+    eventually("the table is known", () -> server.get("/db").body().contains("\"queued\""));
+    assertThat(server.get("/db").body()).doesNotContain("canary");
     assertThat(server.get("/db/canary").statusCode()).isEqualTo(404);
     assertThat(server.get("/db/dead_letter", "Accept-Profile", "escala").statusCode())
         .as("the schema is not exposed")

@@ -31,7 +31,7 @@ class ConnectionBudgetTest {
           "(\\d+) \\+ (\\d+) \\+ (\\d+) for reads \\(`pools`\\) \\+ (\\d+) for the catalog"
               + " \\+ (\\d+) for writes \\(`writers`\\) \\+ (\\d+) that changes tables"
               + " \\+ (\\d+) for the canary = (\\d+)");
-  private static final int ENOUGH = 40;
+  private static final int ENOUGH = 16;
 
   private final Database database = PostgresServer.newDatabase();
   private final AtomicBoolean stop = new AtomicBoolean();
@@ -129,7 +129,7 @@ class ConnectionBudgetTest {
 
     try (RunningServer server = start("")) {
       load(server);
-      expect(reads, parts[7], 50);
+      expect(reads, parts[7], 10);
       stop.set(true);
     }
   }
@@ -138,7 +138,7 @@ class ConnectionBudgetTest {
   void fewerThanEventLoopsAreShared() throws IOException {
     try (RunningServer server = start(", pools: {pipelined: 1, streams: 1, sql: 1}")) {
       load(server);
-      expect(1 + 1 + 1 + 1, 8, 50);
+      expect(1 + 1 + 1 + 1, 8, 10);
       stop.set(true);
     }
   }
