@@ -1,10 +1,13 @@
 package dev.escala.canary;
 
 import dev.escala.model.Message;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * A message of the canary: published to see whether it arrives, and whether it is the same then.
@@ -27,6 +30,9 @@ public record Marker(
   /** No payload of anybody else begins like this by chance, so that looking costs nothing. */
   static final String BEGINNING = "{\"escala_canary\":{";
 
+  private static final String NAME = "escala_canary";
+  private static final JsonFactory JSON = new JsonFactory();
+
   /**
    * The marker that a message looks like; genuine is only what {@link MarkerKey#signed} says so of.
    */
@@ -39,20 +45,18 @@ public record Marker(
 
   /** The payload of its message. */
   public String text() {
-    StringBuilder json = new StringBuilder(BEGINNING);
-    member(json, "topic", topic).append(',');
-    member(json, "canary", canary.toString()).append(',');
-    json.append("\"seq\":").append(seq).append(',');
-    member(json, "sent_at", sentAt.toString()).append(',');
-    member(json, "body", body).append(',');
-    member(json, "hash", hash).append(',');
-    member(json, "signature", signature);
-    return json.append("}}").toString();
-  }
-
-  private static StringBuilder member(StringBuilder json, String name, String value) {
-    json.append('"').append(name).append("\":\"");
-    JsonStringEncoder.getInstance().quoteAsString(value, json);
-    return json.append('"');
+    StringWriter text = new StringWriter(512);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeObjectPropertyStart(NAME);
+      json.writeStringProperty("topic", topic);
+      json.writeStringProperty("canary", canary.toString());
+      json.writeNumberProperty("seq", seq);
+      json.writeStringProperty("sent_at", sentAt.toString());
+      json.writeStringProperty("body", body);
+      json.writeStringProperty("hash", hash);
+      json.writeStringProperty("signature", signature);
+    }
+    return text.toString();
   }
 }
