@@ -8,6 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Does things again and again, each in a thread of its own, until it is closed. */
 public final class PeriodicTasks implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
   private final Observer observer;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
@@ -56,13 +58,16 @@ public final class PeriodicTasks implements AutoCloseable {
     }
   }
 
-  /** Breaks off what is under way. */
+  /** Breaks off what is under way, and returns when all has ended. */
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
     try {
       for (Thread thread : threads) {
-        thread.join();
+        // A library under way may keep an interrupt for itself.
+        while (!thread.join(AGAIN)) {
+          thread.interrupt();
+        }
       }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
