@@ -91,6 +91,7 @@ final class Deletions implements AutoCloseable {
       try {
         List<Deletion> failed = delete(next());
         if (!failed.isEmpty()) {
+          // SQS is given time; closing interrupts it, and the thread has nothing else to do.
           Thread.sleep(BACKOFF.after(failed.getFirst().attempt() - 1));
           again(failed);
         }
