@@ -13,6 +13,11 @@ output "public_subnet_ids" {
   value       = [for zone in local.zones : aws_subnet.public[zone].id]
 }
 
+output "public_cidrs" {
+  description = "Ranges of addresses from which the load balancer asks."
+  value       = values(local.public_cidrs)
+}
+
 output "private_subnet_ids" {
   description = "Subnets of the tasks."
   value       = [for zone in local.zones : aws_subnet.private[zone].id]

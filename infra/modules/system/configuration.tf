@@ -25,6 +25,11 @@ locals {
   }
 
   escala = {
+    # Only the networks of client_cidrs reach the load balancer, and only it reaches the tasks: who may ask is decided there. A system
+    # whose callers are told apart has jwt here (docs/authentication.md).
+    auth = "none"
+    # Without it all clients of the load balancer would be one, with one share.
+    http = { trusted-proxies = module.network.public_cidrs }
     databases = {
       (local.topic) = {
         url        = "postgresql://${local.logins.owner}@${module.database.host}:${module.database.port}/${module.database.database_name}?${local.access}"

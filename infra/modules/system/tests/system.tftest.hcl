@@ -34,6 +34,11 @@ run "the_configuration_of_the_tasks" {
   }
 
   assert {
+    condition     = length(yamldecode(output.configuration).http["trusted-proxies"]) == 3
+    error_message = "The subnets of the load balancer, one in each zone, are trusted to name the client."
+  }
+
+  assert {
     condition     = alltrue([for key in ["url", "read-url"] : strcontains(yamldecode(output.configuration).databases.orders[key], "?sslmode=verify-full&") && endswith(yamldecode(output.configuration).databases.orders[key], "&login=aws-iam")])
     error_message = "It logs in by IAM, and checks whom it talks to."
   }

@@ -10,11 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|ingest|queue ...]}. */
+/**
+ * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|roles|walks|ingest|queue
+ * |overload|hostile ...]}.
+ */
 final class Bench {
   /** As in a task of 1 GiB, which the Terraform takes where nothing else is said. */
   private static final String HEAP = "-Xmx256m";
+
+  private static final Set<String> OVER_HTTP = Set.of("reads", "roles", "walks", "ingest");
 
   private final Program program;
   private final int rounds;
@@ -43,12 +49,15 @@ final class Bench {
 
   private void run() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty())) {
-      if (parts.contains("reads") || parts.contains("ingest")) {
+      if (parts.stream().anyMatch(OVER_HTTP::contains)) {
         overHttp(database);
       }
       if (parts.contains("queue")) {
         overQueue(database);
       }
+    }
+    if (parts.contains("overload") || parts.contains("hostile")) {
+      onTwoCores();
     }
   }
 
@@ -61,11 +70,32 @@ final class Bench {
       if (parts.contains("reads")) {
         new ReadRows(database.url(), server, rounds, seconds).measure(report);
       }
+      if (parts.contains("roles")) {
+        asRole(database, server);
+      }
+      if (parts.contains("walks")) {
+        WalkRows.prepare(database.url());
+        new WalkRows(database.url(), server, rounds, seconds).measure(report);
+      }
       if (parts.contains("ingest")) {
         new IngestRows(database.url(), server).measure(report, rounds);
       }
       report.bound(
           "Memory after that load, RSS", Shell.residentMebibytes(server.pid()), "MiB", 256);
+    }
+  }
+
+  /** Beside the server for all, one where everybody reads as a role. */
+  private void asRole(EmbeddedDatabase database, PackagedServer forAll) throws Exception {
+    String locked =
+        yaml(database)
+            + """
+            auth:
+              jwt: {secret: "a secret that only this benchmark has"}
+              anonymous: {role: escala_reader}
+            """;
+    try (PackagedServer server = PackagedServer.start(program, locked, Map.of())) {
+      new RoleRows(forAll, server, rounds, seconds).measure(report);
     }
   }
 
@@ -85,6 +115,26 @@ final class Bench {
     }
   }
 
+  /** Whatever is started from here on has the core of the one that starts it. */
+  private void onTwoCores() throws Exception {
+    Shell.pin(ProcessHandle.current().pid(), Overload.SERVER_CORE);
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty())) {
+      ReadRows.prepare(database.url());
+      Hostile.prepare(database.url());
+      PackagedServer.start(program, yaml(database), Map.of()).close();
+      try (PackagedServer server = PackagedServer.start(program, yaml(database), Map.of())) {
+        Shell.pin(ProcessHandle.current().pid(), Overload.GENERATOR_CORE);
+        if (parts.contains("overload")) {
+          report.table(
+              Overload.COLUMNS, new Overload(server, database.url(), rounds, seconds).measure());
+        }
+        if (parts.contains("hostile")) {
+          report.table(Hostile.COLUMNS, new Hostile(server, database.url(), seconds).measure());
+        }
+      }
+    }
+  }
+
   private static String yaml(EmbeddedDatabase database) {
     return """
     databases:
@@ -92,6 +142,9 @@ final class Bench {
     topics:
       ingested: {table: flights.ingested, key: $.event_id, time: $.scheduled_at}
       queued: {table: flights.queued, time: $.scheduled_at}
+      flooded: {table: flights.flooded, time: $.scheduled_at}
+      honest: {table: flights.honest, key: $.n}
+      "*": {table: "flights.{topic}"}
     log: {level: warn}
     """
         .formatted(database.url(), database.readUrl());

@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The table of what was measured, in Markdown. */
 final class Report {
   private final List<String> lines = new ArrayList<>();
+  private final List<String> tables = new ArrayList<>();
 
   /** Rates of the rounds of one subject, in its unit a second. */
   record Rates(String subject, List<Double> rounds) {
@@ -57,6 +58,11 @@ final class Report {
             value <= most ? "yes" : "**no**"));
   }
 
+  /** Adds a table of its own. */
+  void table(String head, List<String> rows) {
+    tables.add(head + "\n" + String.join("\n", rows));
+  }
+
   private void add(String line) {
     lines.add(line);
     System.err.println(line);
@@ -64,7 +70,12 @@ final class Report {
 
   @Override
   public String toString() {
-    return "| | Escala | Peer | Ratio | Hold | Held |\n|---|---|---|---|---|---|\n"
-        + String.join("\n", lines);
+    List<String> all = new ArrayList<>(tables);
+    if (!lines.isEmpty()) {
+      all.addFirst(
+          "| | Escala | Peer | Ratio | Hold | Held |\n|---|---|---|---|---|---|\n"
+              + String.join("\n", lines));
+    }
+    return String.join("\n\n", all);
   }
 }

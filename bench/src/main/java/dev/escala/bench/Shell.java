@@ -68,8 +68,23 @@ final class Shell {
     return number(output, "Requests/sec:\\s+([0-9.]+)");
   }
 
+  /** Leaves one core to all threads that a process has now, and to what they start. */
+  static void pin(long pid, int core) throws IOException, InterruptedException {
+    run(List.of("taskset", "-apc", Integer.toString(core), Long.toString(pid)));
+  }
+
   static void psql(String url, String sql) throws IOException, InterruptedException {
     run(List.of("psql", "-q", "-X", "-v", "ON_ERROR_STOP=1", "-c", sql, url));
+  }
+
+  /** The only number that a statement gives. */
+  static long count(String url, String sql) throws IOException, InterruptedException {
+    return Long.parseLong(text(url, sql));
+  }
+
+  /** The only value that a statement gives. */
+  static String text(String url, String sql) throws IOException, InterruptedException {
+    return run(List.of("psql", "-q", "-X", "-A", "-t", "-c", sql, url)).strip();
   }
 
   private static double number(String output, String pattern) {

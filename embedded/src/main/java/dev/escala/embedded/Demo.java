@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL, SQS and the server, started in this order and stopped in the opposite one. */
 public final class Demo implements AutoCloseable {
   private static final String QUEUE = "flights";
+  private static final String YAML = "demo.yaml";
+  private static final String QUERY = "late_routes.sql";
 
   private final EmbeddedDatabase database;
   private final EmbeddedQueue queue;
@@ -69,20 +72,31 @@ public final class Demo implements AutoCloseable {
 
   private static Configuration configuration(
       int port, EmbeddedDatabase database, EmbeddedQueue queue, String queueUrl) {
-    Map<String, String> variables =
-        Map.of(
-            "HTTP_PORT", Integer.toString(port),
-            "ADMIN_PORT", Integer.toString(port == 0 ? 0 : port + 1),
-            "DATABASE_URL", database.url(),
-            "READ_URL", database.readUrl(),
-            "QUEUE_URL", queueUrl,
-            "QUEUE_ENDPOINT", queue.endpoint().toString());
-    try (InputStream resource = Demo.class.getResourceAsStream("demo.yaml")) {
-      byte[] yaml = Objects.requireNonNull(resource, "demo.yaml").readAllBytes();
-      return Configuration.read(
-          "demo.yaml", new String(yaml, StandardCharsets.UTF_8), variables::get);
+    try {
+      Path queries = Files.createTempDirectory("escala-queries");
+      Path query = Files.writeString(queries.resolve(QUERY), resource(QUERY));
+      Map<String, String> variables =
+          Map.of(
+              "HTTP_PORT", Integer.toString(port),
+              "ADMIN_PORT", Integer.toString(port == 0 ? 0 : port + 1),
+              "DATABASE_URL", database.url(),
+              "READ_URL", database.readUrl(),
+              "QUEUE_URL", queueUrl,
+              "QUEUE_ENDPOINT", queue.endpoint().toString(),
+              "QUERIES", queries.toString());
+      Configuration read = Configuration.read(YAML, resource(YAML), variables::get);
+      Files.delete(query); // it is read
+      Files.delete(queries);
+      return read;
     } catch (IOException | ConfigurationException damaged) {
       throw new UncheckedIOException(new IOException(damaged));
+    }
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream resource = Demo.class.getResourceAsStream(name)) {
+      return new String(
+          Objects.requireNonNull(resource, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

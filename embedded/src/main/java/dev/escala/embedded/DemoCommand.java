@@ -63,6 +63,14 @@ final class DemoCommand implements Callable<Integer> {
                   demo.close();
                 },
                 "shutdown"));
+    demo.database()
+        .stoppedOrphan()
+        .ifPresent(
+            pid ->
+                out.printf(
+                    "An earlier demo ended without stopping PostgreSQL (process %d); it was"
+                        + " stopped, and its data is kept.%n",
+                    pid));
     out.printf(
         "Ready after %.1f s: PostgreSQL %s, %s%n%n",
         (System.nanoTime() - start) / 1e9, demo.database().version(), demo.url());
@@ -78,8 +86,10 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return Demo.start(port, Optional.ofNullable(data));
     } catch (RuntimeException failure) {
+      String reason = String.valueOf(failure.getMessage());
+      boolean port = reason.startsWith("cannot listen");
       throw CommandFailed.failed(
-          "The demo cannot start: %s; --port takes another.".formatted(failure.getMessage()));
+          "The demo cannot start: %s%s".formatted(reason, port ? "; --port takes another." : "."));
     }
   }
 

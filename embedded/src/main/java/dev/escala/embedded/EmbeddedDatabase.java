@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A PostgreSQL of this process, as durable as one in production: zonky's defaults switch {@code
@@ -25,13 +26,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final EmbeddedPostgres postgres;
+  private final OptionalLong stoppedOrphan;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres) {
+  private EmbeddedDatabase(EmbeddedPostgres postgres, OptionalLong stoppedOrphan) {
     this.postgres = postgres;
+    this.stoppedOrphan = stoppedOrphan;
   }
 
   /**
-   * Starts the server and prepares the database {@code flights} with its two logins.
+   * Starts the server and prepares the database {@code flights} with its two logins. A server that
+   * an earlier process left behind on the same data is stopped first.
    *
    * @param data where the data stays; absent: a temporary directory that is deleted at the end
    * @throws UncheckedIOException if the server does not start
@@ -50,18 +54,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setOutputRedirector(Redirect.DISCARD)
             .setErrorRedirector(Redirect.DISCARD)
             .setRegisterShutdownHook(false);
-    data.ifPresent(
-        directory ->
-            builder
-                .setDataDirectory(directory.resolve("postgresql").toAbsolutePath())
-                .setCleanDataDirectory(false));
+    Optional<Path> directory = data.map(kept -> kept.resolve("postgresql").toAbsolutePath());
+    directory.ifPresent(kept -> builder.setDataDirectory(kept).setCleanDataDirectory(false));
     try {
-      EmbeddedDatabase database = new EmbeddedDatabase(builder.start());
+      OptionalLong orphan =
+          directory.isPresent() ? OrphanedPostgres.stop(directory.get()) : OptionalLong.empty();
+      EmbeddedDatabase database = new EmbeddedDatabase(builder.start(), orphan);
       database.prepare();
       return database;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw new UncheckedIOException(failure.getMessage(), failure);
     }
+  }
+
+  /** The process of a PostgreSQL that was left behind on the same data, and was stopped. */
+  OptionalLong stoppedOrphan() {
+    return stoppedOrphan;
   }
 
   private void prepare() throws IOException {

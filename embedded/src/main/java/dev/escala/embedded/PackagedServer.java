@@ -76,7 +76,13 @@ public final class PackagedServer implements AutoCloseable {
     int adminPort = freePort();
     Path configuration = program.folder().resolve("server.yaml");
     Files.writeString(
-        configuration, "http: {port: %d}\nadmin: {port: %d}\n%s".formatted(port, adminPort, yaml));
+        configuration,
+        """
+        http: {host: localhost, port: %d}
+        admin: {host: localhost, port: %d}
+        %s\
+        """
+            .formatted(port, adminPort, yaml));
     Path log = program.folder().resolve("server.log");
     ProcessBuilder builder =
         new ProcessBuilder(program.command("serve", "--config", configuration.toString()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.escala.app.CommandFailed;
 import dev.escala.testing.Ended;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,6 +58,14 @@ class DocumentedCommandsTest {
     }
     assertThat(commands).hasSizeGreaterThan(15);
     return commands;
+  }
+
+  @Test
+  void theDemoHasTheQueryOfTheExamples() throws IOException {
+    String example = Files.readString(Path.of("../docs/examples/queries/late_routes.sql"));
+    try (InputStream resource = Demo.class.getResourceAsStream("late_routes.sql")) {
+      assertThat(resource).isNotNull().hasContent(example);
+    }
   }
 
   @ParameterizedTest

@@ -48,9 +48,14 @@ final class RunningImage implements AutoCloseable {
     command.addAll(dockerfile.command("CMD"));
     Map<String, String> environment =
         Map.of(
-            "ESCALA_DATABASE_URL", databaseUrl,
-            "ESCALA_HTTP_PORT", Integer.toString(FreePort.find()),
-            "ESCALA_ADMIN_PORT", Integer.toString(FreePort.find()));
+            "ESCALA_DATABASE_URL",
+            databaseUrl,
+            "ESCALA_AUTH",
+            "none",
+            "ESCALA_HTTP_PORT",
+            Integer.toString(FreePort.find()),
+            "ESCALA_ADMIN_PORT",
+            Integer.toString(FreePort.find()));
     Path log = Files.createTempFile("image", ".log");
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     Process process = image.start(command, environment, log);

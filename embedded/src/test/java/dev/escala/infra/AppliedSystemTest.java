@@ -130,7 +130,9 @@ class AppliedSystemTest {
             "@[^/\"]+/flights\\?[^\"]*login=aws-iam",
             "@localhost:%d/flights?login=aws-iam".formatted(database.port()));
     assertThat(moved).isNotEqualTo(configuration);
-    return moved + "http: {port: 0}\nadmin: {port: 0}\n";
+    String listening = moved.replaceFirst("(?m)^\"?http\"?:\n", "$0  \"port\": 0\n");
+    assertThat(listening).isNotEqualTo(moved);
+    return listening + "admin: {port: 0}\n";
   }
 
   /** Two flights, one of them twice, by the command of the product. */

@@ -108,7 +108,9 @@ final class GameDay implements AutoCloseable {
   /** For all this time, and at its end, somebody has been called by these alone. */
   void assertOnlyPages(Duration time, String... alerts) throws InterruptedException {
     pass(time);
-    assertThat(watch.pages()).as("firing: " + watch.firing()).containsExactlyInAnyOrder(alerts);
+    assertThat(watch.pages())
+        .as(() -> "firing: " + watch.firing() + ", called: " + watch.calls())
+        .containsExactlyInAnyOrder(alerts);
   }
 
   Watch watch() {

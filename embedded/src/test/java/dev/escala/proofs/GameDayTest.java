@@ -79,8 +79,13 @@ class GameDayTest extends Proof {
     day.assertOnlyPages(AFTERWARDS, "EscalaDatabaseDown");
   }
 
+  /**
+   * A second of a real restart is fifteen for those who watch: only before a whole hour without
+   * errors is that as little of the budget as it is in their own time.
+   */
   @Test
   void theDatabaseRestarts() throws IOException, InterruptedException {
+    day.pass(Duration.ofHours(1));
     double started = day.metric("db_postmaster_start_time_seconds");
     database.stop(Stop.FAST);
     database.start();

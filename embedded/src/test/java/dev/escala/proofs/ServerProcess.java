@@ -109,6 +109,19 @@ public final class ServerProcess implements AutoCloseable {
     return CLIENT.send(request.build(), BodyHandlers.ofString());
   }
 
+  /** What the process has in memory now, in MiB; 0 where the system does not tell. */
+  int rssMib() throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** {@code host:port} of the admin side. */
   String admin() {
     return "localhost:" + adminPort;

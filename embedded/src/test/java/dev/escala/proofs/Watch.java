@@ -89,6 +89,11 @@ final class Watch implements AutoCloseable {
     return names(webhook.pages());
   }
 
+  /** What woke somebody, with its labels. */
+  String calls() {
+    return webhook.pages().toString();
+  }
+
   /** The alerts of which somebody was told until now, at once or by a ticket. */
   Set<String> told() {
     return names(webhook.told());

@@ -1,14 +1,21 @@
 package dev.escala.app;
 
+import dev.escala.access.ApiKeyStore;
+import dev.escala.access.AuthSettings;
+import dev.escala.access.Door;
 import dev.escala.canary.MarkerKey;
+import dev.escala.http.Cors;
 import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
+import dev.escala.http.ServerTiming;
+import dev.escala.http.connection.AcceptingTransport;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observation.ServerUnlocked;
 import dev.escala.observe.Observer;
 import dev.escala.ops.AdminApi;
 import dev.escala.ops.ApiHealth;
@@ -28,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,6 +53,7 @@ public final class Application implements AutoCloseable {
   private final Map<String, WritableDatabase> databases;
   private final Topics topics;
   private final ReadApi reads;
+  private final Optional<Door> door;
   private final HttpListener http;
   private final AdminApi adminApi;
   private final HttpListener admin;
@@ -75,16 +84,21 @@ public final class Application implements AutoCloseable {
         new MetricsObserver(
             configuration.system(), build.toString(), configuration.topics().keySet());
     observer = Observer.all(metrics, new LogObserver(), apiHealth);
-    vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(WITHOUT_FILES));
+    vertx =
+        AcceptingTransport.vertx(
+            new VertxOptions().setFileSystemOptions(WITHOUT_FILES),
+            configuration.http().connections(),
+            observer);
 
     databases = databases(configuration);
     topics = new Topics(configuration, databases, observer);
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
-        topics.run(SqsSource.open(queue, observer));
+        var _ = topics.run(SqsSource.open(queue, observer));
       }
     }
 
+    door = door(configuration);
     int eventLoops = Runtime.getRuntime().availableProcessors();
     reads =
         new ReadApi(
@@ -96,7 +110,8 @@ public final class Application implements AutoCloseable {
     HealthApi health = new HealthApi(build.toString(), this::probes);
     adminApi = new AdminApi(metrics, reads.probes());
     vitalSigns = new VitalSigns(configuration, observer);
-    http = new HttpListener(vertx, observer, () -> router(role, health, publish));
+    Configuration.Public settings = configuration.http();
+    http = new HttpListener(vertx, observer, () -> timed(settings, router(role, health, publish)));
     admin = new HttpListener(vertx, ofOthers(observer), this::adminRouter);
     grace = configuration.http().grace();
 
@@ -114,8 +129,32 @@ public final class Application implements AutoCloseable {
       vitalSigns.probe(httpPort());
     }
     if (role != Role.INGEST) {
-      vitalSigns.canaries(databases, httpPort());
+      vitalSigns.canaries(databases, httpPort(), door.map(Door::ownToken));
     }
+  }
+
+  private Optional<Door> door(Configuration configuration) {
+    return switch (configuration.auth()) {
+      case AuthSettings.Missing ignored -> unlocked(false);
+      case AuthSettings.None ignored -> unlocked(true);
+      case AuthSettings.Locked locked ->
+          Optional.of(new Door(locked, keys(configuration), observer));
+    };
+  }
+
+  private Optional<ApiKeyStore> keys(Configuration configuration) {
+    return configuration
+        .keysDatabase()
+        .map(name -> new ApiKeyStore(Objects.requireNonNull(databases.get(name)).database()));
+  }
+
+  private Optional<Door> unlocked(boolean writtenDown) {
+    observer.observed(new ServerUnlocked(writtenDown));
+    return Optional.empty();
+  }
+
+  private Handler locked(Handler handler) {
+    return door.map(lock -> lock.before(handler)).orElse(handler);
   }
 
   private Map<String, WritableDatabase> databases(Configuration configuration) {
@@ -136,14 +175,20 @@ public final class Application implements AutoCloseable {
       reads.register(new Router()); // its connections answer the health checks
       return router;
     }
-    router.on("POST", "/topics/{topic}", publish);
-    reads.register(router);
-    return router;
+    Router locked = new Router().on("POST", "/topics/{topic}", publish);
+    reads.register(locked);
+    return router.otherwise(locked(locked));
+  }
+
+  private static Handler timed(Configuration.Public settings, Handler router) {
+    Handler open = new Cors(settings.cors(), router);
+    return settings.serverTiming() ? new ServerTiming(open) : open;
   }
 
   private Handler adminRouter() {
     Router router = new Router();
     adminApi.register(router);
+    new TopicsAdmin(topics, this::locked).register(router);
     return router;
   }
 
@@ -161,6 +206,7 @@ public final class Application implements AutoCloseable {
     probes.add(apiHealth);
     probes.addAll(vitalSigns.probes());
     probes.addAll(reads.probes());
+    topics.invented().ifPresent(probes::add);
     probes.addAll(topics.probes());
     return probes;
   }
@@ -195,6 +241,7 @@ public final class Application implements AutoCloseable {
     answered.await();
     admin.close();
     reads.close();
+    door.ifPresent(Door::close);
     databases.values().forEach(WritableDatabase::close);
     vertx.close().await();
     observer.observed(new ServerStopped(since(startedNanos)));

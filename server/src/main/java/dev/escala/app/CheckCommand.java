@@ -1,12 +1,16 @@
 package dev.escala.app;
 
 import dev.escala.postgres.PostgresDatabase;
+import dev.escala.serve.database.DatabaseSettings;
+import dev.escala.serve.database.QueryCheck;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(file, System.getenv());
+    Configuration configuration = ConfigurationSource.readToServe(file, System.getenv());
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "%s is well formed: %d databases, %d topics%s, %d queues"
@@ -50,10 +54,35 @@ final class CheckCommand implements Callable<Integer> {
       Optional<String> trouble = PostgresDatabase.trouble(entry.getValue().writes());
       fine &= tell(out, "database " + entry.getKey(), trouble);
     }
+    for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
+      if (!configuration.auth().readingRoles().isEmpty()) {
+        Optional<String> trouble = roles(entry.getValue(), configuration.auth().readingRoles());
+        fine &= tell(out, "roles of callers in " + entry.getKey(), trouble);
+      }
+    }
+    for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
+      fine &= queries(out, entry.getKey(), entry.getValue().reads());
+    }
     for (SqsSettings queue : configuration.queues()) {
       fine &= tell(out, "queue " + queue.queue(), SqsSource.trouble(queue));
     }
     return fine;
+  }
+
+  private static boolean queries(PrintWriter out, String name, DatabaseSettings database) {
+    int published = database.dialect().queries().size();
+    if (published == 0) {
+      return true;
+    }
+    String what = "published queries of " + name;
+    List<String> troubles = QueryCheck.troubles(database);
+    troubles.forEach(trouble -> tell(out, what, Optional.of(trouble)));
+    return troubles.isEmpty() ? tell(out, published + " " + what, Optional.empty()) : false;
+  }
+
+  private static Optional<String> roles(Configuration.Database database, Set<String> roles) {
+    String login = database.reads().readUrl().orElse(database.reads().url()).user();
+    return PostgresDatabase.missingMembership(database.writes(), login, roles);
   }
 
   private static boolean tell(PrintWriter out, String what, Optional<String> trouble) {

@@ -1,11 +1,14 @@
 package dev.escala.app;
 
+import dev.escala.access.AuthSettings;
 import dev.escala.canary.CanaryRoute;
 import dev.escala.canary.CanarySettings;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
 import dev.escala.config.Section;
 import dev.escala.decode.TopicSettings;
+import dev.escala.http.CorsSettings;
+import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.model.Suggestion;
 import dev.escala.ops.LogSettings;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +37,13 @@ import org.jspecify.annotations.Nullable;
 public record Configuration(
     Public http,
     Endpoint admin,
+    AuthSettings auth,
     Map<String, Database> databases,
     Map<String, Topic> topics,
     Optional<TopicSettings> wildcard,
     List<SqsSettings> queues,
     HttpSourceSettings publish,
+    InventedSettings invented,
     IngestSettings ingest,
     LogSettings log,
     SystemLabels system,
@@ -48,6 +54,8 @@ public record Configuration(
   private static final int ADMIN_PORT = 8081;
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(20);
   private static final int HIGHEST_PORT = 65_535;
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|::1|\\[::1]|0:0:0:0:0:0:0:1");
 
   /** Where to listen; port 0 takes a free one. */
   public record Endpoint(String host, int port) {
@@ -55,17 +63,33 @@ public record Configuration(
       return new Endpoint(
           section.text("host", "0.0.0.0"), section.integer("port", port, 0, HIGHEST_PORT));
     }
+
+    boolean isLoopback() {
+      return LOOPBACK.matcher(host).matches();
+    }
   }
 
   /**
    * The public listener.
    *
    * @param grace how long running requests may take when the server stops
+   * @param connections what clients may take; also of the admin listener
+   * @param cors which pages of other origins may read answers
+   * @param serverTiming whether answers tell how long each phase of the work took
    */
-  public record Public(Endpoint endpoint, Duration grace) {
+  public record Public(
+      Endpoint endpoint,
+      Duration grace,
+      ConnectionSettings connections,
+      CorsSettings cors,
+      boolean serverTiming) {
     static Public read(Section section) {
       return new Public(
-          Endpoint.read(section, HTTP_PORT), section.duration("grace", DEFAULT_GRACE));
+          Endpoint.read(section, HTTP_PORT),
+          section.duration("grace", DEFAULT_GRACE),
+          ConnectionSettings.read(section),
+          CorsSettings.read(section),
+          section.flag("server-timing", false));
     }
 
     /** The host to listen on. */
@@ -77,6 +101,40 @@ public record Configuration(
     public int port() {
       return endpoint.port();
     }
+  }
+
+  /** The database in which the keys of callers are kept, if any are taken. */
+  Optional<String> keysDatabase() {
+    return auth.apiKeys().map(name -> name.isEmpty() ? databases.keySet().iterator().next() : name);
+  }
+
+  /**
+   * Why it must not be served: nobody wrote down that anybody may come in, and other machines reach
+   * it. Says what to write.
+   */
+  Optional<String> openToOthers() {
+    if (!(auth instanceof AuthSettings.Missing)) {
+      return Optional.empty();
+    }
+    List<String> reached = new ArrayList<>();
+    Map.of("http", http.endpoint(), "admin", admin)
+        .forEach(
+            (key, endpoint) -> {
+              if (!endpoint.isLoopback()) {
+                reached.add(key + ".host " + endpoint.host());
+              }
+            });
+    return reached.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            """
+            The server would be open: there is no auth, and other machines reach %s. Write one of
+              auth: none                  # whoever reaches the port reads everything, and publishes
+              auth: {jwt: {secret: "file:/run/secrets/jwt"}, anonymous: {role: web_anon}}
+              http: {host: 127.0.0.1} and admin: {host: 127.0.0.1}    # for this machine alone
+            docs/authentication.md says more.\
+            """
+                .formatted(String.join(" and ", reached.stream().sorted().toList())));
   }
 
   /** One database, as each side sees it. */
@@ -101,14 +159,22 @@ public record Configuration(
     Map<String, Topic> topics = topics(root, databases);
     Optional<TopicSettings> wildcard =
         Optional.ofNullable(topics.remove(WILDCARD)).map(Topic::rows);
+    Section publish = root.section("publish");
+    AuthSettings auth = AuthSettings.read(root);
+    auth.apiKeys()
+        .filter(name -> !name.isEmpty() && !databases.containsKey(name))
+        .ifPresent(
+            name -> root.reject("auth.api-keys.database", unknown("database", name, databases)));
     return new Configuration(
         Public.read(root.section("http")),
         Endpoint.read(root.section("admin"), ADMIN_PORT),
+        auth,
         databases,
         topics,
         wildcard,
         queues(root, topics, wildcard.isPresent()),
-        HttpSourceSettings.read(root.section("publish")),
+        HttpSourceSettings.read(publish),
+        InventedSettings.read(publish.section("invented")),
         IngestSettings.read(root.section("ingest")),
         LogSettings.read(root.section("log")),
         SystemLabels.read(root.section("system")),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the configuration: a file, its text in a variable, or the environment alone. */
@@ -27,6 +28,17 @@ final class ConfigurationSource {
     } catch (ConfigurationException errors) {
       throw CommandFailed.configuration(String.valueOf(errors.getMessage()));
     }
+  }
+
+  /** The same, of a server that is not open to others without anybody having written so. */
+  static Configuration readToServe(@Nullable Path file, Map<String, String> environment)
+      throws CommandFailed {
+    Configuration configuration = read(file, environment);
+    Optional<String> open = configuration.openToOthers();
+    if (open.isPresent()) {
+      throw CommandFailed.configuration(open.get());
+    }
+    return configuration;
   }
 
   private static String text(Path file) throws CommandFailed {
@@ -51,8 +63,8 @@ final class ConfigurationSource {
     StringBuilder yaml = new StringBuilder();
     yaml.append(
         """
-        http:  {port: "${ESCALA_HTTP_PORT:8080}"}
-        admin: {port: "${ESCALA_ADMIN_PORT:8081}"}
+        http:  {host: "${ESCALA_HTTP_HOST:0.0.0.0}", port: "${ESCALA_HTTP_PORT:8080}"}
+        admin: {host: "${ESCALA_ADMIN_HOST:0.0.0.0}", port: "${ESCALA_ADMIN_PORT:8081}"}
         log:   {format: "${ESCALA_LOG_FORMAT:auto}", level: "${ESCALA_LOG_LEVEL:info}"}
         system: {name: "${ESCALA_SYSTEM:escala}", env: "${ESCALA_ENV:local}", tier: "${ESCALA_TIER:standard}", region: "${ESCALA_REGION:local}"}
         probe: {url: "${ESCALA_PUBLIC_URL:}"}
@@ -60,6 +72,7 @@ final class ConfigurationSource {
           "DB": {url: "${ESCALA_DATABASE_URL}", read-url: "${ESCALA_READ_URL:}"}
         """
             .replace("DB", database));
+    yaml.append(auth(environment));
     if (environment.containsKey("ESCALA_SQS_QUEUE")) {
       yaml.append(
           """
@@ -74,6 +87,25 @@ final class ConfigurationSource {
       yaml.append("topics: {\"*\": {table: \"DB.{topic}\"}}\n".replace("DB", database));
     }
     return yaml.toString();
+  }
+
+  /** Who is let in; nothing where nothing is said. */
+  private static String auth(Map<String, String> environment) {
+    if ("none".equals(environment.get("ESCALA_AUTH"))) {
+      return "auth: none\n";
+    }
+    String jwt =
+        """
+        jwt: {secret: "${ESCALA_JWT_SECRET:}", jwks: "${ESCALA_JWKS:}", audience: "${ESCALA_JWT_AUDIENCE:}"}\
+        """;
+    String anonymous = "anonymous: {role: \"${ESCALA_ANONYMOUS_ROLE:}\"}";
+    boolean hasKeys =
+        environment.containsKey("ESCALA_JWT_SECRET") || environment.containsKey("ESCALA_JWKS");
+    return hasKeys
+        ? "auth: {%s, %s}\n".formatted(jwt, anonymous)
+        : environment.containsKey("ESCALA_ANONYMOUS_ROLE")
+            ? "auth: {%s}\n".formatted(anonymous)
+            : "";
   }
 
   private static String database(String url) throws CommandFailed {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       QueryCommand.class,
       StatusCommand.class,
       CheckCommand.class,
+      KeysCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
       VersionCommand.class

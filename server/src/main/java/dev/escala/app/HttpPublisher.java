@@ -27,10 +27,17 @@ public final class HttpPublisher implements Publisher {
   private final HttpClient client = HttpClients.create();
   private final String run = UUID.randomUUID().toString();
   private final URI target;
+  private final String token;
   private long published;
 
   /** The server's address, such as {@code http://localhost:8080}. */
   public HttpPublisher(URI server, String topic) {
+    this(server, topic, "");
+  }
+
+  /** The same, showing a token or a key where it is not empty. */
+  HttpPublisher(URI server, String topic, String token) {
+    this.token = token;
     String base = server.toString().replaceAll("/+$", "");
     String segment = URLEncoder.encode(topic, StandardCharsets.UTF_8).replace("+", "%20");
     this.target = URI.create(base + "/topics/" + segment);
@@ -44,7 +51,7 @@ public final class HttpPublisher implements Publisher {
   @Override
   public Summary publish(List<String> messages) throws CommandFailed, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(target)
+        Credential.shown(token, HttpRequest.newBuilder(target))
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-ndjson")
             .header("Idempotency-Key", run + "-" + published)

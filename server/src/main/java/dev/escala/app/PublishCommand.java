@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +49,8 @@ final class PublishCommand implements Callable<Integer> {
       description = "A server of Escala, or an SNS topic. Default: ${DEFAULT-VALUE}")
   private String to;
 
+  @Mixin private final Credential credential = new Credential();
+
   PublishCommand() {}
 
   @Override
@@ -75,7 +78,7 @@ final class PublishCommand implements Callable<Integer> {
       return new SnsTopicPublisher(to);
     }
     try {
-      return new HttpPublisher(URI.create(to), topic);
+      return new HttpPublisher(URI.create(to), topic, credential.token());
     } catch (IllegalArgumentException malformed) {
       throw CommandFailed.configuration(
           to + " is neither a URL such as http://localhost:8080 nor an ARN of an SNS topic");

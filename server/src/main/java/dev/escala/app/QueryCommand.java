@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +41,8 @@ final class QueryCommand implements Callable<Integer> {
       description = "The server. Default: ${DEFAULT-VALUE}")
   private String url;
 
+  @Mixin private final Credential credential = new Credential();
+
   QueryCommand() {}
 
   @Override
@@ -67,7 +70,8 @@ final class QueryCommand implements Callable<Integer> {
       String target =
           url.replaceAll("/+$", "") + "/" + encode(database) + "?q=" + encode(sql) + "&format=json";
       return client.send(
-          HttpRequest.newBuilder(URI.create(target)).build(), BodyHandlers.ofString());
+          credential.on(HttpRequest.newBuilder(URI.create(target))).build(),
+          BodyHandlers.ofString());
     } catch (IOException unreachable) {
       throw CommandFailed.failed(url + " does not answer. Does the server run?");
     } catch (IllegalArgumentException malformed) {

@@ -46,7 +46,8 @@ record Serve(Optional<Path> config, Application.Role role) {
 
   /** Returns only if it cannot start: a process that is told to stop ends by its hook. */
   int run() throws CommandFailed, InterruptedException {
-    Configuration configuration = ConfigurationSource.read(config.orElse(null), System.getenv());
+    Configuration configuration =
+        ConfigurationSource.readToServe(config.orElse(null), System.getenv());
     Logging.configure(configuration.log(), System.out);
     Application application = start(configuration);
     CountDownLatch stopped = new CountDownLatch(1);

@@ -10,6 +10,7 @@ import dev.escala.model.Backlog;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observer;
 import dev.escala.source.MemoryGate;
 import dev.escala.source.Permits;
@@ -17,6 +18,7 @@ import dev.escala.source.Source;
 import dev.escala.source.http.HttpSource;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.http.TopicsApi;
+import dev.escala.source.http.TopicsApi.Opening;
 import dev.escala.store.MessageWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,17 +27,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that are open: each source with the loop that takes from it. What is published over
  * HTTP opens its topic, up to a limit where any name may be invented.
  */
 final class Topics implements TopicsApi.Sources, AutoCloseable {
-  /** Each open topic costs a loop and its metrics; more names than this are a mistake. */
-  private static final int MOST_INVENTED = 1_000;
+  /** Whoever asks for one that is new does not wait for more. */
+  private static final int CLOSED_AT_ONCE = 100;
 
   private static final long DECODED_AT_ONCE = 64 << 20;
 
@@ -49,13 +53,23 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
   /** For the batches of all topics: decoded, they take several times the memory of payloads. */
   private final MemoryGate decoding = new MemoryGate(Heap.part(16, DECODED_AT_ONCE));
 
-  private final Map<String, HttpSource> published = new ConcurrentHashMap<>();
+  private final Map<String, Published> published = new ConcurrentHashMap<>();
   private final List<IngestLoop> loops = new CopyOnWriteArrayList<>();
+
+  private final InventedTopics invented;
 
   /** So that no topic opens behind the back of who drains them. */
   private final ReentrantLock opening = new ReentrantLock();
 
   private boolean closing;
+
+  /**
+   * A topic that takes what is published over HTTP.
+   *
+   * @param isInvented whether no configuration names it
+   * @param loop that carries it; null where the server stops
+   */
+  private record Published(HttpSource source, boolean isInvented, @Nullable IngestLoop loop) {}
 
   Topics(Configuration configuration, Map<String, WritableDatabase> databases, Observer observer) {
     this.configuration = configuration;
@@ -63,15 +77,13 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     this.observer = observer;
     HttpSourceSettings publish = configuration.publish();
     this.publishing = new Permits(publish.maxMessages(), publish.maxBytes());
+    this.invented = new InventedTopics(configuration, this::database, this::open);
   }
 
   /** Starts to take from a source. */
-  void run(Source source) {
+  IngestLoop run(Source source) {
     TopicSettings settings = settings(source.topic()).orElseThrow();
-    WritableDatabase database = databases.get(settings.table().database());
-    if (database == null) {
-      throw new IllegalStateException("no database for " + settings.table());
-    }
+    WritableDatabase database = database(settings);
     IngestSettings ingest = configuration.ingest();
     Pipeline pipeline =
         new Pipeline(
@@ -80,47 +92,125 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
             ingest.changePatience(),
             observer);
     MessageWriter writer = database.markers().before(pipeline);
-    loops.add(new IngestLoop(source, writer, ingest, decoding, observer).start());
+    IngestLoop loop = new IngestLoop(source, writer, ingest, decoding, observer);
+    loops.add(loop);
+    return loop.start();
+  }
+
+  private WritableDatabase database(TopicSettings settings) {
+    WritableDatabase database = databases.get(settings.table().database());
+    if (database == null) {
+      throw new IllegalStateException("no database for " + settings.table());
+    }
+    return database;
   }
 
   private Optional<TopicSettings> settings(String topic) {
     Configuration.Topic configured = configuration.topics().get(topic);
-    return configured != null
-        ? Optional.of(configured.rows())
-        : configuration.wildcard().map(any -> any.forTopic(topic));
+    if (configured != null) {
+      return Optional.of(configured.rows());
+    }
+    boolean ofQueue = configuration.queues().stream().anyMatch(q -> q.topic().equals(topic));
+    return configuration
+        .wildcard()
+        .map(any -> any.forTopic(topic))
+        .map(settings -> ofQueue ? settings.withAnyTable() : settings);
   }
 
   @Override
-  public Optional<HttpSource> source(String topic) {
-    HttpSource open = published.get(topic);
+  public Opening source(String topic, String client) {
+    Published open = published.get(topic);
     if (open != null) {
-      return Optional.of(open);
+      return new Opening.Open(open.source());
     }
-    boolean invented = !configuration.topics().containsKey(topic);
-    if (!TopicName.isValid(topic)
-        || settings(topic).isEmpty()
-        || (invented && published.size() >= MOST_INVENTED)) {
-      return Optional.empty();
+    Optional<TopicSettings> settings =
+        TopicName.isValid(topic) ? settings(topic) : Optional.empty();
+    if (settings.isEmpty()) {
+      return new Opening.Unknown();
     }
-    return Optional.of(published.computeIfAbsent(topic, this::open));
+    boolean isInvented = settings.get().ownTable();
+    if (isInvented && invented.isFull()) {
+      closeIdle();
+    }
+    Optional<Opening> refusal =
+        isInvented ? invented.refusal(settings.get(), client) : Optional.empty();
+    return refusal.orElseGet(
+        () ->
+            new Opening.Open(
+                published.computeIfAbsent(topic, name -> open(name, isInvented)).source()));
+  }
+
+  @Override
+  public Optional<HttpSource> opened(String topic) {
+    return Optional.ofNullable(published.get(topic)).map(Published::source);
   }
 
   /**
    * While topics are drained a new one takes nothing: its clients are told that the server stops.
    */
-  private HttpSource open(String topic) {
+  private Published open(String topic, boolean isInvented) {
     HttpSource source = new HttpSource(topic, publishing, observer);
     opening.lock();
     try {
-      if (closing) {
-        source.stop();
-      } else {
-        run(source);
+      if (!closing) {
+        return new Published(source, isInvented, run(source));
       }
-      return source;
+      source.stop();
+      return new Published(source, isInvented, null);
     } finally {
       opening.unlock();
     }
+  }
+
+  private int open() {
+    return (int) published.values().stream().filter(Published::isInvented).count();
+  }
+
+  /** Closes those that no configuration names and nobody publishes to, and some more next time. */
+  void closeIdle() {
+    Instant now = Instant.now();
+    published.values().stream()
+        .filter(Published::isInvented)
+        .filter(topic -> topic.source().isIdle(now, configuration.invented().idle()))
+        .limit(CLOSED_AT_ONCE)
+        .toList()
+        .forEach(this::close);
+  }
+
+  /** Closes a topic that no configuration names; its table stays. Says whether there was one. */
+  boolean close(String topic) {
+    Published open = published.get(topic);
+    return open != null && open.isInvented() && close(open);
+  }
+
+  private boolean close(Published topic) {
+    if (!published.remove(topic.source().topic(), topic)) {
+      return false;
+    }
+    IngestLoop loop = topic.loop();
+    if (loop != null) {
+      loops.remove(loop);
+      loop.close();
+    }
+    observer.observed(new TopicClosed(topic.source().topic()));
+    return true;
+  }
+
+  /** Topics that no configuration names, and when something was last published to them. */
+  Map<String, Instant> openInvented() {
+    Map<String, Instant> open = new TreeMap<>();
+    published.forEach(
+        (name, topic) -> {
+          if (topic.isInvented()) {
+            open.put(name, topic.source().lastUsed());
+          }
+        });
+    return open;
+  }
+
+  /** How they stand, where there may be any. */
+  Optional<HealthProbe> invented() {
+    return configuration.wildcard().map(any -> invented);
   }
 
   @Override

@@ -30,6 +30,8 @@ final class VitalSigns implements AutoCloseable {
   /** As often as SQS counts anew. */
   private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
 
+  private static final Duration CLOSE_IDLE_EVERY = Duration.ofSeconds(15);
+
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
 
   private final Configuration configuration;
@@ -48,6 +50,7 @@ final class VitalSigns implements AutoCloseable {
     Duration every = configuration.probe().every();
     reads.watch(every);
     periodic.every(every, "measure topics", topics::measure);
+    periodic.every(CLOSE_IDLE_EVERY, "close idle topics", topics::closeIdle);
     periodic.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
   }
 
@@ -58,12 +61,18 @@ final class VitalSigns implements AutoCloseable {
     periodic.every(configuration.probe().every(), "probe the API", probe::look);
   }
 
-  /** The way of a message, of each topic that has a name. */
-  void canaries(Map<String, WritableDatabase> databases, int ownPort) {
+  /**
+   * The way of a message, of each topic that has a name. Behind a lock it asks this process, which
+   * alone knows its token.
+   */
+  void canaries(Map<String, WritableDatabase> databases, int ownPort, Optional<String> ownToken) {
     if (!configuration.canary().enabled()) {
       return;
     }
-    PublicApi api = api(ownPort, CANARY_PATIENCE);
+    PublicApi api =
+        ownToken
+            .map(token -> new PublicApi(own(ownPort), CANARY_PATIENCE).as(token))
+            .orElseGet(() -> api(ownPort, CANARY_PATIENCE));
     CanaryTargets targets = new CanaryTargets(configuration, api, observer);
     configuration
         .topics()

@@ -1,13 +1,13 @@
 package dev.escala.catalog;
 
 import dev.escala.model.Suggestion;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +16,38 @@ import org.jspecify.annotations.Nullable;
  * @param schemas exposed, the default one first
  * @param relations by schema, then by name; those of the product itself stand in a schema that is
  *     not exposed, so that who knows of them can read them and nobody finds them among the data
- * @param volatileFunctions names of all functions that may have effects
+ * @param relationships which of them belong together
+ * @param routines functions that may be called, by schema, then by name
+ * @param names what SQL of a caller may name, and what it may not
  * @param excessOfLogin what the login may do beyond reading, as the rest of a sentence; null if
  *     nothing
+ * @param roleSettings what holds for reads as a role, by its name
+ * @param mediaHandlers what makes answers that the server has no writer for
  */
 public record DatabaseCatalog(
     List<String> schemas,
     Map<String, Map<String, Relation>> relations,
-    Set<String> volatileFunctions,
-    @Nullable String excessOfLogin) {
+    Relationships relationships,
+    Map<String, Map<String, List<Routine>>> routines,
+    SqlNames names,
+    @Nullable String excessOfLogin,
+    Map<String, Map<String, String>> roleSettings,
+    MediaHandlers mediaHandlers) {
 
   public DatabaseCatalog {
+    roleSettings = Map.copyOf(roleSettings);
     schemas = List.copyOf(schemas);
+    routines = Map.copyOf(routines);
     relations = Map.copyOf(relations);
-    volatileFunctions = Set.copyOf(volatileFunctions);
   }
 
   /** A catalog of these relations, in their order. */
   public static DatabaseCatalog of(
       List<String> schemas,
       Collection<Relation> relations,
-      Set<String> volatileFunctions,
+      Relationships relationships,
+      Collection<Routine> routines,
+      SqlNames names,
       @Nullable String excessOfLogin) {
     Map<String, Map<String, Relation>> bySchema = new LinkedHashMap<>();
     for (Relation relation : relations) {
@@ -45,7 +56,57 @@ public record DatabaseCatalog(
           .put(relation.name(), relation);
     }
     bySchema.replaceAll((schema, named) -> Collections.unmodifiableMap(named));
-    return new DatabaseCatalog(schemas, bySchema, volatileFunctions, excessOfLogin);
+    return new DatabaseCatalog(
+        schemas,
+        bySchema,
+        relationships,
+        named(routines),
+        names,
+        excessOfLogin,
+        Map.of(),
+        MediaHandlers.NONE);
+  }
+
+  /** The same with settings of roles, and what makes answers. */
+  public DatabaseCatalog with(
+      Map<String, Map<String, String>> settingsOfRoles, MediaHandlers handlers) {
+    return new DatabaseCatalog(
+        schemas,
+        relations,
+        relationships,
+        routines,
+        names,
+        excessOfLogin,
+        settingsOfRoles,
+        handlers);
+  }
+
+  private static Map<String, Map<String, List<Routine>>> named(Collection<Routine> routines) {
+    Map<String, Map<String, List<Routine>>> bySchema = new LinkedHashMap<>();
+    for (Routine routine : routines) {
+      bySchema
+          .computeIfAbsent(routine.name().schema(), ignored -> new LinkedHashMap<>())
+          .computeIfAbsent(routine.name().name(), ignored -> new ArrayList<>())
+          .add(routine);
+    }
+    return bySchema;
+  }
+
+  /** The same with published queries in the place of functions of their names. */
+  public DatabaseCatalog with(Collection<Routine> queries) {
+    Map<String, Map<String, List<Routine>>> all = new LinkedHashMap<>();
+    routines.forEach((schema, named) -> all.put(schema, new LinkedHashMap<>(named)));
+    for (Routine query : queries) {
+      all.computeIfAbsent(query.name().schema(), ignored -> new LinkedHashMap<>())
+          .put(query.name().name(), List.of(query));
+    }
+    return new DatabaseCatalog(
+        schemas, relations, relationships, all, names, excessOfLogin, roleSettings, mediaHandlers);
+  }
+
+  /** The functions of a schema by name. */
+  public Map<String, List<Routine>> routinesIn(String schema) {
+    return routines.getOrDefault(schema, Map.of());
   }
 
   public Optional<Relation> relation(String schema, String name) {

@@ -9,8 +9,11 @@ public final class Introspection {
 
   /**
    * One row a column, in order: schema, relation, relkind, relation comment, column, declared type,
-   * cast type, whether it is an enum, nullable, column comment, whether it is in the primary key.
-   * Types are only qualified reliably under an empty search path. Domains end at their base type.
+   * cast type, whether it is an enum, nullable, column comment, whether it is in the primary key;
+   * schema and name of the function that makes JSON of its domain, and of the one that makes the
+   * domain of a text (or null). Types are only qualified reliably under an empty search path.
+   * Domains end at their base type. A relation without columns is one row without a column. What
+   * the login may read itself, or as a role that it may become for a caller.
    */
   public static final String COLUMNS =
       """
@@ -18,7 +21,13 @@ public final class Introspection {
           SELECT t.oid, t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd'
         UNION ALL
           SELECT b.oid, t.typbasetype
-          FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.target AND t.typtype = 'd')
+          FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.target AND t.typtype = 'd'),
+      casts AS (
+        SELECT s.castsource AS source, s.casttarget AS target,
+               fn.nspname::text AS schema, f.proname::text AS name
+        FROM pg_catalog.pg_cast s
+        JOIN pg_catalog.pg_proc f ON f.oid = s.castfunc
+        JOIN pg_catalog.pg_namespace fn ON fn.oid = f.pronamespace)
       SELECT n.nspname::text, c.relname::text, c.relkind::text,
              pg_catalog.obj_description(c.oid, 'pg_class'),
              a.attname::text,
@@ -27,22 +36,34 @@ public final class Introspection {
              t.typtype = 'e',
              NOT a.attnotnull,
              pg_catalog.col_description(c.oid, a.attnum),
-             coalesce(a.attnum = ANY (k.conkey), false)
+             coalesce(a.attnum = ANY (k.conkey), false),
+             json.schema, json.name, parsed.schema, parsed.name
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_catalog.pg_attribute a
+        ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN LATERAL (
           SELECT b.target FROM base b JOIN pg_catalog.pg_type d ON d.oid = b.target
           WHERE b.oid = a.atttypid AND d.typtype <> 'd') b ON true
-      JOIN pg_catalog.pg_type t ON t.oid = coalesce(b.target, a.atttypid)
+      LEFT JOIN pg_catalog.pg_type t ON t.oid = coalesce(b.target, a.atttypid)
       LEFT JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p'
+      LEFT JOIN casts json ON json.source = a.atttypid
+        AND json.target = 'pg_catalog.json'::regtype AND t.oid <> a.atttypid
+      LEFT JOIN casts parsed ON parsed.source = 'pg_catalog.text'::regtype
+        AND parsed.target = a.atttypid AND t.oid <> a.atttypid
       WHERE (n.nspname = ANY ($1)
              OR n.nspname = 'escala' AND pg_catalog.has_table_privilege('public', c.oid, 'SELECT'))
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition
-        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
-        AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
-             OR pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))
+        AND (pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+             AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
+                  OR pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))
+             OR EXISTS (
+               SELECT FROM pg_catalog.pg_roles w
+               WHERE pg_catalog.pg_has_role(w.oid, 'MEMBER')
+                 AND pg_catalog.has_schema_privilege(w.oid, n.oid, 'USAGE')
+                 AND (pg_catalog.has_table_privilege(w.oid, c.oid, 'SELECT')
+                      OR pg_catalog.has_column_privilege(w.oid, c.oid, a.attnum, 'SELECT'))))
       ORDER BY n.nspname, c.relname, a.attnum\
       """;
 
@@ -66,9 +87,58 @@ public final class Introspection {
       GROUP BY n.nspname, c.relname, i.indexrelid\
       """;
 
-  /** One row a name. */
-  public static final String VOLATILE_FUNCTIONS =
-      "SELECT DISTINCT proname::text FROM pg_catalog.pg_proc WHERE provolatile = 'v'";
+  /**
+   * One row with four arrays of names: functions of the exposed schemas that SQL of a caller may
+   * call, types of theirs to which it may cast, functions of all schemas that may have effects, and
+   * what {@code (value).name} calls. What an extension brought was looked at by nobody here, and
+   * what is named like something of PostgreSQL is it. A column hides a function of its name, but
+   * none that may have effects: who publishes may make columns.
+   */
+  public static final String SQL_NAMES =
+      """
+      SELECT ARRAY(
+          SELECT p.proname::text
+          FROM pg_catalog.pg_proc p
+          JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+          LEFT JOIN pg_catalog.pg_depend d
+            ON d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+          WHERE n.nspname = ANY ($1)
+            AND p.proname NOT IN (
+              SELECT s.proname FROM pg_catalog.pg_proc s
+              WHERE s.pronamespace = 'pg_catalog'::regnamespace)
+          GROUP BY p.proname
+          HAVING pg_catalog.bool_and(p.provolatile <> 'v' AND d.objid IS NULL)),
+        ARRAY(
+          SELECT t.typname::text
+          FROM pg_catalog.pg_type t
+          JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+          WHERE n.nspname = ANY ($1) AND t.typtype IN ('c', 'd', 'e')
+            AND NOT EXISTS (
+              SELECT FROM pg_catalog.pg_depend d
+              WHERE d.classid = 'pg_catalog.pg_type'::regclass AND d.objid = t.oid
+                AND d.deptype = 'e')
+            AND t.typname NOT IN (
+              SELECT s.typname FROM pg_catalog.pg_type s
+              WHERE s.typnamespace = 'pg_catalog'::regnamespace)),
+        ARRAY(
+          SELECT DISTINCT p.proname::text FROM pg_catalog.pg_proc p
+          WHERE p.provolatile = 'v' AND p.pronamespace <> 'pg_catalog'::regnamespace),
+        ARRAY(
+          SELECT p.proname::text
+          FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+          WHERE (n.nspname = 'pg_catalog' OR n.nspname = ANY ($1))
+            AND p.pronargs >= 1 AND p.pronargs - p.pronargdefaults <= 1
+            AND (p.provolatile = 'v' OR NOT EXISTS (
+              SELECT FROM pg_catalog.pg_attribute a
+              WHERE a.attname = p.proname AND NOT a.attisdropped))
+          UNION
+          SELECT t.typname::text
+          FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+          WHERE (n.nspname = 'pg_catalog' OR n.nspname = ANY ($1)) AND t.typtype NOT IN ('c', 'e')
+            AND NOT EXISTS (
+              SELECT FROM pg_catalog.pg_attribute a
+              WHERE a.attname = t.typname AND NOT a.attisdropped))\
+      """;
 
   /**
    * One row with what the login may do beyond reading, itself or through a role that it may become:
@@ -97,7 +167,8 @@ public final class Introspection {
 
   /**
    * One text that changes with each change of a relation, its columns, comments, privileges or
-   * indexes, of a function, or of what the login may do beyond reading.
+   * indexes, of a constraint, the rule of a view, a function or a type, of what roles are set to,
+   * or of what the login may do beyond reading.
    */
   public static final String FINGERPRINT =
       """
@@ -106,6 +177,19 @@ public final class Introspection {
           pg_catalog.sum(c.xmin::text::bigint), pg_catalog.sum(a.xmin::text::bigint),
           (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
            FROM pg_catalog.pg_proc),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
+           FROM pg_catalog.pg_constraint),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
+           FROM pg_catalog.pg_rewrite),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
+           FROM pg_catalog.pg_cast),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(t.xmin::text::bigint))
+           FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+           WHERE n.nspname = ANY ($1)),
+          (SELECT pg_catalog.count(*) FROM pg_catalog.pg_roles
+           WHERE pg_catalog.pg_has_role(oid, 'MEMBER')),
+          (SELECT pg_catalog.concat_ws('/', pg_catalog.count(*), pg_catalog.sum(xmin::text::bigint))
+           FROM pg_catalog.pg_db_role_setting),
           (%s))
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -25,6 +25,11 @@ public enum RelationKind {
     };
   }
 
+  /** Whether it has no rows of its own. */
+  public boolean isView() {
+    return this == VIEW || this == MATERIALIZED_VIEW;
+  }
+
   @Override
   public String toString() {
     return words;

@@ -1,5 +1,6 @@
 package dev.escala.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -20,7 +21,7 @@ public final class ConfigurationFile {
   /**
    * Lets the reader take the record from the file's root section.
    *
-   * @param name of the file, for the error message
+   * @param name of the file, beside which others that it names stand
    * @throws ConfigurationException with every error that the reader found, and every unknown key
    */
   public static <T> T read(
@@ -30,7 +31,7 @@ public final class ConfigurationFile {
       Function<Section, T> reader)
       throws ConfigurationException {
     List<String> errors = new ArrayList<>();
-    Section.Context context = new Section.Context(environment, errors);
+    Section.Context context = new Section.Context(Path.of(name), environment, errors);
     JsonNode node = mapping(name, parsed(name, () -> YAML.readTree(yaml)));
     T configuration = read(new Section("", node, context), reader);
     if (!errors.isEmpty()) {
@@ -47,7 +48,7 @@ public final class ConfigurationFile {
   public static <T> List<T> readAll(String name, String yaml, Function<Section, T> reader)
       throws ConfigurationException {
     List<String> errors = new ArrayList<>();
-    Section.Context context = new Section.Context(variable -> null, errors);
+    Section.Context context = new Section.Context(Path.of(name), variable -> null, errors);
     List<JsonNode> documents =
         parsed(name, () -> YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll());
     List<T> read = new ArrayList<>();

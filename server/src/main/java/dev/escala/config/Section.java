@@ -2,6 +2,7 @@ package dev.escala.config;
 
 import dev.escala.model.Suggestion;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ public final class Section {
   private final List<Section> children = new ArrayList<>();
 
   /** What all sections of a file share. */
-  record Context(Function<String, @Nullable String> environment, List<String> errors) {}
+  record Context(Path file, Function<String, @Nullable String> environment, List<String> errors) {}
 
   Section(String path, JsonNode node, Context context) {
     this.path = path;
@@ -83,6 +84,11 @@ public final class Section {
       return Optional.empty();
     }
     return scalar(key, node.get(key)).filter(text -> !text.isEmpty());
+  }
+
+  /** A file or a folder; a relative one stands beside the configuration file. */
+  public Optional<Path> file(String key) {
+    return optionalText(key).map(text -> context.file().resolveSibling(text));
   }
 
   /** One text or a list of texts; what is empty after substitution is none. */

@@ -1,6 +1,8 @@
 package dev.escala.decode;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -9,6 +11,8 @@ import java.util.zip.CRC32C;
 public final class ColumnName {
   /** NAMEDATALEN - 1 of PostgreSQL. */
   private static final int MAX_BYTES = 63;
+
+  private static final int HASH_BYTES = 8;
 
   private static final Set<String> RESERVED =
       Set.of(
@@ -32,19 +36,45 @@ public final class ColumnName {
    * ends what is longer than 63 bytes.
    */
   public static String of(String key) {
-    String name = RESERVED.contains(key) ? "payload" + (key.startsWith("_") ? "" : "_") + key : key;
+    String name = unreserved(key);
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= MAX_BYTES) {
-      return name;
-    }
-    CRC32C hash = new CRC32C();
-    hash.update(bytes);
-    int end = MAX_BYTES - 9;
+    return bytes.length <= MAX_BYTES ? name : shortened(bytes, sha256(bytes));
+  }
+
+  /**
+   * Where a longer name was ended by a shorter hash: names of tables, and of columns that were made
+   * before.
+   */
+  static String former(String key) {
+    String name = unreserved(key);
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= MAX_BYTES ? name : shortened(bytes, crc32c(bytes));
+  }
+
+  private static String unreserved(String key) {
+    return RESERVED.contains(key) ? "payload" + (key.startsWith("_") ? "" : "_") + key : key;
+  }
+
+  private static String shortened(byte[] bytes, String hash) {
+    int end = MAX_BYTES - 1 - hash.length();
     while ((bytes[end] & 0xC0) == 0x80) {
       end--;
     }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8)
-        + "_"
-        + HexFormat.of().toHexDigits((int) hash.getValue());
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "_" + hash;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("each JDK has SHA-256", impossible);
+    }
+  }
+
+  private static String crc32c(byte[] bytes) {
+    CRC32C hash = new CRC32C();
+    hash.update(bytes);
+    return HexFormat.of().toHexDigits((int) hash.getValue());
   }
 }

@@ -9,37 +9,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
 
 /** Turns messages of one topic into rows; pure, and never throws on bad input. */
 public final class Decoder {
-  private static final int MAX_DEPTH = 100;
-  private static final int MAX_NUMBER_LENGTH = 1000;
-
   /**
    * Columns that inference makes of one table; a row of PostgreSQL holds 1,600 columns at most, and
    * fewer of wide ones.
    */
   public static final int MAX_COLUMNS = 500;
 
-  /** The largest body of SNS and SQS is 1 MiB; HTTP may bring more. */
-  private static final int MAX_BYTES = 16 << 20;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .maxNameLength(MAX_BYTES)
-                  .maxStringLength(MAX_BYTES)
-                  .build())
-          .build();
+  /** That one message may bring, but no more than half of those that are left. */
+  static final int MAX_NEW_COLUMNS = 200;
 
   private final TopicSettings settings;
 
@@ -66,7 +47,7 @@ public final class Decoder {
     }
     try {
       byte[] json = checked(message.payload());
-      try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+      try (JsonParser parser = MessageJson.parser(json)) {
         return new MessageReading(settings, columns, evolution).read(message, parser, json);
       }
     } catch (Refusal refusal) {
@@ -79,9 +60,10 @@ public final class Decoder {
   }
 
   private static byte[] checked(Payload payload) {
-    if (payload.length() > MAX_BYTES) {
+    if (payload.length() > MessageJson.MAX_BYTES) {
       throw Refusal.of(
-          ReasonCode.PAYLOAD_TOO_LARGE, "a message has at most " + MAX_BYTES + " bytes");
+          ReasonCode.PAYLOAD_TOO_LARGE,
+          "a message has at most " + MessageJson.MAX_BYTES + " bytes");
     }
     byte[] bytes = payload.copy();
     boolean ascii = true;
@@ -113,11 +95,13 @@ public final class Decoder {
 
   private static Rejection ofLimit(String message) {
     if (message.contains("nesting depth")) {
-      return Rejection.of(ReasonCode.JSON_DEPTH, "nests deeper than " + MAX_DEPTH + " levels");
+      return Rejection.of(
+          ReasonCode.JSON_DEPTH, "nests deeper than " + MessageJson.MAX_DEPTH + " levels");
     }
     if (message.contains("Number")) {
       return Rejection.of(
-          ReasonCode.NUMBER_PRECISION, "a number has at most " + MAX_NUMBER_LENGTH + " characters");
+          ReasonCode.NUMBER_PRECISION,
+          "a number has at most " + MessageJson.MAX_NUMBER_LENGTH + " characters");
     }
     return Rejection.of(ReasonCode.PAYLOAD_TOO_LARGE, "a name or text is too long");
   }

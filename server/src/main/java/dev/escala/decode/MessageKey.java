@@ -3,6 +3,7 @@ package dev.escala.decode;
 import dev.escala.decode.JsonValue.Form;
 import dev.escala.model.Origin;
 import dev.escala.model.ReasonCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -16,16 +17,30 @@ final class MessageKey {
 
   private MessageKey() {}
 
-  /** The id under which the source gives the message again. */
+  /**
+   * The id under which the source gives the message again, octet by octet: a uuid in its canonical
+   * form stands for itself, anything else for its hash. Nothing is folded, so that different ids
+   * are different keys.
+   */
   static Object ofOrigin(Origin origin, boolean uuid) {
+    String id = origin.messageId();
     if (!uuid) {
-      return origin.messageId();
+      return UnstorableText.clean(id, ColumnPolicy.Nul.REJECT, "_id");
     }
-    String id = origin.messageId().toLowerCase(Locale.ROOT);
     return JsonValue.isUuid(id)
         ? JsonValue.uuid(id)
-        : UUID.nameUUIDFromBytes(
-            (origin.source().label() + ':' + id).getBytes(StandardCharsets.UTF_8));
+        : UUID.nameUUIDFromBytes(octets(origin.source().label() + ':' + id));
+  }
+
+  /** UTF-8, which has no octets for half a surrogate pair: a text with one is taken as UTF-16. */
+  private static byte[] octets(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    if (new String(utf8, StandardCharsets.UTF_8).equals(text)) {
+      return utf8;
+    }
+    ByteBuffer utf16 = ByteBuffer.allocate(2 * text.length());
+    utf16.asCharBuffer().put(text);
+    return utf16.array();
   }
 
   /** Several fields are joined by {@code |}, which is escaped inside of them. */
@@ -46,6 +61,7 @@ final class MessageKey {
     if (!uuid) {
       return text;
     }
+    // Both spellings are one value of the type, here as in PostgreSQL.
     String lower = text.toLowerCase(Locale.ROOT);
     if (!JsonValue.isUuid(lower)) {
       throw Refusal.of(ReasonCode.FIELD_TYPE, fields.getFirst(), "must be a uuid, as _id is");

@@ -40,6 +40,10 @@ public record TableColumns(
   /** The position of the column that a field of this key fills, or -1. */
   int position(String key) {
     Integer direct = positions.get(key);
-    return direct != null ? direct : positions.getOrDefault(ColumnName.of(key), -1);
+    if (direct != null) {
+      return direct;
+    }
+    Integer made = positions.get(ColumnName.of(key));
+    return made != null ? made : positions.getOrDefault(ColumnName.former(key), -1);
   }
 }

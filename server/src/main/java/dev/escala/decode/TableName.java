@@ -22,9 +22,11 @@ public record TableName(String database, String schema, String table) {
 
   /** The table of one topic, where this one stands for many. */
   TableName forTopic(String topic) {
-    String name = ColumnName.of(topic);
+    String name = ColumnName.former(topic);
     return new TableName(
-        database, schema.replace("{topic}", name), ColumnName.of(table.replace("{topic}", name)));
+        database,
+        ColumnName.former(schema.replace("{topic}", name)),
+        ColumnName.former(table.replace("{topic}", name)));
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param timeField field of the event time; absent for the publish time
  * @param declared columns that the configuration names; empty for inference
  * @param policies of single columns; {@code policy} is that of all others
+ * @param ownTable whether only a table that was made for this topic may be its table: whoever may
+ *     publish invented its name
  */
 public record TopicSettings(
     String topic,
@@ -23,7 +25,8 @@ public record TopicSettings(
     List<Column> declared,
     UnknownFields unknownFields,
     ColumnPolicy policy,
-    Map<String, ColumnPolicy> policies) {
+    Map<String, ColumnPolicy> policies,
+    boolean ownTable) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -58,7 +61,8 @@ public record TopicSettings(
         declared,
         section.choice("unknown-fields", otherwise),
         policy,
-        policies);
+        policies,
+        false);
   }
 
   private static void rejectUnsupported(Section section, String key, String only) {
@@ -105,17 +109,19 @@ public record TopicSettings(
     return columns;
   }
 
-  /** The settings of one topic, where these stand for all others. */
+  /** The settings of one topic that is not configured, where these stand for all others. */
   public TopicSettings forTopic(String name) {
+    return with(name, table.forTopic(name), true);
+  }
+
+  /** The same for a topic that the configuration names elsewhere: its table may be anybody's. */
+  public TopicSettings withAnyTable() {
+    return with(topic, table, false);
+  }
+
+  private TopicSettings with(String name, TableName itsTable, boolean own) {
     return new TopicSettings(
-        name,
-        table.forTopic(name),
-        keyFields,
-        timeField,
-        declared,
-        unknownFields,
-        policy,
-        policies);
+        name, itsTable, keyFields, timeField, declared, unknownFields, policy, policies, own);
   }
 
   ColumnPolicy policyOf(String column) {

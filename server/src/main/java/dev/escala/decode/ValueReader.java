@@ -4,6 +4,7 @@ import dev.escala.decode.JsonValue.Form;
 import dev.escala.model.ReasonCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -129,7 +130,7 @@ final class ValueReader {
 
   /** JSON arrays become array literals for array columns; json columns take the text itself. */
   private static String cast(JsonValue value, Column column, ColumnPolicy policy) {
-    byte[] json = UnstorableText.clean(value.raw(), policy.nul(), column.name());
+    byte[] json = cleaned(value.raw(), policy, column.name());
     if (column.type().sql().endsWith("[]")) {
       return ArrayLiteral.of(json, column.name());
     }
@@ -137,6 +138,14 @@ final class ValueReader {
       throw mismatch(value, column);
     }
     return new String(json, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] cleaned(byte[] raw, ColumnPolicy policy, String column) {
+    byte[] json = UnstorableText.clean(raw, policy.nul(), column);
+    if (!Arrays.equals(json, raw)) {
+      MessageJson.requireDistinctNames(json);
+    }
+    return json;
   }
 
   static Object instant(JsonValue value, String column, ColumnPolicy policy) {
@@ -171,7 +180,7 @@ final class ValueReader {
   /** The source text of the value, cleaned of what jsonb cannot store. */
   static byte[] json(JsonValue value, ColumnPolicy policy, String column) {
     return switch (value.form()) {
-      case CONTAINER -> UnstorableText.clean(value.raw(), policy.nul(), column);
+      case CONTAINER -> cleaned(value.raw(), policy, column);
       case STRING ->
           ('"'
                   + new String(

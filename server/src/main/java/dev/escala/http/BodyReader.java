@@ -1,5 +1,7 @@
 package dev.escala.http;
 
+import dev.escala.http.connection.OutOfMemory;
+import dev.escala.http.connection.Share;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
 import io.vertx.core.buffer.Buffer;
@@ -8,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class BodyReader {
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int FIRST_BYTES = 4 << 10;
+  private static final long NO_TIMER = -1;
 
   private final Limits limits;
   private final Observer observer;
-  private final AtomicLong held = new AtomicLong();
+  private final Share held;
 
   /**
    * What is read at most.
    *
    * @param maxBytes of one body, as it is sent
-   * @param maxHeldBytes of all bodies that are read or worked on at the same time
+   * @param maxHeldBytes of all bodies that are read or worked on at the same time; of one client,
+   *     half of it or the largest body
    * @param maxTime from the head of the request to the end of its body
    */
   public record Limits(long maxBytes, long maxHeldBytes, Duration maxTime) {}
@@ -41,6 +44,8 @@ public final class BodyReader {
   public BodyReader(Limits limits, Observer observer) {
     this.limits = limits;
     this.observer = observer;
+    this.held =
+        new Share(limits.maxHeldBytes(), Math.max(limits.maxBytes(), limits.maxHeldBytes() / 2));
   }
 
   /** Reads the body of the exchange; called on the event loop, returns at once. */
@@ -48,11 +53,24 @@ public final class BodyReader {
     new Reading(exchange, receiver).start();
   }
 
+  /**
+   * Refuses the exchange by its head; called on the event loop. What its client sends all the same
+   * is taken and not kept, and the answer given behind it.
+   */
+  public void refuse(Exchange exchange, Runnable answer) {
+    new Reading(exchange, (same, body) -> {}).refuse(answer);
+  }
+
   private Problem tooLarge() {
     return Problem.of(
         ErrorCode.ESC110,
         "The body is larger than %,d bytes".formatted(limits.maxBytes()),
         "Send it in parts, or compressed with Content-Encoding: gzip.");
+  }
+
+  /** What the head of a request says of the length of its body; 0 where it says nothing. */
+  public static long announced(Exchange exchange) {
+    return announced(exchange.request());
   }
 
   private static long announced(HttpServerRequest request) {
@@ -78,7 +96,8 @@ public final class BodyReader {
     private @Nullable Runnable refusal;
     private boolean leaveGiven;
     private long discarded;
-    private long timer;
+    private long discardedBefore;
+    private long timer = NO_TIMER;
 
     Reading(Exchange exchange, Receiver receiver) {
       this.exchange = exchange;
@@ -117,15 +136,25 @@ public final class BodyReader {
         discard(chunk);
       } else if ((long) length + chunk.length() > limits.maxBytes()) {
         refuse(tooLarge());
-      } else if (held.get() + chunk.length() > limits.maxHeldBytes()) {
-        refuseForNow();
+      } else if (length + chunk.length() <= body.length) {
+        chunk.getBytes(body, length);
+        length += chunk.length();
       } else {
-        held.addAndGet(chunk.length());
-        int longer = length + chunk.length();
-        byte[] room = longer > body.length ? Arrays.copyOf(body, grown(longer)) : body;
-        chunk.getBytes(room, length);
+        grow(body, chunk);
+      }
+    }
+
+    /** What counts is the memory that is taken, of which the body may have filled half. */
+    private void grow(byte[] present, Buffer chunk) {
+      int longer = length + chunk.length();
+      int room = grown(longer);
+      if (held.grow(exchange.client(), present.length, room - present.length)) {
+        byte[] grown = Arrays.copyOf(present, room);
+        chunk.getBytes(grown, length);
         length = longer;
-        body = room;
+        body = grown;
+      } else {
+        refuseForNow();
       }
     }
 
@@ -138,6 +167,7 @@ public final class BodyReader {
     private void end() {
       if (body != null) {
         byte[] complete = body.length == length ? body : Arrays.copyOf(body, length);
+        held.give(exchange.client(), body.length - length);
         body = null;
         exchange.context().owner().cancelTimer(timer);
         Thread.ofVirtual().name("request-body").start(() -> handOn(complete));
@@ -147,11 +177,13 @@ public final class BodyReader {
     private void handOn(byte[] complete) {
       try {
         receiver.received(exchange, complete);
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
+        OutOfMemory.endsTheProcess(failure);
+        // The top of a thread: a stack that overflows is a failure like any other to a client.
         observer.observed(new Observation.RequestFailed(exchange.route(), failure));
         exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
       } finally {
-        held.addAndGet(-complete.length);
+        held.give(exchange.client(), complete.length);
       }
     }
 
@@ -165,29 +197,54 @@ public final class BodyReader {
               ErrorCode.ESC113,
               "Too many bodies are on their way",
               "Try again after the seconds that Retry-After says.");
-      refuse(() -> exchange.problem(problem, 1));
+      refuse(() -> exchange.refuse(problem, 1));
     }
 
     private void forget() {
+      exchange.context().owner().cancelTimer(timer);
       if (body != null) {
-        exchange.context().owner().cancelTimer(timer);
-        held.addAndGet(-length);
+        held.give(exchange.client(), body.length);
         body = null;
       }
     }
 
     /**
      * Answers when the body is at its end: a client that still sends would not see the answer. Who
-     * does not come to an end within limits is answered, and disconnected a little later.
+     * sends nothing more, or goes on beyond the limits, is answered, and disconnected a little
+     * later.
      */
-    private void refuse(Runnable answer) {
+    void refuse(Runnable answer) {
+      request.exceptionHandler(ignored -> forget());
       forget();
       refusal = answer;
-      request.handler(this::discard).endHandler(ignored -> answerOnce());
+      request.handler(this::discard).endHandler(ignored -> endOfRefused());
+      long deadlineNanos = System.nanoTime() + limits.maxTime().toNanos();
+      timer =
+          exchange
+              .context()
+              .owner()
+              .setPeriodic(LINGER.toMillis(), ignored -> linger(deadlineNanos));
       if (waitsForLeave()) {
-        giveUp();
-      } else {
-        exchange.context().owner().setTimer(LINGER.toMillis(), ignored -> giveUp());
+        answerEarly();
+      }
+    }
+
+    private void endOfRefused() {
+      if (answerOnce()) {
+        exchange.context().owner().cancelTimer(timer);
+      }
+    }
+
+    /** Who sends is listened to, lest what it still sends hides the answer. */
+    private void linger(long deadlineNanos) {
+      boolean sends =
+          discarded > discardedBefore
+              && discarded <= limits.maxBytes()
+              && System.nanoTime() - deadlineNanos < 0;
+      discardedBefore = discarded;
+      if (!sends && !answerEarly()) {
+        exchange.context().owner().cancelTimer(timer);
+        disconnect();
       }
     }
 
@@ -200,20 +257,25 @@ public final class BodyReader {
       return answer != null;
     }
 
-    private void giveUp() {
-      // Other requests of the same client may be on an HTTP/2 connection.
-      if (answerOnce() && request.version() != HttpVersion.HTTP_2) {
-        exchange
-            .context()
-            .owner()
-            .setTimer(LINGER.toMillis(), ignored -> request.connection().close());
+    /** Before the end of the body; the client is told that nothing else is read behind it. */
+    private boolean answerEarly() {
+      if (refusal != null && request.version() != HttpVersion.HTTP_2) {
+        exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      return answerOnce();
+    }
+
+    /** But other requests of the same client may be on an HTTP/2 connection. */
+    private void disconnect() {
+      if (request.version() != HttpVersion.HTTP_2) {
+        request.connection().close();
       }
     }
 
     private void discard(Buffer chunk) {
       discarded += chunk.length();
       if (discarded > limits.maxBytes()) {
-        giveUp();
+        answerEarly();
       }
     }
 

@@ -18,6 +18,8 @@ public enum ErrorCode {
   ESC004(503),
   /** Other requests use all connections of the kind that the request needs. */
   ESC005(503),
+  /** The keys that tokens are checked with cannot be had. */
+  ESC006(503),
   /** No such path. */
   ESC100(404),
   /** The path does not have this method. */
@@ -39,7 +41,7 @@ public enum ErrorCode {
   /** The body is not well formed. */
   ESC112(400),
   /** No room for more messages now. */
-  ESC113(429),
+  ESC113(503),
   /** The body did not come in time. */
   ESC114(408),
   /** The SQL is refused by rule. */
@@ -53,7 +55,33 @@ public enum ErrorCode {
   /** No representation that the client accepts. */
   ESC124(406),
   /** The SQL took longer than its time limit. */
-  ESC125(400);
+  ESC125(400),
+  /** More rows of an embedded relation belong to one row than an answer holds. */
+  ESC126(400),
+  /** What is given as the position of a page is none in its order. */
+  ESC127(400),
+  /** The rows have no order in which pages could follow each other. */
+  ESC128(400),
+  /** The topic cannot have a table of its own. */
+  ESC130(409),
+  /** Too many topics were invented. */
+  ESC131(429),
+  /** The key or the role may not do this. */
+  ESC140(403),
+  /** The API key is none that opens anything. */
+  ESC141(401),
+  /** The API key asks too often. */
+  ESC142(429),
+  /** What the database made for a media type is larger than an answer that is held whole. */
+  ESC144(400),
+  /** The published query does not fit the database; a person has to act. */
+  ESC146(500),
+  /** Plans are not shown for this database. */
+  ESC147(403),
+  /** A page of a web site asks for what only programs and named origins may have. */
+  ESC148(403),
+  /** The result is longer than the answer of a tool may be. */
+  ESC149(413);
 
   private final int status;
 

@@ -1,42 +1,147 @@
 package dev.escala.http;
 
+import dev.escala.http.connection.Client;
+import dev.escala.http.connection.ClientConnection;
+import dev.escala.model.Caller;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its answer. Answers may be given from any thread; the rest is the event loop's. */
 public final class Exchange {
   private static final CharSequence JSON = "application/json; charset=utf-8";
 
+  /** Behind these no body may come. */
+  private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
+
   private final HttpServerRequest request;
+  private final RequestHead head;
+  private final Reply reply;
+  private final ClientConnection connection;
+  private final Client client;
   private final Context context;
   private final List<String> path;
   private final long startedNanos = System.nanoTime();
   private String route = "none";
+  private @Nullable Phases phases;
+  private Caller caller = Caller.ANYBODY;
+  private Consumer<Throwable> failed = failure -> {};
   private boolean refused;
+  private boolean byOrigin;
+  private boolean namedOrigin;
   private int brokenStatus;
   private long waitedNanos;
   private long waitingSinceNanos;
   private boolean waitsForClient;
 
-  Exchange(HttpServerRequest request, Context context, List<String> path) {
+  Exchange(
+      HttpServerRequest request, ClientConnection connection, Context context, List<String> path) {
     this.request = request;
+    this.connection = connection;
     this.context = context;
     this.path = path;
+    this.head = new RequestHead.OfClient(request);
+    this.reply = new ClientReply(request.response());
+    this.client = connection.client(() -> request.getHeader("X-Forwarded-For"));
   }
 
-  /** For the packages that stream; others need nothing of Vert.x. */
-  public HttpServerRequest request() {
+  private Exchange(Exchange asking, Question question, Reply reply) {
+    this.request = asking.request;
+    this.connection = asking.connection;
+    this.context = asking.context;
+    this.path = question.segments();
+    this.head = question;
+    this.reply = reply;
+    this.client = asking.client;
+    this.caller = asking.caller;
+    this.route = asking.route;
+    this.failed = asking.failed;
+  }
+
+  /** What its client asks in another language, and where that is answered; by the same caller. */
+  public Exchange asking(Question question, Reply to) {
+    return new Exchange(this, question, to);
+  }
+
+  /** Who asks: the other end of the connection, or whom a trusted proxy names. */
+  public Client client() {
+    return client;
+  }
+
+  /** The address of the client; of IPv6 that of its network. */
+  public String clientAddress() {
+    return client.address().getHostAddress();
+  }
+
+  /** Who asks, once the lock on the door has looked. */
+  public Caller caller() {
+    return caller;
+  }
+
+  /** Says who asks; before any handler that depends on it. */
+  public void caller(Caller known) {
+    caller = known;
+  }
+
+  /** Lets the body wait until {@link #goOn}. */
+  public void hold() {
+    request.pause();
+  }
+
+  /** Goes on on the event loop, from any thread, and takes the body that was held. */
+  public void goOn(Runnable handler) {
+    onContext(
+        () -> {
+          try {
+            handler.run();
+          } catch (RuntimeException | Error failure) {
+            failed.accept(failure);
+          }
+          request.resume();
+        });
+  }
+
+  /** Does what takes its time, off the event loop; a failure of it is one of the handler. */
+  public void apart(String name, Runnable work) {
+    Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                work.run();
+              } catch (RuntimeException | Error failure) {
+                onContext(() -> failed.accept(failure));
+              }
+            });
+  }
+
+  /** What becomes of a failure of a handler that goes on later. */
+  void onFailure(Consumer<Throwable> answer) {
+    failed = answer;
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  /** As it came over the connection, with its body; others need nothing of Vert.x. */
+  HttpServerRequest request() {
     return request;
+  }
+
+  /** The answer on its way, for those who write it in pieces. */
+  public Reply reply() {
+    return reply;
   }
 
   public Context context() {
@@ -44,11 +149,11 @@ public final class Exchange {
   }
 
   public String method() {
-    return request.method().name();
+    return head.method();
   }
 
   public boolean isHead() {
-    return HttpMethod.HEAD.equals(request.method());
+    return head.method().equals("HEAD");
   }
 
   /** The segments of the path, percent-decoded. */
@@ -56,15 +161,24 @@ public final class Exchange {
     return path;
   }
 
+  /** The path as it came, percent-encoded. */
+  public String rawPath() {
+    return head.path();
+  }
+
+  public MultiMap headers() {
+    return head.headers();
+  }
+
   /** The query string as it came, without the question mark; empty if there is none. */
   public String query() {
-    String query = request.query();
+    String query = head.query();
     return query == null ? "" : query;
   }
 
   /** The first header of that name. */
   public @Nullable String header(CharSequence name) {
-    return request.getHeader(name);
+    return head.headers().get(name);
   }
 
   /** The pattern of the route that answers, for metrics. */
@@ -79,23 +193,86 @@ public final class Exchange {
 
   /** Adds a header to the answer; only before the answer is given, on the event loop. */
   public Exchange with(CharSequence name, CharSequence value) {
-    request.response().putHeader(name, value);
+    reply.header(name, value);
     return this;
+  }
+
+  /** Says more than the usual phrase behind the status, where the protocol has one. */
+  public void reason(String phrase) {
+    reply.phrase(phrase);
+  }
+
+  /** From now on the phases of the work are measured, and told with the answer. */
+  void measure() {
+    phases = new Phases(startedNanos);
+  }
+
+  /** A phase of the work has ended; the next one begins. */
+  public void ended(String phase) {
+    if (phases != null) {
+      phases.ended(phase);
+    }
+  }
+
+  /** Called when the head of the answer goes out. */
+  void tellPhases() {
+    if (phases != null) {
+      phases.ended("response");
+      with("Server-Timing", phases.toString());
+    }
+  }
+
+  /** The answer is another one for each origin. */
+  void variesByOrigin() {
+    byOrigin = true;
+    with(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+  }
+
+  /** A page asks whose origin the configuration names. */
+  void comesFromNamedOrigin() {
+    namedOrigin = true;
+  }
+
+  /** Whether a page of a web site asks that the configuration does not name. */
+  public boolean isOfStrangePage() {
+    return header(HttpHeaders.ORIGIN) != null && !namedOrigin;
+  }
+
+  /** Tells caches by which headers of the request the answer differs. */
+  public void vary(CharSequence headers) {
+    with(HttpHeaders.VARY, byOrigin ? headers + ", Origin" : headers);
+  }
+
+  /** Answers well, with nothing but headers. */
+  public void empty() {
+    reply.status(200);
+    with(HttpHeaders.CONTENT_LENGTH, "0");
+    reply.end();
+  }
+
+  /** Answers that it is done, and there is nothing to say; mostly with 204. */
+  public void nothing(int status) {
+    if (!reply.isEnded() && !reply.isClosed()) {
+      reply.status(status);
+      reply.end();
+    }
   }
 
   /** Answers with a whole body, of which HEAD gets the headers only. */
   public void answer(int status, CharSequence contentType, Buffer body) {
     onContext(
         () -> {
-          HttpServerResponse response = request.response();
-          if (response.ended() || response.closed()) {
+          if (reply.isEnded() || reply.isClosed()) {
             return;
           }
-          response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-          if (isHead()) {
-            response.end();
+          reply.status(status);
+          with(HttpHeaders.CONTENT_TYPE, contentType);
+          if (isHead() || BODILESS.contains(status)) {
+            reply.end();
+          } else if (head instanceof Question) {
+            reply.end(body);
           } else {
-            response.end(body);
+            WholeAnswer.give(this, body);
           }
         });
   }
@@ -110,9 +287,15 @@ public final class Exchange {
     answer(status, JSON, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Answers with an error, from any thread. */
+  /** Answers with an error, from any thread; a header tells its code to who asked with HEAD. */
   public void problem(Problem problem) {
-    json(problem.status(), problem.json());
+    onContext(
+        () -> {
+          if (!reply.isBegun()) {
+            with("Proxy-Status", "Escala; error=" + problem.code());
+          }
+          json(problem.status(), problem.json());
+        });
   }
 
   /** Like {@link #problem(Problem)}, telling the client after how many seconds to come again. */
@@ -146,11 +329,21 @@ public final class Exchange {
 
   /** The status to count. */
   int status() {
-    return brokenStatus == 0 ? request.response().getStatusCode() : brokenStatus;
+    return brokenStatus == 0 ? reply.status() : brokenStatus;
   }
 
   boolean isRefused() {
     return refused;
+  }
+
+  /** Room for an answer that is made in memory. */
+  public AnswerRoom room() {
+    return new AnswerRoom(connection, client);
+  }
+
+  /** Refuses an answer for which there is no room. */
+  public void noRoom() {
+    onContext(() -> WholeAnswer.refuse(this));
   }
 
   /** From now on nothing is done until the client has taken what was written. */
@@ -167,12 +360,17 @@ public final class Exchange {
     }
   }
 
+  /** How long nothing could be done but to wait for the client. */
+  public Duration waitedForClient() {
+    return Duration.ofNanos(waitedNanos);
+  }
+
   /** Ends the answer in the middle, also where the client takes nothing. */
   public void cutOff() {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset();
     } else {
-      HardClose.of(request.connection());
+      connection.cutUnread();
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.escala.http;
 
+import dev.escala.http.connection.ClientConnection;
+import dev.escala.http.connection.OutOfMemory;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
@@ -17,6 +21,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +44,9 @@ public final class HttpListener implements AutoCloseable {
 
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
+  /** Requests at once on a connection of HTTP/2; as many as Vert.x and most servers have. */
+  private static final int STREAMS = 100;
+
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
   private final Vertx vertx;
@@ -46,7 +54,7 @@ public final class HttpListener implements AutoCloseable {
   private final Supplier<Handler> handlers;
   private final Limits limits;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
-  private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
   private final RunningRequests publishing = new RunningRequests();
   private volatile boolean stopping;
   private String deployment = "";
@@ -59,7 +67,7 @@ public final class HttpListener implements AutoCloseable {
    *     on, before the connection is closed
    */
   record Limits(int maxUriBytes, int maxHeaderBytes, Duration maxIdle) {
-    static final Limits DEFAULT = new Limits(64 << 10, 32 << 10, Duration.ofSeconds(75));
+    static final Limits DEFAULT = new Limits(32 << 10, 16 << 10, Duration.ofSeconds(75));
   }
 
   public HttpListener(Vertx vertx, Observer observer, Supplier<Handler> handlers) {
@@ -113,7 +121,7 @@ public final class HttpListener implements AutoCloseable {
   public Future<Void> shutdown(Duration grace) {
     stopping = true;
     long millis = Math.max(1, grace.toMillis());
-    long cut = vertx.setTimer(millis, ignored -> connections.forEach(HardClose::of));
+    long cut = vertx.setTimer(millis, ignored -> connections.forEach(ClientConnection::close));
     return Future.join(
             servers.stream().map(server -> server.shutdown(millis, TimeUnit.MILLISECONDS)).toList())
         .eventually(
@@ -161,30 +169,57 @@ public final class HttpListener implements AutoCloseable {
               // In HTTP/2 the address is a header, and 8 KiB of headers are the default.
               .setInitialSettings(
                   new Http2Settings()
+                      .setMaxConcurrentStreams(STREAMS)
                       .setMaxHeaderListSize(limits.maxUriBytes() + limits.maxHeaderBytes()))
               .setTcpNoDelay(true);
       HttpServer server = vertx.createHttpServer(options);
       servers.add(server);
       return server
           .connectionHandler(HttpListener.this::opened)
-          .requestHandler(request -> serve(handler, request, context))
+          .requestHandler(request -> inTurn(handler, request, context))
           .invalidRequestHandler(request -> refuse(request, context))
           .listen()
           .onSuccess(listening -> port = listening.actualPort());
     }
   }
 
-  private void opened(HttpConnection connection) {
+  private void opened(HttpConnection opened) {
+    ChannelHandlerContext vertx = ((HttpServerConnection) opened).channelHandlerContext();
+    ClientConnection connection = ClientConnection.of(vertx.channel());
+    if (vertx.pipeline().get(HttpRequestDecoder.class) != null) {
+      vertx.pipeline().addBefore(vertx.name(), null, connection.requestEnds());
+    }
     connections.add(connection);
-    connection.closeHandler(ignored -> connections.remove(connection));
+    opened.closeHandler(ignored -> connections.remove(connection));
+  }
+
+  private static ClientConnection connection(HttpServerRequest request) {
+    return ClientConnection.of(
+        ((HttpServerConnection) request.connection()).channelHandlerContext().channel());
+  }
+
+  /** Requests that follow each other on a connection wait until the answers before are taken. */
+  private void inTurn(Handler handler, HttpServerRequest request, Context context) {
+    HttpServerResponse response = request.response();
+    if (request.version() == HttpVersion.HTTP_2 || !response.writeQueueFull()) {
+      serve(handler, request, context);
+    } else {
+      request.pause();
+      response.drainHandler(
+          ignored -> {
+            response.drainHandler(null);
+            serve(handler, request, context);
+            request.resume();
+          });
+    }
   }
 
   private void serve(Handler handler, HttpServerRequest request, Context context) {
     Exchange exchange;
     try {
-      exchange = new Exchange(request, context, segments(request.path()));
+      exchange = new Exchange(request, connection(request), context, segments(request.path()));
     } catch (IllegalArgumentException malformed) {
-      exchange = new Exchange(request, context, List.of());
+      exchange = new Exchange(request, connection(request), context, List.of());
       observe(exchange);
       exchange.problem(
           Problem.of(
@@ -196,14 +231,14 @@ public final class HttpListener implements AutoCloseable {
     observe(exchange);
     try {
       handler.handle(exchange);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       fail(exchange, failure);
     }
   }
 
   /** Answers what is no request; nothing that follows on the connection can be understood. */
   private void refuse(HttpServerRequest request, Context context) {
-    Exchange exchange = new Exchange(request, context, List.of());
+    Exchange exchange = new Exchange(request, connection(request), context, List.of());
     observe(exchange);
     exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).problem(problem(request));
     // Behind the answer, which takes its turn on the same context.
@@ -233,6 +268,7 @@ public final class HttpListener implements AutoCloseable {
     if (publishes) {
       publishing.begin();
     }
+    exchange.onFailure(failure -> fail(exchange, failure));
     HttpServerResponse response = exchange.request().response();
     response.headersEndHandler(ignored -> tellOfTheEnd(exchange));
     response.endHandler(
@@ -246,6 +282,7 @@ public final class HttpListener implements AutoCloseable {
 
   /** While the server stops, a client learns that its next request needs another connection. */
   private void tellOfTheEnd(Exchange exchange) {
+    exchange.tellPhases();
     if (stopping && exchange.request().version() != HttpVersion.HTTP_2) {
       exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
@@ -268,7 +305,8 @@ public final class HttpListener implements AutoCloseable {
     return METHODS.contains(exchange.method()) ? exchange.method() : "other";
   }
 
-  private void fail(Exchange exchange, RuntimeException failure) {
+  private void fail(Exchange exchange, Throwable failure) {
+    OutOfMemory.endsTheProcess(failure);
     observer.observed(new Observation.RequestFailed(exchange.route(), failure));
     exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
   }

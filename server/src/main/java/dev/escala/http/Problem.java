@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error answer: HTTP status, and the four fields of PostgREST's error body.
  *
- * @param details a sentence or null; never the text of an exception where the status is 5xx
+ * @param details a sentence, what {@link JsonText} writes, or null; never the text of an exception
+ *     where the status is 5xx
  * @param hint what to do, or null
  * @param more further members of the body, behind the four
  */
@@ -15,13 +16,13 @@ public record Problem(
     int status,
     String code,
     String message,
-    @Nullable String details,
+    @Nullable Object details,
     @Nullable String hint,
     Map<String, Object> more) {
 
   /** An error with the four fields alone. */
   public Problem(
-      int status, String code, String message, @Nullable String details, @Nullable String hint) {
+      int status, String code, String message, @Nullable Object details, @Nullable String hint) {
     this(status, code, message, details, hint, Map.of());
   }
 

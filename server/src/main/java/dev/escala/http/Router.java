@@ -1,9 +1,12 @@
 package dev.escala.http;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the handler of a request by method and path. Patterns are literal segments and {@code
@@ -11,10 +14,18 @@ import java.util.Set;
  * slashes included. Of several that match, the one registered first answers.
  */
 public final class Router implements Handler {
+  /** Any method that the pattern has no handler for; registered last of the pattern. */
+  public static final String OTHER = "*";
+
   private final List<Route> routes = new ArrayList<>();
+  private @Nullable Handler otherwise;
 
   private record Route(
       Set<String> methods, String pattern, List<String> segments, Handler handler) {
+    long words() {
+      return segments.stream().filter(segment -> !segment.startsWith("{")).count();
+    }
+
     boolean matches(List<String> path) {
       if (path.size() < segments.size()) {
         return false;
@@ -43,20 +54,51 @@ public final class Router implements Handler {
     return this;
   }
 
+  /** What answers at paths that no route has. */
+  public Router otherwise(Handler handler) {
+    otherwise = handler;
+    return this;
+  }
+
   @Override
   public void handle(Exchange exchange) {
     Set<String> allowed = new LinkedHashSet<>();
-    for (Route route : routes) {
-      if (route.matches(exchange.path())) {
-        if (route.methods().contains(exchange.method())) {
-          exchange.route(route.pattern());
-          route.handler().handle(exchange);
-          return;
-        }
-        allowed.addAll(route.methods());
+    List<Route> matching = routes.stream().filter(route -> route.matches(exchange.path())).toList();
+    for (Route route : matching) {
+      if (route.methods().contains(exchange.method())) {
+        answer(exchange, route);
+        return;
       }
+      allowed.addAll(route.methods());
     }
-    refuse(exchange, allowed);
+    Optional<Route> other = other(matching);
+    Handler others = otherwise;
+    if (other.isPresent()) {
+      answer(exchange, other.get());
+    } else if (allowed.isEmpty() && others != null) {
+      others.handle(exchange);
+    } else {
+      allowed.remove(OTHER);
+      refuse(exchange, allowed);
+    }
+  }
+
+  /** What answers other methods, where the pattern with the fewest places to fill in has that. */
+  private static Optional<Route> other(List<Route> matching) {
+    return matching.stream()
+        .max(Comparator.comparingLong(Route::words))
+        .map(Route::pattern)
+        .flatMap(
+            nearest ->
+                matching.stream()
+                    .filter(route -> route.pattern().equals(nearest))
+                    .filter(route -> route.methods().contains(OTHER))
+                    .findFirst());
+  }
+
+  private static void answer(Exchange exchange, Route route) {
+    exchange.route(route.pattern());
+    route.handler().handle(exchange);
   }
 
   private static void refuse(Exchange exchange, Set<String> allowed) {

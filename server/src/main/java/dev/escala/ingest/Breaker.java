@@ -6,6 +6,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observer;
 import dev.escala.source.Source;
+import dev.escala.store.Shortage;
 import dev.escala.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,18 +26,28 @@ import org.jspecify.annotations.Nullable;
 final class Breaker {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
+  /** A server that is there, and only lacks something, is soon asked again. */
+  private static final Duration LONGEST_OF_SHORTAGE = Duration.ofSeconds(2);
+
+  /** What fails again so soon, with nothing stored between, is the same outage. */
+  private static final Duration GOES_ON = Duration.ofSeconds(30);
+
   /** Held while the source is paused or resumed, which may take a call to its origin. */
   private final ReentrantLock switching = new ReentrantLock();
 
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Source source;
   private final Backoff backoff;
+  private final Backoff backoffOfShortage;
   private final Observer observer;
   private final AtomicInteger failures = new AtomicInteger();
   private volatile State state = new State(null, Instant.now());
 
+  /** The last outage, until something was stored after it. */
+  private volatile @Nullable Outage unended;
+
   /** Since when and why nothing can be stored. */
-  record Outage(Instant since, ReturnReason reason) {}
+  record Outage(Instant since, ReturnReason reason, @Nullable Shortage shortage) {}
 
   /**
    * What holds intake, if something does.
@@ -53,6 +64,10 @@ final class Breaker {
     this.source = source;
     Duration first = longest.compareTo(FIRST_PAUSE) < 0 ? longest : FIRST_PAUSE;
     this.backoff = new Backoff(first, longest);
+    this.backoffOfShortage =
+        longest.compareTo(LONGEST_OF_SHORTAGE) < 0
+            ? backoff
+            : new Backoff(first, LONGEST_OF_SHORTAGE);
     this.observer = observer;
   }
 
@@ -68,7 +83,14 @@ final class Breaker {
     try {
       if (state.outage() == null) {
         failures.incrementAndGet();
-        state = new State(new Outage(Instant.now(), failure.reason()), state.openSince());
+        // What a probe cannot see, such as a full disk, goes on through a short time of intake.
+        Instant now = Instant.now();
+        Outage before = unended;
+        Instant soon = state.openSince().plus(GOES_ON);
+        Instant since = before != null && now.isBefore(soon) ? before.since() : now;
+        Outage outage = new Outage(since, failure.reason(), failure.shortage().orElse(null));
+        unended = outage;
+        state = new State(outage, state.openSince());
         observer.observed(
             new IntakePaused(
                 source.kind(),
@@ -87,13 +109,20 @@ final class Breaker {
   void succeeded() {
     if (state.outage() == null) {
       failures.set(0);
+      unended = null;
     }
+  }
+
+  /** How pauses grow while it is as it is. */
+  Backoff backoff() {
+    Outage outage = state.outage();
+    return outage == null || outage.shortage() == null ? backoff : backoffOfShortage;
   }
 
   /** Waits as long as intake is to be held, and lets it go once the probe does not fail. */
   void awaitOpen(Runnable probe) throws InterruptedException {
     while (state.outage() != null) {
-      Duration pause = backoff.after(failures.get());
+      Duration pause = backoff().after(failures.get());
       if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         return;
       }
@@ -102,7 +131,16 @@ final class Breaker {
         release();
       } catch (StoreException away) {
         failures.incrementAndGet();
+        lacks(away.shortage().orElse(null));
       }
+    }
+  }
+
+  /** The database may be full when it comes back. */
+  private void lacks(@Nullable Shortage shortage) {
+    Outage outage = state.outage();
+    if (outage != null) {
+      state = new State(new Outage(outage.since(), outage.reason(), shortage), state.openSince());
     }
   }
 

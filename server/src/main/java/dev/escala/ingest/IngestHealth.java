@@ -1,6 +1,7 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.source.Source;
@@ -122,7 +123,18 @@ final class IngestHealth implements HealthProbe {
     }
     details.put("paused_reason", outage.reason().label());
     put(details, "paused_seconds", outage.since(), now);
-    return status(outage.since(), now).orWorse(Status.WARN);
+    if (outage.shortage() != null) {
+      details.put("cause", outage.shortage().cause());
+      details.put("hint", outage.shortage().hint());
+    }
+    return status(outage, now);
+  }
+
+  /** What a person wrote into the configuration of one topic does not stop the others. */
+  static Status status(Breaker.Outage outage, Instant now) {
+    return outage.reason() == ReturnReason.TABLE_MISCONFIGURED
+        ? Status.WARN
+        : status(outage.since(), now).orWorse(Status.WARN);
   }
 
   /** Some messages come back for it, all others are stored. */

@@ -35,6 +35,7 @@ public final class Pipeline implements MessageWriter {
   private final Decoder decoder;
   private final TopicStore store;
   private final TableChanges changes;
+  private final ColumnBudget budget = new ColumnBudget(System::nanoTime);
 
   /**
    * The way of a topic.
@@ -165,9 +166,16 @@ public final class Pipeline implements MessageWriter {
   private Sorted sort(List<Message> messages, TableColumns columns, Evolution evolution) {
     Sorted sorted = new Sorted();
     for (Message message : messages) {
-      sorted.add(message, decoder.decode(message, columns, evolution), columns.ready());
+      sorted.add(message, decoded(message, columns, evolution), columns.ready());
     }
     return sorted;
+  }
+
+  private Decoded decoded(Message message, TableColumns columns, Evolution evolution) {
+    Decoded decoded = decoder.decode(message, columns, evolution);
+    return decoded instanceof Decoded.NeedsChange needed && !budget.grants(needed.changes())
+        ? decoder.decode(message, columns, Evolution.FINISHED)
+        : decoded;
   }
 
   @Override

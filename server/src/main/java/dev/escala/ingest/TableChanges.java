@@ -169,23 +169,26 @@ final class TableChanges {
 
   private void delayed(Round round, StoreException failure) {
     boolean first;
-    boolean overdue;
+    boolean waits;
+    ReturnReason reason;
     lock.lock();
     try {
       first = delayedSince == null;
       if (first) {
         delayedSince = Instant.now();
       }
-      overdue = isOverdue();
+      // Nobody comes back for those who wait when all was stopped during the try.
+      reason = stopped ? ReturnReason.SHUTDOWN : ReturnReason.TABLE_LOCKED;
+      waits = !stopped && !isOverdue();
       wanted.addAll(round.changes());
-      if (!overdue) {
+      if (waits) {
         waiting.addAll(round.waiting());
       }
     } finally {
       lock.unlock();
     }
-    if (overdue) {
-      round.end(new Change.GivenUp(ReturnReason.TABLE_LOCKED));
+    if (!waits) {
+      round.end(new Change.GivenUp(reason));
     }
     if (first) {
       observer.observed(new TableChangeDelayed(topic, failure.detail()));

@@ -13,13 +13,29 @@ import java.util.Map;
  * @param publishedAt when the producer published it, as the source says
  * @param attempt which delivery of the message this is, from 1
  * @param attributes what the producer sent beside the body; names and text values
+ * @param minted the position in its request of a message whose id the HTTP source minted, so that
+ *     the next request has another for the same message; {@link #GIVEN} for any other id
  */
 public record Origin(
     SourceKind source,
     String messageId,
     Instant publishedAt,
     int attempt,
-    Map<String, String> attributes) {
+    Map<String, String> attributes,
+    int minted) {
+
+  /** The id came with the message, and comes again with it. */
+  public static final int GIVEN = -1;
+
+  /** Where a message with an id of its own came from. */
+  public Origin(
+      SourceKind source,
+      String messageId,
+      Instant publishedAt,
+      int attempt,
+      Map<String, String> attributes) {
+    this(source, messageId, publishedAt, attempt, attributes, GIVEN);
+  }
 
   public Origin {
     if (messageId.isEmpty()) {
@@ -33,6 +49,6 @@ public record Origin(
 
   /** The same origin, at the next delivery. */
   public Origin again() {
-    return new Origin(source, messageId, publishedAt, attempt + 1, attributes);
+    return new Origin(source, messageId, publishedAt, attempt + 1, attributes, minted);
   }
 }

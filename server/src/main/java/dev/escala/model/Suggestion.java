@@ -7,19 +7,38 @@ import java.util.Optional;
 /** Finds the known name that somebody probably meant. */
 public final class Suggestion {
 
+  /** Names of PostgreSQL and of topics have at most 63 characters. */
+  private static final int LONGEST = 64;
+
+  /** Of names that are about as long; who asks may sit on an event loop. */
+  private static final int MOST_COMPARED = 300;
+
   private Suggestion() {}
 
-  /** The candidate nearest to the name, if any is near enough to be a slip of the keyboard. */
+  /**
+   * The candidate nearest to the name, if any is near enough to be a slip of the keyboard. Takes no
+   * longer for a longer name: one that no candidate can be meant by has none.
+   */
   public static Optional<String> nearest(String name, Collection<String> candidates) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     String wanted = name.toLowerCase(Locale.ROOT);
     String best = null;
     // Two letters swapped are two replacements; a short name has no room for as many.
-    int bestDistance = 1 + (wanted.length() <= 3 ? 1 : Math.max(2, wanted.length() / 3));
+    int farthest = 1 + (wanted.length() <= 3 ? 1 : Math.max(2, wanted.length() / 3));
+    int bestRank = farthest * LONGEST;
+    int left = MOST_COMPARED;
     for (String candidate : candidates) {
-      int distance = distance(wanted, candidate.toLowerCase(Locale.ROOT));
-      if (distance < bestDistance) {
-        best = candidate;
-        bestDistance = distance;
+      int longer = Math.abs(candidate.length() - wanted.length());
+      if (left > 0 && candidate.length() <= LONGEST && longer * LONGEST < bestRank) {
+        left--;
+        // Of those that are as near, the one that is as long.
+        int rank = distance(wanted, candidate.toLowerCase(Locale.ROOT)) * LONGEST + longer;
+        if (rank < bestRank) {
+          best = candidate;
+          bestRank = rank;
+        }
       }
     }
     return Optional.ofNullable(best);

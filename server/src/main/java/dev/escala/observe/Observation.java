@@ -63,6 +63,11 @@ public sealed interface Observation {
   /** What was delayed is over, whether the table could be changed or not. */
   record TableChangeSettled(String topic, Duration after) implements Observation {}
 
+  /**
+   * A topic that no configuration names was closed: nobody published to it, or a person said so.
+   */
+  record TopicClosed(String topic) implements Observation {}
+
   record TableCreated(String table, int columns) implements Observation {}
 
   record ColumnAdded(String table, String column, String type) implements Observation {}
@@ -99,12 +104,25 @@ public sealed interface Observation {
    */
   record RequestRefused(String route, String method, Duration waited) implements Observation {}
 
+  /**
+   * A connection was not taken, or was cut, since it took more than its share.
+   *
+   * @param reason for metrics; a word of a few
+   */
+  record ConnectionCut(String reason) implements Observation {}
+
   /** A request failed for a reason that is ours; its answer says nothing about it. */
   record RequestFailed(String route, Throwable failure) implements Observation {}
 
   record CatalogLoaded(String database, int relations, Duration duration) implements Observation {}
 
   record CatalogFailed(String database, String detail) implements Observation {}
+
+  /** A published query does not fit its database, or hides something of it. */
+  record QueryMisfitted(String database, String detail) implements Observation {}
+
+  /** The keys that tokens are checked with could not be read; those before hold. */
+  record KeysFailed(String source, String detail) implements Observation {}
 
   // The vital signs: each is looked at again and again, whether anybody asks or not
 
@@ -131,6 +149,17 @@ public sealed interface Observation {
 
   /** What answers is a replica and was none at the check before, or the reverse. */
   record DatabaseRoleChanged(String database, boolean inRecovery) implements VitalSign {}
+
+  /**
+   * A statement of a reader goes on though it was cancelled.
+   *
+   * @param processId of the database's process that works on it
+   * @param now how many such statements this process of the server has
+   */
+  record StatementOutlived(String database, int processId, int now) implements VitalSign {}
+
+  /** It has ended after all. */
+  record StatementEnded(String database, int processId, int now) implements VitalSign {}
 
   /** The API was asked from outside; without an answer {@code took} is how long was waited. */
   record ApiProbed(boolean answered, Duration took) implements VitalSign {}
@@ -204,6 +233,13 @@ public sealed interface Observation {
 
   record ServerStarted(String version, int httpPort, int adminPort, Duration took)
       implements Observation {}
+
+  /**
+   * The server asks nobody who they are.
+   *
+   * @param writtenDown whether the configuration says so
+   */
+  record ServerUnlocked(boolean writtenDown) implements Observation {}
 
   record ServerStopping(String reason) implements Observation {}
 

@@ -12,6 +12,7 @@ final class DatabaseMetrics {
   private final Gauge ping;
   private final Gauge start;
   private final Gauge inRecovery;
+  private final Gauge outlived;
 
   DatabaseMetrics(Meter meter) {
     checks =
@@ -30,6 +31,11 @@ final class DatabaseMetrics {
         meter.gauge(
             "db_postmaster_start_time_seconds", "When the database server started.", "database");
     inRecovery = meter.gauge("db_in_recovery", "1 if the database is a replica.", "database");
+    outlived =
+        meter.gauge(
+            "db_abandoned_statements",
+            "Statements that go on though they were cancelled; absent until there was one.",
+            "database");
   }
 
   void answered(DatabaseAnswered e) {
@@ -42,6 +48,10 @@ final class DatabaseMetrics {
   void unanswered(DatabaseUnanswered e) {
     count(e.database(), false);
     ping.remove(e.database());
+  }
+
+  void outlived(String database, int now) {
+    outlived.labelValues(database).set(now);
   }
 
   private void count(String database, boolean ok) {

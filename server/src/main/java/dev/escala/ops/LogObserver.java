@@ -10,21 +10,26 @@ import dev.escala.observe.Observation.CatalogFailed;
 import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
+import dev.escala.observe.Observation.ConnectionCut;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
+import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observation.ServerUnlocked;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
+import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
 import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
@@ -85,6 +90,8 @@ public final class LogObserver implements Observer {
               .log("The source of {} cannot be read and is tried again: {}", e.topic(), e.detail());
       case SourceRecovered e ->
           event(Level.INFO, "source_recovered").log("The source of {} is read again", e.topic());
+      case TopicClosed e ->
+          event(Level.DEBUG, "topic_closed").log("The topic {} is closed", e.topic());
       case TableCreated e ->
           event(Level.INFO, "table_created")
               .log("Table {} created with {} columns", e.table(), e.columns());
@@ -100,6 +107,8 @@ public final class LogObserver implements Observer {
           event(Level.DEBUG, "request_refused")
               .addKeyValue("route", e.route())
               .log("{} {} refused after {} ms", e.method(), e.route(), e.waited().toMillis());
+      case ConnectionCut e ->
+          event(Level.DEBUG, "connection_cut").log("A connection was cut: {}", e.reason());
       case RequestFailed e ->
           event(Level.ERROR, "request_failed")
               .addKeyValue("route", e.route())
@@ -113,9 +122,17 @@ public final class LogObserver implements Observer {
           event(Level.WARN, "catalog_failed")
               .addKeyValue("database", e.database())
               .log("The relations of {} could not be read: {}", e.database(), e.detail());
+      case QueryMisfitted e ->
+          event(Level.WARN, "query_misfitted")
+              .addKeyValue("database", e.database())
+              .log("A published query of {}: {}", e.database(), e.detail());
+      case KeysFailed e ->
+          event(Level.WARN, "keys_failed")
+              .log("The keys of {} could not be read: {}", e.source(), e.detail());
       case VitalSign e -> vitals.observed(e);
       case CanarySign e -> vitals.observed(e);
       case ServerStarted e -> started(e);
+      case ServerUnlocked e -> unlocked(e);
       case ServerStopping e -> event(Level.INFO, "server_stopping").log("Stopping: {}", e.reason());
       case ServerStopped e ->
           event(Level.INFO, "server_stopped").log("Stopped in {} ms", e.took().toMillis());
@@ -165,6 +182,19 @@ public final class LogObserver implements Observer {
         .addKeyValue("status", e.status())
         .addKeyValue("ms", e.duration().toMillis())
         .log("{} {} {} in {} ms", e.method(), e.route(), e.status(), e.duration().toMillis());
+  }
+
+  private void unlocked(ServerUnlocked e) {
+    if (e.writtenDown()) {
+      event(Level.INFO, "server_unlocked")
+          .log("auth: none. Whoever reaches the port reads every relation and publishes");
+    } else {
+      event(Level.WARN, "server_unlocked")
+          .log(
+              "THE SERVER IS OPEN: auth is not configured, and whoever reaches its port reads every"
+                  + " relation and publishes to every topic. It listens on this machine alone."
+                  + " Configure auth, or write auth: none");
+    }
   }
 
   private void started(ServerStarted e) {

@@ -19,6 +19,9 @@ public final class Logging {
           Map.entry("io.vertx", Level.WARN),
           Map.entry("org.flywaydb", Level.WARN),
           Map.entry("org.postgresql", Level.WARN),
+          // It tells what clients sent; whoever answers them tells what is wrong.
+          Map.entry("io.modelcontextprotocol", Level.ERROR),
+          Map.entry("reactor", Level.WARN),
           // Whoever asked for a connection tells why there is none.
           Map.entry("com.zaxxer.hikari", Level.ERROR),
           Map.entry("software.amazon.awssdk", Level.WARN),
@@ -41,6 +44,9 @@ public final class Logging {
     appender.setContext(context);
     appender.setEncoder(encoder);
     appender.setOutputStream(output);
+    FloodFilter flood = new FloodFilter();
+    flood.start();
+    appender.addFilter(flood);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(settings.level().name()));

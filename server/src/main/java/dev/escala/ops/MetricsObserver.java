@@ -9,21 +9,26 @@ import dev.escala.observe.Observation.CatalogFailed;
 import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
+import dev.escala.observe.Observation.ConnectionCut;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
+import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
+import dev.escala.observe.Observation.ServerUnlocked;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
 import dev.escala.observe.Observation.TaskFailed;
+import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
 import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
@@ -48,9 +53,12 @@ public final class MetricsObserver implements Observer {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ExpositionFormats formats = ExpositionFormats.init();
+  private final Meter meter;
+  private final TopicLabel topics;
   private final IngestMetrics ingest;
   private final Histogram requests;
   private final Counter refusals;
+  private final Counter connectionsCut;
   private final Counter responseBytes;
   private final VitalMetrics vitals;
   private final CanaryMetrics canary;
@@ -66,9 +74,9 @@ public final class MetricsObserver implements Observer {
    * @param configuredTopics keep their names in labels
    */
   public MetricsObserver(SystemLabels labels, String version, Set<String> configuredTopics) {
-    Meter meter = new Meter(registry, labels.asLabels());
+    meter = new Meter(registry, labels.asLabels());
     RuntimeMetrics.register(labels.asLabels(), registry);
-    TopicLabel topics = new TopicLabel(configuredTopics);
+    topics = new TopicLabel(configuredTopics);
     ingest = new IngestMetrics(meter, topics);
     vitals = new VitalMetrics(meter, topics);
     canary = new CanaryMetrics(meter, topics);
@@ -84,8 +92,13 @@ public final class MetricsObserver implements Observer {
     refusals =
         meter.counter(
             "http_requests_refused_total",
-            "Requests refused for now because others use all streams or connections for SQL.",
+            "Requests refused for now because others use all that there is.",
             "route");
+    connectionsCut =
+        meter.counter(
+            "http_connections_cut_total",
+            "Connections not taken, or cut, because they took more than their share.",
+            "reason");
     responseBytes = meter.counter("http_response_bytes_total", "Bytes of answers.", "route");
     relations = meter.gauge("catalog_relations", "Relations that can be read.", "database");
     catalogFailures =
@@ -110,11 +123,17 @@ public final class MetricsObserver implements Observer {
       case AcknowledgementFailed e -> ingest.failed(e);
       case VisibilityExtended e -> ingest.extended(e);
       case SourceFailed e -> sourceFailures.labelValues(e.source().label()).inc();
+      case TopicClosed e -> {
+        if (topics.release(e.topic())) {
+          meter.forgetTopic(e.topic());
+        }
+      }
       case TableCreated e -> tableChanges.labelValues("created").inc();
       case ColumnAdded e -> tableChanges.labelValues("column_added").inc();
       case ColumnWidened e -> tableChanges.labelValues("column_widened").inc();
       case RequestServed e -> served(e);
       case RequestRefused e -> refusals.labelValues(e.route()).inc();
+      case ConnectionCut e -> connectionsCut.labelValues(e.reason()).inc();
       case CatalogLoaded e -> relations.labelValues(e.database()).set(e.relations());
       case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
       case VitalSign e -> vitals.observed(e);
@@ -122,7 +141,10 @@ public final class MetricsObserver implements Observer {
       case TaskFailed e -> taskFailures.inc();
       case RequestFailed e -> taskFailures.inc();
       case SourceRecovered e -> {}
+      case QueryMisfitted e -> {}
+      case KeysFailed e -> {}
       case ServerStarted e -> {}
+      case ServerUnlocked e -> {}
       case ServerStopping e -> {}
       case ServerStopped e -> {}
     }

@@ -19,6 +19,7 @@ public final class PublicApi {
 
   private final URI base;
   private final Duration patience;
+  private final Map<String, String> always;
 
   /** An answer, whatever its status. */
   public record Answer(int status, String body) {
@@ -29,8 +30,18 @@ public final class PublicApi {
 
   /** The URL that paths are appended to, and how long to wait for a connection or for data. */
   public PublicApi(URI base, Duration patience) {
+    this(base, patience, Map.of());
+  }
+
+  private PublicApi(URI base, Duration patience, Map<String, String> always) {
     this.base = base;
     this.patience = patience;
+    this.always = always;
+  }
+
+  /** The same, showing this token with each request. */
+  public PublicApi as(String token) {
+    return new PublicApi(base, patience, Map.of("Authorization", "Bearer " + token));
   }
 
   public URI base() {
@@ -64,6 +75,7 @@ public final class PublicApi {
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     connection.setRequestProperty("Connection", "close");
+    always.forEach(connection::setRequestProperty);
     headers.forEach(connection::setRequestProperty);
     return connection;
   }

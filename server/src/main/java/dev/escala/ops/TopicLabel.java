@@ -31,4 +31,11 @@ final class TopicLabel {
       return topic;
     }
   }
+
+  /** The topic is no more; says whether it had its name in labels, which another may have now. */
+  boolean release(String topic) {
+    synchronized (invented) {
+      return invented.remove(topic);
+    }
+  }
 }

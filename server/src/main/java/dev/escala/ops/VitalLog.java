@@ -22,6 +22,8 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.StatementEnded;
+import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
 import java.util.function.BiFunction;
 import org.slf4j.event.Level;
@@ -62,6 +64,23 @@ final class VitalLog {
                   "{} is now answered by a {}",
                   e.database(),
                   e.inRecovery() ? "replica" : "primary");
+      case StatementOutlived e ->
+          ofDatabase(Level.WARN, "statement_outlived", e.database())
+              .addKeyValue("pid", e.processId())
+              .log(
+                  "A statement on {} goes on though it was cancelled, in process {} of the"
+                      + " database; {} do",
+                  e.database(),
+                  e.processId(),
+                  e.now());
+      case StatementEnded e ->
+          ofDatabase(Level.INFO, "statement_ended", e.database())
+              .addKeyValue("pid", e.processId())
+              .log(
+                  "The statement in process {} of {} has ended; {} go on",
+                  e.processId(),
+                  e.database(),
+                  e.now());
       case ApiProbed e ->
           event(Level.DEBUG, "api_probed")
               .log(

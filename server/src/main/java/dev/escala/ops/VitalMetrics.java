@@ -12,6 +12,8 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.StatementEnded;
+import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -36,6 +38,8 @@ final class VitalMetrics {
     switch (sign) {
       case DatabaseAnswered e -> databases.answered(e);
       case DatabaseUnanswered e -> databases.unanswered(e);
+      case StatementOutlived e -> databases.outlived(e.database(), e.now());
+      case StatementEnded e -> databases.outlived(e.database(), e.now());
       case ApiProbed e -> probed(e);
       case LoopsMeasured e -> topics.measured(e);
       case BacklogsMeasured e -> topics.measured(e);

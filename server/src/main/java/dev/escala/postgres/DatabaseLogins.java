@@ -6,6 +6,7 @@ import dev.escala.model.SqlIdentifier;
 import dev.escala.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -19,6 +20,9 @@ public final class DatabaseLogins {
 
   /** On RDS: who has it logs in by IAM. */
   private static final String BY_IAM = "rds_iam";
+
+  /** Of all connections of the server, in percent. */
+  private static final int SHARE_OF_READERS = 75;
 
   private final Connection connection;
 
@@ -52,6 +56,7 @@ public final class DatabaseLogins {
     role(READERS, "NOLOGIN");
     role(owner, "LOGIN");
     role(reader, "LOGIN");
+    limit(reader);
     grant(READERS, owner, " WITH ADMIN OPTION");
     grant(READERS, reader, "");
     if (exists(BY_IAM)) {
@@ -69,6 +74,38 @@ public final class DatabaseLogins {
   private void role(String name, String kind) throws SQLException {
     if (!exists(name)) {
       execute("CREATE ROLE %s %s".formatted(SqlIdentifier.quote(name), kind));
+    }
+  }
+
+  /**
+   * What runs under the login of readers leaves connections to those who write, and ends by itself
+   * where no server of Escala set a time. A limit that somebody chose stays.
+   */
+  private void limit(String reader) throws SQLException {
+    if (!isUnlimited(reader)) {
+      return;
+    }
+    String role = "ALTER ROLE " + SqlIdentifier.quote(reader);
+    execute(role + " CONNECTION LIMIT " + mostConnections() * SHARE_OF_READERS / 100);
+    execute(role + " SET statement_timeout = '60s'");
+    execute(role + " SET idle_in_transaction_session_timeout = '60s'");
+  }
+
+  private boolean isUnlimited(String role) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT FROM pg_roles WHERE rolname = ? AND rolconnlimit < 0")) {
+      statement.setString(1, role);
+      return statement.executeQuery().next();
+    }
+  }
+
+  private int mostConnections() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet setting =
+            statement.executeQuery("SELECT current_setting('max_connections')::int")) {
+      setting.next();
+      return setting.getInt(1);
     }
   }
 

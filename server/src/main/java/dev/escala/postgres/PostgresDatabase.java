@@ -2,12 +2,15 @@ package dev.escala.postgres;
 
 import dev.escala.store.StoreException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -73,6 +76,42 @@ public final class PostgresDatabase implements AutoCloseable {
       return pool.lend(PostgresDatabase::missingRight);
     } catch (SQLException failure) {
       return Optional.of(String.valueOf(SqlState.unavailable(failure).getMessage()));
+    }
+  }
+
+  /** Which of these roles a login may not become, in a sentence that says what to do. */
+  public static Optional<String> missingMembership(
+      PostgresSettings settings, String login, Set<String> roles) {
+    try (ConnectionPool pool = new ConnectionPool(settings, "escala-check")) {
+      List<String> missing = pool.lend(connection -> notAMember(connection, login, roles));
+      String names = String.join(", ", missing);
+      return missing.isEmpty()
+          ? Optional.empty()
+          : Optional.of("%s may not become %s; GRANT %s TO %1$s".formatted(login, names, names));
+    } catch (SQLException failure) {
+      return Optional.of(String.valueOf(SqlState.unavailable(failure).getMessage()));
+    }
+  }
+
+  private static List<String> notAMember(Connection connection, String login, Set<String> roles)
+      throws SQLException {
+    String sql =
+        """
+        SELECT wanted.role FROM unnest(?) AS wanted(role)
+        WHERE NOT EXISTS (
+          SELECT FROM pg_roles r, pg_roles l
+          WHERE r.rolname = wanted.role AND l.rolname = ? AND pg_has_role(l.oid, r.oid, 'MEMBER'))
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setArray(1, connection.createArrayOf("text", roles.toArray()));
+      statement.setString(2, login);
+      List<String> missing = new ArrayList<>();
+      try (ResultSet answer = statement.executeQuery()) {
+        while (answer.next()) {
+          missing.add(answer.getString(1));
+        }
+      }
+      return missing;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.escala.postgres;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
+import dev.escala.store.Shortage;
 import dev.escala.store.StoreException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -63,7 +64,17 @@ public final class SqlState {
     return new StoreException(
         configuration ? ReturnReason.TABLE_MISCONFIGURED : ReturnReason.DATABASE_UNAVAILABLE,
         classOf(failure),
-        of(failure) + " " + detail(failure));
+        of(failure) + " " + detail(failure),
+        shortage(failure));
+  }
+
+  private static @Nullable Shortage shortage(SQLException failure) {
+    return switch (of(failure)) {
+      case "53100" -> Shortage.DISK;
+      case "53200" -> Shortage.MEMORY;
+      case "53300" -> Shortage.CONNECTIONS;
+      default -> classOf(failure).equals("53") ? Shortage.OTHER : null;
+    };
   }
 
   /** Why the database refused a row. */

@@ -1,28 +1,28 @@
 package dev.escala.query;
 
-import dev.escala.catalog.Relation;
-import dev.escala.catalog.RelationColumn;
-import dev.escala.model.Suggestion;
+import dev.escala.catalog.RelationName;
 import java.util.List;
+import java.util.Optional;
 
-/** Writes fields and conditions on a relation. */
+/** Writes conditions on what is read, and on whether it has what is embedded in it. */
 final class ConditionSql {
-  private final Relation relation;
+  private final Operands fields;
+  private final Presence presence;
   private final SqlText sql;
 
-  ConditionSql(Relation relation, SqlText sql) {
-    this.relation = relation;
+  /** Says of the name of an embed how to ask whether it is there. */
+  @FunctionalInterface
+  interface Presence {
+    Optional<String> of(String name);
+  }
+
+  ConditionSql(Operands fields, Presence presence, SqlText sql) {
+    this.fields = fields;
+    this.presence = presence;
     this.sql = sql;
   }
 
-  void where(List<Condition> conditions) throws QueryRefused {
-    if (!conditions.isEmpty()) {
-      sql.add(" WHERE ");
-      joined(conditions, " AND ");
-    }
-  }
-
-  private void joined(List<Condition> conditions, String conjunction) throws QueryRefused {
+  void joined(List<Condition> conditions, String conjunction) throws QueryRefused {
     String before = "";
     for (Condition condition : conditions) {
       sql.add(before);
@@ -40,20 +40,48 @@ final class ConditionSql {
       }
       case Condition.Filter filter -> {
         sql.add(filter.negated() ? "NOT (" : "");
-        test(filter);
+        Optional<String> present = isNullTest(filter) ? present(filter.field()) : Optional.empty();
+        if (present.isPresent()) {
+          sql.add(wantsNull(filter) ? "NOT " : "").add(present.get());
+        } else {
+          test(filter);
+        }
         sql.add(filter.negated() ? ")" : "");
       }
     }
   }
 
+  private Optional<String> present(Field field) {
+    return field.path().isEmpty() ? presence.of(field.column()) : Optional.empty();
+  }
+
+  /** Whether it asks no more than whether there is a value. */
+  static boolean isNullTest(Condition.Filter filter) {
+    return filter.test() instanceof Condition.Is is
+        && (is.constant() == Condition.Constant.NULL
+            || is.constant() == Condition.Constant.NOT_NULL);
+  }
+
+  private static boolean wantsNull(Condition.Filter filter) {
+    return filter.test() instanceof Condition.Is is && is.constant() == Condition.Constant.NULL;
+  }
+
+  private SqlText field(Field field) throws QueryRefused {
+    return sql.add(fields.of(field));
+  }
+
   private void test(Condition.Filter filter) throws QueryRefused {
     Field field = filter.field();
-    String type = typeOf(field);
+    String type = fields.typeOf(field);
     switch (filter.test()) {
       case Condition.Compare compare -> {
         Operator operator = compare.operator();
         field(field).add(" ").add(operator.sql()).add(" ");
-        sql.value(pattern(operator, compare.value()), operator.isPattern() ? "text" : type);
+        if (operator.isPattern()) {
+          sql.value(pattern(operator, compare.value()), "text");
+        } else {
+          value(field, compare.value(), type);
+        }
       }
       case Condition.CompareEach each -> {
         Operator operator = each.operator();
@@ -61,12 +89,34 @@ final class ConditionSql {
         sql.value(pattern(operator, each.value()), operator.isPattern() ? "text[]" : type + "[]");
         sql.add(")");
       }
-      case Condition.In in ->
-          field(field).add(" = ANY (").value(arrayOf(in.values()), type + "[]").add(")");
+      case Condition.In in -> in(field, type, in);
       case Condition.Is is -> field(field).add(" IS ").add(is.constant().sql());
-      case Condition.IsDistinct distinct ->
-          field(field).add(" IS DISTINCT FROM ").value(distinct.value(), type);
+      case Condition.IsDistinct distinct -> {
+        field(field).add(" IS DISTINCT FROM ");
+        value(field, distinct.value(), type);
+      }
       case Condition.FullText search -> fullText(field, type, search);
+    }
+  }
+
+  /** A value that is compared with a field, as the domain of the field takes it. */
+  private void value(Field field, String value, String type) throws QueryRefused {
+    RelationName fromText = fields.fromText(field);
+    if (fromText == null) {
+      sql.value(value, type);
+    } else {
+      sql.add(fromText).add("(").value(value, "text").add(")");
+    }
+  }
+
+  private void in(Field field, String type, Condition.In in) throws QueryRefused {
+    RelationName fromText = fields.fromText(field);
+    field(field).add(" = ANY (");
+    if (fromText == null) {
+      sql.value(arrayOf(in.values()), type + "[]").add(")");
+    } else {
+      sql.add("SELECT ").add(fromText).add("(pg_catalog.unnest(");
+      sql.value(arrayOf(in.values()), "text[]").add(")))");
     }
   }
 
@@ -92,7 +142,7 @@ final class ConditionSql {
   }
 
   /** An array literal of which each element is quoted, so that none is taken for null. */
-  private static String arrayOf(List<String> values) {
+  static String arrayOf(List<String> values) {
     StringBuilder array = new StringBuilder("{");
     for (String value : values) {
       array.append(array.length() == 1 ? "\"" : ",\"");
@@ -106,60 +156,5 @@ final class ConditionSql {
       array.append('"');
     }
     return array.append('}').toString();
-  }
-
-  /** The type to which a value is cast that is compared with the field. */
-  private String typeOf(Field field) throws QueryRefused {
-    RelationColumn column = column(field.column());
-    if (field.path().isEmpty()) {
-      return column.castType();
-    }
-    if (field.path().getLast().asText()) {
-      return "text";
-    }
-    return column.isJson() ? column.castType() : "jsonb";
-  }
-
-  /** The column, or the place in its JSON, in parentheses where an operator follows. */
-  SqlText field(Field field) throws QueryRefused {
-    RelationColumn column = column(field.column());
-    if (field.path().isEmpty()) {
-      return name(column);
-    }
-    sql.add("(");
-    if (column.isJson()) {
-      name(column);
-    } else {
-      sql.add("to_jsonb(");
-      name(column).add(")");
-    }
-    for (Field.Step step : field.path()) {
-      sql.add(step.asText() ? "->>" : "->");
-      if (step.isIndex()) {
-        sql.add(step.operand());
-      } else {
-        sql.literal(step.operand());
-      }
-    }
-    return sql.add(")");
-  }
-
-  /** Qualified: alone, ORDER BY takes it for the column of the result, which may be its text. */
-  private SqlText name(RelationColumn column) {
-    return sql.add(ReadPlanner.ALIAS).add(".").name(column.name());
-  }
-
-  RelationColumn column(String name) throws QueryRefused {
-    RelationColumn column = relation.columns().get(name);
-    if (column == null) {
-      throw QueryRefused.unknownColumn(relation.name(), name, hint(name));
-    }
-    return column;
-  }
-
-  private String hint(String name) {
-    return Suggestion.nearest(name, relation.columns().keySet())
-        .map("Perhaps you meant the column '%s'."::formatted)
-        .orElse("The columns are: %s.".formatted(String.join(", ", relation.columns().keySet())));
   }
 }

@@ -6,11 +6,17 @@ import java.util.List;
 /** {@code name ->key ->>0}. */
 final class FieldParser {
   private static final String KEY_ENDS = "(:.,>)-";
+  private static final String AFTER_INDEX = "digit, \"->\", \"::\", \".\", \",\" or end of input";
 
   private FieldParser() {}
 
   static Field field(Scanner scanner) throws QueryRefused {
-    String column = scanner.name();
+    return field(scanner, Scanner.FIELD_NAME);
+  }
+
+  /** A field, or what else might stand there, for the message of an error. */
+  static Field field(Scanner scanner, String expected) throws QueryRefused {
+    String column = scanner.name(expected);
     return new Field(column, path(scanner));
   }
 
@@ -31,10 +37,17 @@ final class FieldParser {
       return new Field.Step(asText, false, scanner.quoted());
     }
     int start = scanner.position();
-    String sign = scanner.take("-") ? "-" : "";
+    boolean negative = scanner.take("-");
     String digits = digits(scanner);
-    if (!digits.isEmpty() && digits.length() < 10 && endsIndex(scanner)) {
-      return new Field.Step(asText, true, sign + digits);
+    if (negative && digits.isEmpty()) {
+      throw scanner.unexpected("digit");
+    }
+    if (!digits.isEmpty() && endsIndex(scanner)) {
+      boolean isIndex = digits.length() < 10;
+      return new Field.Step(asText, isIndex, (negative ? "-" : "") + digits);
+    }
+    if (negative) {
+      throw scanner.unexpected(AFTER_INDEX);
     }
     scanner.back(start);
     return new Field.Step(asText, false, key(scanner));
@@ -55,14 +68,20 @@ final class FieldParser {
         || ".,)".indexOf(scanner.peek()) >= 0;
   }
 
+  /** Parts joined by hyphens; blanks around each do not count. */
   private static String key(Scanner scanner) throws QueryRefused {
-    StringBuilder key = new StringBuilder(scanner.until(KEY_ENDS));
-    while (scanner.peek() == '-' && !scanner.looksAt("->")) {
-      key.append(scanner.next()).append(scanner.until(KEY_ENDS));
-    }
-    if (key.isEmpty()) {
-      throw scanner.unexpected("key or index of a JSON value");
+    StringBuilder key = new StringBuilder(part(scanner));
+    while (scanner.takeHyphenInside()) {
+      key.append('-').append(part(scanner));
     }
     return key.toString();
+  }
+
+  private static String part(Scanner scanner) throws QueryRefused {
+    String part = scanner.until(KEY_ENDS);
+    if (part.isEmpty()) {
+      throw scanner.unexpected("any non reserved character different from: .,>()");
+    }
+    return part.strip();
   }
 }

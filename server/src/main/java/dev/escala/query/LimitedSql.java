@@ -1,7 +1,6 @@
 package dev.escala.query;
 
 import dev.escala.catalog.OutputKind;
-import dev.escala.query.ReadPlanner.Form;
 import dev.escala.query.SqlStatement.OutputColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +18,9 @@ public record LimitedSql(String sql, List<String> values) {
     values = List.copyOf(values);
   }
 
-  /** Runs nothing, but tells the names and types of the columns. */
+  /** To be parsed, which tells the names and types of the columns, and not to be run. */
   public String described() {
-    return "SELECT * FROM (\n" + sql + "\n) AS q LIMIT 0";
+    return "SELECT * FROM (\n" + sql + "\n) AS q";
   }
 
   /**
@@ -31,7 +30,8 @@ public record LimitedSql(String sql, List<String> values) {
    *
    * @param columns in the order of {@link #described()}
    */
-  public SqlStatement rows(List<OutputColumn> columns, Form form, long maxRows, long maxBytes) {
+  public SqlStatement rows(
+      List<OutputColumn> columns, ValueForm form, long maxRows, long maxBytes) {
     List<OutputColumn> written = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<String> wrapped = new ArrayList<>();
@@ -41,7 +41,7 @@ public record LimitedSql(String sql, List<String> values) {
     for (OutputColumn column : columns) {
       String name = "c" + names.size();
       Wrapping wrapping = Wrapping.of(column.kind(), form);
-      OutputKind kind = form == Form.TEXT ? OutputKind.TEXT : column.kind();
+      OutputKind kind = form == ValueForm.TEXT ? OutputKind.TEXT : column.kind();
       written.add(new OutputColumn(column.name(), kind));
       names.add(name);
       wrapped.add(wrapping.before() + "q." + name + wrapping.after() + " AS " + name);

@@ -37,6 +37,12 @@ public record Page(long offset, @Nullable Long limit) {
     return new Page(narrowed.offset, left == null ? most : Math.min(left, most));
   }
 
+  /** The same page with no more rows than that. */
+  public Page atMost(long rows) {
+    boolean isLess = rows < (limit == null ? Long.MAX_VALUE : limit);
+    return isLess ? new Page(offset, rows) : this;
+  }
+
   private Page from(long first) {
     return new Page(first, limit == null ? null : Math.max(0, limit - (first - offset)));
   }

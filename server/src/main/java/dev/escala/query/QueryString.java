@@ -6,32 +6,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parameters of a request, percent-decoded, in their order. */
-public record QueryString(List<Parameter> parameters) {
+/**
+ * The parameters of a request, percent-decoded, in their order.
+ *
+ * @param bare keys without {@code =}, which ask for nothing
+ */
+public record QueryString(List<Parameter> parameters, List<String> bare) {
 
   /** A key and its value. */
   public record Parameter(String key, String value) {}
 
   public QueryString {
     parameters = List.copyOf(parameters);
+    bare = List.copyOf(bare);
   }
 
-  /** Decodes what stands behind the question mark; a key without {@code =} is left out. */
+  public QueryString(List<Parameter> parameters) {
+    this(parameters, List.of());
+  }
+
+  /** Decodes what stands behind the question mark. */
   public static QueryString parse(String text) throws QueryRefused {
     List<Parameter> parameters = new ArrayList<>();
+    List<String> bare = new ArrayList<>();
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('&', start);
       end = end < 0 ? text.length() : end;
-      int equals = text.indexOf('=', start);
-      if (equals >= 0 && equals < end) {
+      int equals = text.indexOf('=', start, end);
+      if (equals >= 0) {
         parameters.add(
             new Parameter(
                 decode(text.substring(start, equals)), decode(text.substring(equals + 1, end))));
+      } else if (end > start) {
+        bare.add(decode(text.substring(start, end)));
       }
       start = end + 1;
     }
-    return new QueryString(parameters);
+    return new QueryString(parameters, bare);
   }
 
   private static String decode(String text) throws QueryRefused {

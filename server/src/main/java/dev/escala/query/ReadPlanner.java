@@ -1,170 +1,167 @@
 package dev.escala.query;
 
-import dev.escala.catalog.OutputKind;
+import dev.escala.catalog.DatabaseCatalog;
+import dev.escala.catalog.MediaHandler;
 import dev.escala.catalog.Relation;
-import dev.escala.catalog.RelationColumn;
-import dev.escala.query.SqlStatement.OutputColumn;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Makes SQL of a request for one relation. */
 public final class ReadPlanner {
 
-  /** In which form the values leave the database. */
-  public enum Form {
-    /** In binary where there is a writer, else as JSON. */
-    JSON,
-    /** As JSON, in which objects have no members that are null. */
-    STRIPPED_JSON,
-    /** As PostgreSQL prints them. */
-    TEXT
+  private final ReadNode root;
+
+  /** Null where the page is none of those that follow each other. */
+  private final @Nullable Walk walk;
+
+  /**
+   * Plans a read of a relation of the catalog.
+   *
+   * @throws QueryRefused where what is embedded does not belong to it, or in several ways
+   */
+  public ReadPlanner(DatabaseCatalog catalog, Relation relation, ReadRequest request)
+      throws QueryRefused {
+    this(catalog, relation, null, request, ignored -> Long.MAX_VALUE);
   }
 
-  /** Under which the relation stands in the SQL. */
-  static final String ALIAS = "r";
-
-  private final Relation relation;
-  private final ReadRequest request;
-
-  /** The relation is of the catalog, the request asks for its columns. */
-  public ReadPlanner(Relation relation, ReadRequest request) {
-    this.relation = relation;
-    this.request = request;
+  /**
+   * Plans a read of a relation, or of what a function gives.
+   *
+   * @param call which gives the rows; null where the relation has them
+   * @param mostEmbedded how many rows of a relation each row may hold
+   */
+  public ReadPlanner(
+      DatabaseCatalog catalog,
+      Relation relation,
+      @Nullable RoutineCall call,
+      ReadRequest request,
+      ToLongFunction<Relation> mostEmbedded)
+      throws QueryRefused {
+    ReadNode read = ReadNode.of(catalog, relation, request, mostEmbedded);
+    ReadNode giving = call == null ? read : read.of(call);
+    walk = walk(giving);
+    root = walk == null ? giving.with(order(giving)) : giving.with(walk.order());
   }
 
-  /** The rows of the page. */
-  public SqlStatement rows(Form form) throws QueryRefused {
-    SqlText sql = new SqlText();
-    ConditionSql fields = new ConditionSql(relation, sql);
-    List<OutputColumn> columns = new ArrayList<>();
-    sql.add("SELECT ");
-    for (SelectItem item : request.select()) {
-      select(item, form, new Output(sql, fields, columns));
+  /** That which is asked for, or the one that costs nothing. */
+  private static List<OrderTerm> order(ReadNode read) {
+    List<OrderTerm> asked = read.request().order();
+    boolean isFree = asked.isEmpty() && read.call() == null && !read.isGrouped();
+    return isFree ? Walk.free(read.relation(), read.request()) : asked;
+  }
+
+  private static @Nullable Walk walk(ReadNode read) throws QueryRefused {
+    ReadRequest request = read.request();
+    String token = request.beyond().after();
+    if (token == null) {
+      return null;
     }
-    // A result without columns has no rows on the wire; the writer leaves this one out.
-    sql.add(columns.isEmpty() ? "1" : "");
-    from(sql);
-    fields.where(request.conditions());
-    order(sql, fields);
-    page(sql);
-    return sql.with(columns);
+    if (read.call() != null) {
+      throw QueryRefused.noWalk("They are what a function gives.");
+    }
+    if (read.isGrouped()) {
+      throw QueryRefused.noWalk("They are grouped.");
+    }
+    if (request.page().offset() > 0) {
+      throw QueryRefused.noWalk("There is an offset beside after.");
+    }
+    return Walk.of(
+        new FieldSql(read.relation(), read.alias()), request.order(), Position.of(token));
+  }
+
+  /** The rows of the page, as they are sent where no zone is asked for. */
+  public SqlStatement rows(ValueForm form) throws QueryRefused {
+    return rows(form, false);
+  }
+
+  /**
+   * The rows of the page.
+   *
+   * @param zoned whether the database prints points in time, in the zone of its session
+   */
+  public SqlStatement rows(ValueForm form, boolean zoned) throws QueryRefused {
+    return ReadSql.rows(root, form, zoned, walk);
+  }
+
+  /** How many values of each row of {@link #rows} tell its position, behind its columns. */
+  public int positionValues() {
+    return walk == null ? 0 : walk.steps().size();
+  }
+
+  /**
+   * What tells the position of the last row of the page, behind one value; it gives no row where
+   * the page is not full. Empty where nobody asks for the page that follows.
+   */
+  public Optional<SqlStatement> lastOfPage() throws QueryRefused {
+    Long limit = root.request().page().limit();
+    return walk == null || limit == null || limit == 0
+        ? Optional.empty()
+        : Optional.of(ReadSql.lastOfPage(root, walk, limit));
+  }
+
+  /** Whether so many rows leave room for no other in the page. */
+  public boolean isFull(long rows) {
+    return rows > 0 && rows == limit();
+  }
+
+  /**
+   * The value of {@code after} of the page that follows; empty where none does.
+   *
+   * @param last the values that tell the position of the last row, if the page is full; null else
+   */
+  public Optional<String> next(@Nullable List<@Nullable String> last) throws QueryRefused {
+    return walk == null ? Optional.empty() : walk.next(last);
+  }
+
+  /**
+   * One row with the number of rows of the page, the octets that are made of them, and before these
+   * how many there are; null in place of more than that.
+   */
+  public SqlStatement handled(MediaHandler handler, int mostOctets) throws QueryRefused {
+    if (walk != null) {
+      throw QueryRefused.noWalk("They are made into a media type by the database.");
+    }
+    return HandledSql.of(root, handler, mostOctets);
+  }
+
+  /** The names of all relations that are read but that of the path. */
+  public Set<String> embedded() {
+    Set<String> names = new LinkedHashSet<>();
+    root.addEmbedded(names);
+    return names;
+  }
+
+  /** Whether each row may hold many of other relations. */
+  public boolean holdsMany() {
+    return root.hasToMany();
   }
 
   /** How many rows there are at most, as far as the page and unique keys tell. */
   public long mostRows() {
-    return Math.min(new KeyedRows(relation, request.conditions()).most(), limit());
+    return Math.min(mostKeyedRows(), limit());
+  }
+
+  /** How many rows the conditions on unique keys let through. */
+  public long mostKeyedRows() {
+    return new KeyedRows(root.relation(), root.request().conditions()).most();
   }
 
   private long limit() {
-    Long limit = request.page().limit();
+    Long limit = root.request().page().limit();
     return limit == null ? Long.MAX_VALUE : limit;
   }
 
   /** One row with the number of all rows that satisfy the conditions. */
   public SqlStatement count() throws QueryRefused {
-    return counting("SELECT pg_catalog.count(*)");
+    return ReadSql.counting(root, "SELECT pg_catalog.count(*)");
   }
 
   /** The plan of reading all rows that satisfy the conditions, as JSON. */
   public SqlStatement explainedCount() throws QueryRefused {
-    return counting("EXPLAIN (FORMAT JSON) SELECT 1");
-  }
-
-  private SqlStatement counting(String head) throws QueryRefused {
-    SqlText sql = new SqlText();
-    sql.add(head);
-    from(sql);
-    new ConditionSql(relation, sql).where(request.conditions());
-    return sql.with(List.of());
-  }
-
-  private record Output(SqlText sql, ConditionSql fields, List<OutputColumn> columns) {
-    SqlText next(String name, OutputKind kind) {
-      sql.add(columns.isEmpty() ? "" : ", ");
-      columns.add(new OutputColumn(name, kind));
-      return sql;
-    }
-  }
-
-  private void select(SelectItem item, Form form, Output output) throws QueryRefused {
-    switch (item) {
-      case SelectItem.AllColumns ignored -> {
-        for (RelationColumn column : relation.columns().values()) {
-          value(
-              new SelectItem.Value(null, new Field(column.name(), List.of()), null), form, output);
-        }
-      }
-      case SelectItem.Value value -> value(value, form, output);
-      case SelectItem.Aggregate ignored ->
-          throw QueryRefused.unsupported(
-              "Aggregates in select", "GET /{database}?q=SELECT… answers them.");
-      case SelectItem.Embed embed ->
-          throw QueryRefused.unsupported(
-              "Embedded relations such as '%s'".formatted(embed.relation()),
-              "GET /{database}?q=SELECT… answers joins.");
-    }
-  }
-
-  private static void value(SelectItem.Value item, Form form, Output output) throws QueryRefused {
-    Field field = item.field();
-    RelationColumn column = output.fields().column(field.column());
-    OutputKind kind = kindOf(item, column);
-    Wrapping wrapping = Wrapping.of(kind, form);
-    String name = item.alias() == null ? field.outputName() : item.alias();
-    SqlText sql = output.next(name, form == Form.TEXT ? OutputKind.TEXT : kind);
-    sql.add(wrapping.before());
-    if (item.cast() == null) {
-      output.fields().field(field);
-      sql.add(typeAsKnown(field, column));
-    } else {
-      sql.add("CAST(");
-      output.fields().field(field).add(" AS " + item.cast() + ")");
-    }
-    sql.add(wrapping.after());
-  }
-
-  private static OutputKind kindOf(SelectItem.Value item, RelationColumn column) {
-    if (item.cast() != null) {
-      return item.cast().equals("text") ? OutputKind.TEXT : OutputKind.CONVERTED;
-    }
-    if (item.field().path().isEmpty()) {
-      return column.kind();
-    }
-    return item.field().path().getLast().asText() ? OutputKind.TEXT : OutputKind.JSON;
-  }
-
-  /**
-   * What the database prints and the answer passes on as it is has to be of the type that is known:
-   * where the column has become a text meanwhile, it is no number and no JSON.
-   */
-  private static String typeAsKnown(Field field, RelationColumn column) {
-    boolean passedOn = column.kind() == OutputKind.NUMBER || column.kind() == OutputKind.JSON;
-    return passedOn && field.path().isEmpty() ? "::" + column.castType() : "";
-  }
-
-  private void from(SqlText sql) {
-    sql.add(" FROM ").name(relation.schema()).add(".").name(relation.name()).add(" AS " + ALIAS);
-  }
-
-  private void order(SqlText sql, ConditionSql fields) throws QueryRefused {
-    String before = " ORDER BY ";
-    for (OrderTerm term : request.order()) {
-      if (term.relation() != null) {
-        throw QueryRefused.notEmbedded(term.relation());
-      }
-      sql.add(before);
-      fields.field(term.field()).add(term.descending() ? " DESC" : "").add(term.nulls().sql());
-      before = ", ";
-    }
-  }
-
-  private void page(SqlText sql) {
-    Long limit = request.page().limit();
-    if (limit != null) {
-      sql.add(" LIMIT ").value(Long.toString(limit), "bigint");
-    }
-    if (request.page().offset() > 0) {
-      sql.add(" OFFSET ").value(Long.toString(request.page().offset()), "bigint");
-    }
+    return ReadSql.counting(root, "EXPLAIN (FORMAT JSON) SELECT 1");
   }
 }

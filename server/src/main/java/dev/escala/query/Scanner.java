@@ -2,14 +2,24 @@ package dev.escala.query;
 
 /** Reads a text from left to right; what does not fit becomes a syntax error at its column. */
 final class Scanner {
+  /** In the words of PostgREST. */
+  static final String FIELD_NAME = "field name (* or [a..z0..9_$])";
+
   private final String what;
   private final String text;
+  private final int before;
   private int position;
 
   /** What is parsed, such as {@code filter}, for the message of an error. */
   Scanner(String what, String text) {
+    this(what, text, 0);
+  }
+
+  /** A text behind so many characters, which count in the column of an error. */
+  Scanner(String what, String text, int before) {
     this.what = what;
     this.text = text;
+    this.before = before;
   }
 
   boolean atEnd() {
@@ -33,8 +43,13 @@ final class Scanner {
   }
 
   void require(String expected) throws QueryRefused {
+    require(expected, "\"" + expected + "\"");
+  }
+
+  /** Something that has a name in the message of an error. */
+  void require(String expected, String called) throws QueryRefused {
     if (!take(expected)) {
-      throw unexpected("\"" + expected + "\"");
+      throw unexpected(called);
     }
   }
 
@@ -94,33 +109,91 @@ final class Scanner {
     return value.toString();
   }
 
-  /** A name: quoted, or letters, digits, {@code _}, blanks and {@code $}, joined by hyphens. */
+  /**
+   * A quoted text behind which the value ends. Where it goes on, or is not closed, the quotes
+   * belong to a value that goes up to one of the stops.
+   */
+  String perhapsQuoted(String stops) throws QueryRefused {
+    int start = position;
+    if (peek() == '"' && closesQuote()) {
+      position = start;
+      String value = quoted();
+      if (atEnd() || stops.indexOf(peek()) >= 0) {
+        return value;
+      }
+    }
+    position = start;
+    return until(stops);
+  }
+
+  private boolean closesQuote() {
+    position++;
+    while (!atEnd() && peek() != '"') {
+      position += peek() == '\\' ? 2 : 1;
+      position = Math.min(position, text.length());
+    }
+    return !atEnd();
+  }
+
+  /**
+   * A name: quoted, or letters, digits, {@code _}, blanks and {@code $}, joined by hyphens; blanks
+   * around each part do not count.
+   */
   String name() throws QueryRefused {
+    return name(FIELD_NAME);
+  }
+
+  String name(String expected) throws QueryRefused {
     if (peek() == '"') {
       return quoted();
     }
-    int start = position;
-    while (isPiece() || isHyphenInside()) {
-      position++;
+    if (!isPiece()) {
+      throw unexpected(expected);
     }
-    String name = text.substring(start, position).strip();
+    StringBuilder name = new StringBuilder(piece());
+    while (takeHyphenInside()) {
+      if (!isPiece()) {
+        throw unexpected("letter or digit");
+      }
+      name.append('-').append(piece());
+    }
     if (name.isEmpty()) {
-      throw unexpected("field name (* or [a..z0..9_$])");
+      throw unexpected(expected);
     }
-    return name;
+    return name.toString();
   }
 
-  /** The characters of a name without quotes and hyphens: all that a cast may hold. */
-  String piece() throws QueryRefused {
+  private String piece() {
     int start = position;
     while (isPiece()) {
       position++;
     }
-    String piece = text.substring(start, position).strip();
-    if (piece.isEmpty()) {
-      throw unexpected("letter, digit, \"_\", \" \" or \"$\"");
+    return text.substring(start, position).strip();
+  }
+
+  /** A hyphen that is not the begin of an arrow. */
+  boolean takeHyphenInside() {
+    boolean inside = peek() == '-' && !looksAt("->");
+    position += inside ? 1 : 0;
+    return inside;
+  }
+
+  /**
+   * Names of SQL, parted by blanks: all that a cast may hold. They stand in the SQL as they are, so
+   * none starts with a {@code $}, which would be a parameter there or open a quote.
+   */
+  String names(String expected) throws QueryRefused {
+    int start = position;
+    boolean inName = false;
+    while (isPiece() && (peek() != '$' || inName)) {
+      inName = peek() != ' ' && (inName || !Character.isDigit(text.codePointAt(position)));
+      position++;
     }
-    return piece;
+    String names = text.substring(start, position).strip();
+    if (names.isEmpty() || peek() == '$') {
+      throw unexpected(expected);
+    }
+    return names;
   }
 
   private boolean isPiece() {
@@ -135,15 +208,30 @@ final class Scanner {
     return Character.isLetterOrDigit(point) || point == '_' || point == ' ' || point == '$';
   }
 
-  private boolean isHyphenInside() {
-    return peek() == '-' && !looksAt("->");
+  /** An error here, where one of these was expected. */
+  QueryRefused unexpected(String expected) {
+    return unexpected(position, expected);
   }
 
-  QueryRefused unexpected(String expected) {
+  /** An error here, where this word, or something else, differs first. */
+  QueryRefused unexpectedIn(String word, String expected) {
+    int same = 0;
+    while (same < word.length() && text.startsWith(word.substring(0, same + 1), position)) {
+      same++;
+    }
+    return unexpected(position + same, expected);
+  }
+
+  /** In the words of PostgREST, whose parser quotes in this way where the end would do as well. */
+  private QueryRefused unexpected(int at, String expected) {
+    String quote = expected.endsWith("end of input") ? "'" : "\"";
     String found =
-        atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(position)) + "\"";
+        at >= text.length()
+            ? "end of input"
+            : quote + Character.toString(text.codePointAt(at)) + quote;
     return QueryRefused.syntax(
-        "\"failed to parse %s (%s)\" (line 1, column %d)".formatted(what, text, position + 1),
+        "\"failed to parse %s (%s)\" (line 1, column %d)"
+            .formatted(what, text, before + position + 1),
         "unexpected %s expecting %s".formatted(found, expected));
   }
 }

@@ -1,6 +1,5 @@
 package dev.escala.query;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One item of {@code select}. */
@@ -30,18 +29,28 @@ public sealed interface SelectItem {
   /**
    * Another relation inside of each row, or spread into it.
    *
-   * @param modifiers join types and hints as written, without their exclamation marks
+   * @param hint which of several relationships is meant
+   * @param inner whether rows without it are left out
+   * @param request what is asked of it
+   * @param byRelation whether parameters call it by its relation though it has an alias
    */
   record Embed(
       boolean spread,
       @Nullable String alias,
       String relation,
-      List<String> modifiers,
-      List<SelectItem> items)
+      @Nullable String hint,
+      boolean inner,
+      ReadRequest request,
+      boolean byRelation)
       implements SelectItem {
-    public Embed {
-      modifiers = List.copyOf(modifiers);
-      items = List.copyOf(items);
+
+    /** How parameters of the query string call it, and its key in the output. */
+    public String name() {
+      return alias == null ? relation : alias;
+    }
+
+    Embed with(ReadRequest other, boolean isCalledByRelation) {
+      return new Embed(spread, alias, relation, hint, inner, other, isCalledByRelation);
     }
   }
 }

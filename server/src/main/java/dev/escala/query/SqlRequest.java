@@ -1,5 +1,6 @@
 package dev.escala.query;
 
+import dev.escala.catalog.SqlNames;
 import dev.escala.model.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
 public record SqlRequest(List<String> pieces, List<Integer> places, List<String> values) {
 
   /** Parameters of the endpoint itself, which the SQL cannot have. */
-  private static final Set<String> RESERVED = Set.of("q", "format");
+  private static final Set<String> RESERVED = Set.of("q", "format", "explain");
 
   public SqlRequest {
     pieces = List.copyOf(pieces);
@@ -36,15 +37,14 @@ public record SqlRequest(List<String> pieces, List<Integer> places, List<String>
    * Checks a text against the rules and finds its parameters.
    *
    * @param namedValues the values by name, each used at least once
-   * @param volatileFunctions names as in {@code pg_proc}, of all schemas of the database
+   * @param names what the database has besides what PostgreSQL itself has
    * @throws SqlRefused if the text breaks a rule, or names and values do not fit each other
    */
-  public static SqlRequest of(
-      String sql, Map<String, String> namedValues, Set<String> volatileFunctions)
+  public static SqlRequest of(String sql, Map<String, String> namedValues, SqlNames names)
       throws SqlRefused {
     List<SqlToken> statement = oneStatement(SqlTokenizer.tokens(sql));
     List<SqlToken> significant = statement.stream().filter(SqlToken::significant).toList();
-    new SqlRules(significant, volatileFunctions).check();
+    new SqlRules(significant, namedValues, names).check();
     return bound(statement, namedValues);
   }
 
@@ -75,7 +75,7 @@ public record SqlRequest(List<String> pieces, List<Integer> places, List<String>
   }
 
   /** The tokens from the first significant one to the last one before the semicolon. */
-  private static List<SqlToken> oneStatement(List<SqlToken> tokens) throws SqlRefused {
+  static List<SqlToken> oneStatement(List<SqlToken> tokens) throws SqlRefused {
     int first = -1;
     int last = -1;
     boolean ended = false;

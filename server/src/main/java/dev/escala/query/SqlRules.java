@@ -1,90 +1,83 @@
 package dev.escala.query;
 
+import dev.escala.catalog.SqlNames;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What the SQL endpoint runs: one statement that reads, without functions that have effects or that
- * run SQL which nobody saw. Writing itself is stopped by the READ ONLY transaction; docs/decisions
- * 0015 says which rule stops what.
+ * What the SQL endpoint runs: one statement that reads, of functions, operators and types that were
+ * looked at. Writing itself is stopped by the READ ONLY transaction; docs/decisions 0015 says which
+ * rule stops what, 0073 why there is a list.
  */
 final class SqlRules {
   private static final Set<String> STARTS = Set.of("select", "with", "values", "table");
 
-  /**
-   * Volatile because they answer anew each time; the limits of the statement bound what they cost.
-   */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          // Chance and clock
-          "random",
-          "random_normal",
-          "array_sample",
-          "array_shuffle",
-          "gen_random_uuid",
-          "uuidv4",
-          "uuidv7",
-          "clock_timestamp",
-          "timeofday",
-          // No dearer than a slow join, and ended by the same time limit
-          "pg_sleep",
-          "pg_sleep_for",
-          "pg_sleep_until",
-          // Read the sizes of files, of relations whose names everybody may know
-          "pg_relation_size",
-          "pg_table_size",
-          "pg_indexes_size",
-          "pg_total_relation_size",
-          "pg_database_size",
-          // Methods of TABLESAMPLE, not functions that a query could call
-          "bernoulli",
-          "system",
-          "system_rows",
-          "system_time");
+  /** One literal, or the value of one parameter. */
+  private static final int MOST_OF_ONE = 16 << 10;
 
-  /** Not volatile in pg_proc, and yet more than a look at some values. */
-  private static final Set<String> HIDDEN =
-      Set.of(
-          // Whole tables behind one row: no row limit, no estimate of the cost
-          "table_to_xml",
-          "table_to_xmlschema",
-          "table_to_xml_and_xmlschema",
-          "schema_to_xml",
-          "schema_to_xmlschema",
-          "schema_to_xml_and_xmlschema",
-          "database_to_xml",
-          "database_to_xmlschema",
-          "database_to_xml_and_xmlschema",
-          // SQL in a text, run as it stands (extensions tablefunc and xml2)
-          "crosstab",
-          "crosstab2",
-          "crosstab3",
-          "crosstab4",
-          "connectby",
-          "xpath_table",
-          // Use up a transaction number, also in a READ ONLY transaction
-          "pg_current_xact_id",
-          "txid_current");
+  /** All of them together: as much as a URL holds. */
+  private static final int MOST_OF_ALL = 64 << 10;
+
+  private static final int MOST_DIGITS = 100;
 
   private final List<SqlToken> tokens;
-  private final Set<String> volatileFunctions;
+  private final Map<String, String> values;
+  private final SqlNames names;
 
   /** Takes the significant tokens of one statement, without its semicolon. */
-  SqlRules(List<SqlToken> tokens, Set<String> volatileFunctions) {
+  SqlRules(List<SqlToken> tokens, Map<String, String> values, SqlNames names) {
     this.tokens = tokens;
-    this.volatileFunctions = volatileFunctions;
+    this.values = values;
+    this.names = names;
   }
 
   void check() throws SqlRefused {
-    checkStart();
-    checkBrackets();
+    checkShape();
+    checkSizes();
+    SqlPhrase phrase = new SqlPhrase(tokens);
+    Constants constants = new Constants(phrase, values);
+    TypeRules types = new TypeRules(phrase, names);
+    CallRules calls = new CallRules(phrase, names, constants, types);
+    OperatorRules operators = new OperatorRules(phrase, constants);
     for (int i = 0; i < tokens.size(); i++) {
       checkInto(i);
-      if (i + 1 < tokens.size() && tokens.get(i).isName() && tokens.get(i + 1).is("(")) {
-        checkCall(i);
-      }
+      types.check(i);
+      operators.check(i);
+      calls.check(i);
+    }
+  }
+
+  /** What holds for any statement that is put into the brackets of another. */
+  void checkShape() throws SqlRefused {
+    checkStart();
+    checkBrackets();
+  }
+
+  /** So that no constant is large enough to make a function slow. */
+  private void checkSizes() throws SqlRefused {
+    long all = 0;
+    for (SqlToken token : tokens) {
+      int characters =
+          switch (token.kind()) {
+            case STRING, NUMBER -> token.text().length();
+            case PARAMETER -> values.getOrDefault(token.name(), "").length();
+            case BLANK, COMMENT, WORD, QUOTED, OPERATOR, PUNCTUATION -> 0;
+          };
+      boolean isNumber = token.kind() == SqlToken.Kind.NUMBER;
+      refuseAbove(isNumber ? MOST_DIGITS : MOST_OF_ONE, characters, "One value");
+      all += characters;
+    }
+    refuseAbove(MOST_OF_ALL, all, "All values together");
+  }
+
+  private static void refuseAbove(long most, long characters, String what) throws SqlRefused {
+    if (characters > most) {
+      throw SqlRefused.rule(
+          "%s of the SQL may have %,d characters, not %,d.".formatted(what, most, characters),
+          "Ask for fewer values at once.");
     }
   }
 
@@ -106,7 +99,8 @@ final class SqlRules {
       case "set", "reset", "discard", "begin", "start", "commit", "rollback", "savepoint" ->
           "Each request is a transaction of its own, with the settings of the server.";
       case "show" -> "Ask with SELECT current_setting('name').";
-      case "explain", "analyze", "vacuum" -> "Connect with psql to look at plans or to maintain.";
+      case "explain" -> "Add &explain=text to the address of the query itself.";
+      case "analyze", "vacuum" -> "Connect with psql to maintain tables.";
       case "do", "call", "execute", "prepare", "declare", "fetch" ->
           "Call a function that only reads with SELECT, or under /rpc/.";
       default -> "Send one query that reads, such as SELECT * FROM table LIMIT 10.";
@@ -144,31 +138,5 @@ final class SqlRules {
           before.text() + " INTO writes, and SQL over HTTP only reads.",
           "Leave it out; publish to a topic to write rows.");
     }
-  }
-
-  private void checkCall(int index) throws SqlRefused {
-    SqlToken function = tokens.get(index);
-    String name = function.name();
-    if (function.isWord("treat")) {
-      // PostgreSQL makes TREAT(x AS f) a call of pg_catalog.f(x), whatever f is.
-      throw SqlRefused.rule("TREAT is not allowed.", "Cast with CAST(value AS type).");
-    }
-    if (HIDDEN.contains(name)) {
-      throw SqlRefused.rule(
-          "The function " + name + " is not allowed.",
-          "It does more than it shows to the limits of the server: write the query itself.");
-    }
-    if (volatileFunctions.contains(name) && !isHarmless(index)) {
-      throw SqlRefused.rule(
-          "The function " + name + " is not allowed: it is VOLATILE, so it may have effects.",
-          "If it is yours and only reads, declare it: ALTER FUNCTION " + name + " STABLE.");
-    }
-  }
-
-  /** In another schema than PostgreSQL's own, a harmless name is somebody else's function. */
-  private boolean isHarmless(int index) {
-    boolean qualified = index >= 2 && tokens.get(index - 1).is(".");
-    return HARMLESS.contains(tokens.get(index).name())
-        && (!qualified || tokens.get(index - 2).name().equals("pg_catalog"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.escala.query;
 
+import dev.escala.catalog.RelationName;
 import dev.escala.model.SqlIdentifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,12 @@ final class SqlText {
     return this;
   }
 
-  SqlText name(String name) {
-    text.append(SqlIdentifier.quote(name));
-    return this;
+  SqlText add(RelationName name) {
+    return add(name(name));
   }
 
-  /** A key of a JSON value: a literal, so that indexes on the expression match. */
-  SqlText literal(String value) {
-    text.append('\'').append(value.replace("'", "''")).append('\'');
-    return this;
+  static String name(RelationName name) {
+    return SqlIdentifier.quote(name.schema()) + "." + SqlIdentifier.quote(name.name());
   }
 
   /** A value, bound as text and cast by PostgreSQL itself, whose input functions judge it. */
@@ -33,6 +31,12 @@ final class SqlText {
       text.append("::").append(type);
     }
     return this;
+  }
+
+  /** Binds a text, which may then stand at several places. */
+  String bound(String value) {
+    parameters.add(value);
+    return "$" + parameters.size();
   }
 
   SqlStatement with(List<SqlStatement.OutputColumn> columns) {

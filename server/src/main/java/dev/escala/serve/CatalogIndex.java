@@ -4,6 +4,7 @@ import dev.escala.catalog.Relation;
 import dev.escala.catalog.RelationColumn;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
+import dev.escala.model.Rights;
 import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
@@ -22,8 +23,10 @@ final class CatalogIndex {
   private CatalogIndex() {}
 
   static void databases(Exchange exchange, Collection<DatabaseReads> databases) {
+    Rights rights = exchange.caller().rights();
     List<Map<String, Object>> entries =
         databases.stream()
+            .filter(reads -> rights.mayLookInto(reads.settings().name()))
             .map(
                 reads ->
                     Map.<String, Object>of(
@@ -38,13 +41,20 @@ final class CatalogIndex {
       ErrorAnswers.unavailable(exchange);
       return;
     }
+    if (OpenApi.isWanted(exchange)) {
+      OpenApi.answer(exchange, reads, loaded.get());
+      return;
+    }
+    String database = reads.settings().name();
+    Rights rights = exchange.caller().rights();
     List<Map<String, @Nullable Object>> entries =
         loaded.get().catalog().schemas().stream()
             .flatMap(schema -> loaded.get().catalog().in(schema).values().stream())
-            .map(relation -> entry(reads.settings().name(), relation))
+            .filter(relation -> rights.mayRead(database, relation.name()))
+            .map(relation -> entry(database, relation))
             .toList();
     Map<String, Object> index = new LinkedHashMap<>();
-    index.put("database", reads.settings().name());
+    index.put("database", database);
     index.put("relations", entries);
     exchange.json(200, JsonText.of(index));
   }

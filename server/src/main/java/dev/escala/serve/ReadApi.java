@@ -1,5 +1,6 @@
 package dev.escala.serve;
 
+import dev.escala.http.BodyReader;
 import dev.escala.http.Exchange;
 import dev.escala.http.Handler;
 import dev.escala.http.Router;
@@ -12,7 +13,10 @@ import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.DatabaseWatch;
 import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.mcp.Endpoints;
+import dev.escala.serve.mcp.McpApi;
 import dev.escala.serve.relation.RelationHandler;
+import dev.escala.serve.relation.RoutineHandler;
 import dev.escala.serve.sql.SqlApi;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -26,17 +30,27 @@ import java.util.function.BiConsumer;
 
 /**
  * The read side over HTTP: {@code GET /}, {@code /{database}}, {@code /{database}?q=SELECT …} and
- * {@code /{database}/{relation}}. Starts while a database is down, and answers 503 until it is
- * there.
+ * {@code /{database}/{relation}}, and to agents {@code /{database}/mcp}. Starts while a database is
+ * down, and answers 503 until it is there.
  */
 public final class ReadApi implements AutoCloseable {
   private static final String READ = "GET|HEAD";
+  private static final String CALL = "GET|HEAD|POST";
+
+  /** Of calls of functions. */
+  private static final BodyReader.Limits BODIES =
+      new BodyReader.Limits(1 << 20, 8 << 20, Duration.ofSeconds(30));
+
+  private static final String OPTIONS = "OPTIONS";
+  private static final String RELATION = "/{database}/{relation}";
+  private static final String MCP = "/{database}/mcp";
 
   /** No timer has this number. */
   private static final long NOBODY = -1;
 
   private final Vertx vertx;
   private final Observer observer;
+  private final BodyReader bodies;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
   private final Map<String, DatabasePools> pools = new LinkedHashMap<>();
   private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
@@ -51,10 +65,11 @@ public final class ReadApi implements AutoCloseable {
   public ReadApi(Vertx vertx, List<DatabaseSettings> databases, int eventLoops, Observer observer) {
     this.vertx = vertx;
     this.observer = observer;
+    this.bodies = new BodyReader(BODIES, observer);
     for (DatabaseSettings settings : databases) {
       CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
       keepers.put(settings.name(), keeper);
-      pools.put(settings.name(), new DatabasePools(vertx, settings, eventLoops));
+      pools.put(settings.name(), new DatabasePools(vertx, settings, eventLoops, observer));
       keeper.start();
     }
   }
@@ -72,11 +87,61 @@ public final class ReadApi implements AutoCloseable {
     loops.add(reads);
     SqlApi sql = new SqlApi(CatalogIndex::relations);
     RelationHandler relations = new RelationHandler(observer);
+    RoutineHandler routines = new RoutineHandler(observer, bodies);
+    McpApi mcp = new McpApi(new Endpoints(relations, routines, sql), bodies);
+    mcp(router, reads, mcp, relations);
     router
         .on(READ, "/", exchange -> CatalogIndex.databases(exchange, reads.values()))
         .on(READ, "/{database}", of(reads, sql::handle))
         .on(READ, "/{database}/q={*sql}", of(reads, sql::handlePath))
-        .on(READ, "/{database}/{relation}", of(reads, relations::handle));
+        .on(READ, RELATION, of(reads, relations::handle))
+        .on(CALL, "/{database}/rpc/{function}", of(reads, routines::handle))
+        .on(OPTIONS, "/", ErrorAnswers::options)
+        .on(
+            OPTIONS,
+            "/{database}",
+            of(reads, (exchange, ignored) -> ErrorAnswers.options(exchange)))
+        .on(OPTIONS, RELATION, of(reads, relations::options))
+        .on(OPTIONS, "/{database}/rpc/{function}", of(reads, routines::options))
+        .on(Router.OTHER, "/{database}/rpc/{function}", of(reads, ReadApi::refuseCall))
+        .on(Router.OTHER, "/{database}", of(reads, ReadApi::refuse))
+        .on(Router.OTHER, RELATION, of(reads, ReadApi::refuse))
+        .on(Router.OTHER, "/{database}/{relation}/{*rest}", exchange -> lost(exchange, reads));
+  }
+
+  /** Where it is switched off, the path is that of a relation of this name. */
+  private static void mcp(
+      Router router, Map<String, DatabaseReads> reads, McpApi mcp, RelationHandler relations) {
+    BiConsumer<Exchange, DatabaseReads> handler =
+        (exchange, database) -> {
+          if (database.settings().mcp()) {
+            mcp.handle(exchange, database);
+            return;
+          }
+          exchange.route(RELATION);
+          switch (exchange.method()) {
+            case "GET", "HEAD" -> relations.handle(exchange, database);
+            case OPTIONS -> relations.options(exchange, database);
+            default -> refuse(exchange, database);
+          }
+        };
+    router
+        .on("GET|HEAD|OPTIONS|POST", MCP, of(reads, handler))
+        .on(Router.OTHER, MCP, of(reads, handler));
+  }
+
+  /** A path that leads nowhere is no route of its own for metrics. */
+  private static void lost(Exchange exchange, Map<String, DatabaseReads> reads) {
+    exchange.route("none");
+    of(reads, (ofDatabase, database) -> ErrorAnswers.noSuchPath(ofDatabase)).handle(exchange);
+  }
+
+  private static void refuseCall(Exchange exchange, DatabaseReads ignored) {
+    ErrorAnswers.unsupportedCall(exchange);
+  }
+
+  private static void refuse(Exchange exchange, DatabaseReads ignored) {
+    ErrorAnswers.unsupportedMethod(exchange);
   }
 
   private static Handler of(

@@ -1,6 +1,8 @@
 package dev.escala.source;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lets through as much work at once as fits into memory, in the order in which it came: a large
@@ -24,8 +26,35 @@ public final class MemoryGate {
 
   /** Waits for room, and does the work. */
   public void pass(long bytes, Runnable work) {
-    int wanted = Math.clamp(bytes / UNIT, 1, units);
+    int wanted = unitsOf(bytes);
     free.acquireUninterruptibly(wanted);
+    run(wanted, work);
+  }
+
+  /**
+   * Waits for room for at most so long, and does the work.
+   *
+   * @return whether there was room
+   */
+  public boolean pass(long bytes, Duration patience, Runnable work) {
+    int wanted = unitsOf(bytes);
+    try {
+      if (!free.tryAcquire(wanted, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    run(wanted, work);
+    return true;
+  }
+
+  private int unitsOf(long bytes) {
+    return Math.clamp(bytes / UNIT, 1, units);
+  }
+
+  private void run(int wanted, Runnable work) {
     try {
       work.run();
     } finally {

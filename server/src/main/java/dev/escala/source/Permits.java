@@ -56,12 +56,22 @@ public final class Permits {
     return messages == 0 && bytes == 0;
   }
 
+  /** Whether so much could be taken now. */
+  public boolean hasRoom(int wantedMessages, long wantedBytes) {
+    lock.lock();
+    try {
+      return nothingIsHeld()
+          || (messages + wantedMessages <= maxMessages && bytes + wantedBytes <= maxBytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes all of it now, or nothing. */
   public boolean tryAcquire(int wantedMessages, long wantedBytes) {
     lock.lock();
     try {
-      boolean fits = messages + wantedMessages <= maxMessages && bytes + wantedBytes <= maxBytes;
-      if (!fits && !nothingIsHeld()) {
+      if (!hasRoom(wantedMessages, wantedBytes)) {
         return false;
       }
       take(wantedMessages, wantedBytes);

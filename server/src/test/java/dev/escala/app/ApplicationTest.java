@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -122,6 +123,15 @@ class ApplicationTest {
         "it is ready",
         () ->
             send(application.adminPort(), HttpRequest.newBuilder(), "/ready").statusCode() == 200);
+  }
+
+  @Test
+  void pagesOfOtherOriginsMayReadThePublicPortAlone() {
+    HttpRequest.Builder ofAPage = HttpRequest.newBuilder().header("Origin", "https://a.example");
+    assertThat(send(application.httpPort(), ofAPage, "/ping").headers().map())
+        .containsEntry("access-control-allow-origin", List.of("*"));
+    assertThat(send(application.adminPort(), ofAPage, "/metrics").headers().map())
+        .doesNotContainKey("access-control-allow-origin");
   }
 
   @Test

@@ -32,14 +32,16 @@ class ConfigurationExamplesTest {
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   void loads(Path example) throws Exception {
-    assertThat(read(Files.readString(example)).databases()).isNotEmpty();
+    String yaml = Files.readString(example);
+    Configuration read = Configuration.read(example.toString(), yaml, variable -> null);
+    assertThat(read.databases()).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -54,6 +56,7 @@ class ConfigurationExamplesTest {
     Configuration defaults =
         read(
             """
+            auth: none
             databases: {flights: {url: "postgresql://escala:secret@localhost/flights"}}
             topics: {departures: {table: flights.departures}}
             sources:
@@ -74,14 +77,27 @@ class ConfigurationExamplesTest {
       assertThat(knownBeside(YAML.writeValueAsString(complete))).isEqualTo(written);
       mapping.remove(STRANGE);
     }
-    assertThat(compared).hasSize(18);
+    assertThat(compared).hasSize(19);
+  }
+
+  @Test
+  void authHasEveryKeyOfALock() throws IOException {
+    JsonNode file = YAML.readTree(Files.readString(EXAMPLES.resolve("auth.yaml")));
+    List<String> compared = new ArrayList<>();
+    for (ObjectNode mapping : mappings(file.get("auth"), "/auth", compared)) {
+      Set<String> written = new TreeSet<>(mapping.propertyNames());
+      mapping.put(STRANGE, 1);
+      assertThat(knownBeside(YAML.writeValueAsString(file))).isEqualTo(written);
+      mapping.remove(STRANGE);
+    }
+    assertThat(compared).hasSize(6);
   }
 
   /** All mappings but those whose keys are names that the user chooses. */
   private static List<ObjectNode> mappings(JsonNode node, String path, List<String> compared) {
     List<ObjectNode> found = new ArrayList<>();
     if (node instanceof ObjectNode object) {
-      if (!path.equals("/databases") && !path.equals("/topics")) {
+      if (!path.matches("/databases|/topics|/auth/roles|/databases/[^/]+/relations")) {
         found.add(object);
         compared.add(path);
       }

@@ -63,7 +63,13 @@ class ConfigurationSchemaTest {
         "databases: {a: {url: 'postgresql://u@h/d'}}\n"
             + "topics: {t: {table: a.b, columns: [{name: n}]}}",
         "databases: {a: {url: 'postgresql://u@h/d'}}\ntopics: {t: {table: a.b, nul: ignore}}",
-        "databases: {a: {url: 'postgresql://u@h/d'}}\nsources: [{kafka: {}}]"
+        "databases: {a: {url: 'postgresql://u@h/d'}}\nsources: [{kafka: {}}]",
+        "auth: yes\ndatabases: {a: {url: 'postgresql://u@h/d'}}",
+        "auth: {anonymous: {role: a}, jwk: {}}\ndatabases: {a: {url: 'postgresql://u@h/d'}}",
+        "auth: {anonymous: {role: a}, roles: {b: {may: [write]}}}\n"
+            + "databases: {a: {url: 'postgresql://u@h/d'}}",
+        "auth: {jwt: {jwks: 'http://a.example/keys'}}\n"
+            + "databases: {a: {url: 'postgresql://u@h/d'}}"
       })
   void refusesWhatTheReadingRefuses(String yaml) {
     assertThat(errors(yaml)).isNotEmpty();
@@ -82,6 +88,14 @@ class ConfigurationSchemaTest {
   @Test
   void hasTheKeysAndTheDefaultsOfTheCompleteFile() {
     compare("", ROOT, yaml(DOCS.resolve("examples/complete.yaml")));
+  }
+
+  @Test
+  void hasTheKeysOfALock() {
+    compare(
+        "/auth",
+        ROOT.at("/properties/auth/anyOf/1"),
+        yaml(DOCS.resolve("examples/auth.yaml")).get("auth"));
   }
 
   private static void compare(String path, JsonNode schema, JsonNode written) {

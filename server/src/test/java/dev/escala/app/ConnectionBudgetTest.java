@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionBudgetTest {
   private static final Pattern SUM =
       Pattern.compile(
-          "(\\d+) \\+ (\\d+) \\+ (\\d+) for reads \\(`pools`\\) \\+ (\\d+) for the catalog"
+          "(\\d+) \\+ (\\d+) \\+ (\\d+) for reads \\(`pools`\\) \\+ (\\d+) for the probe"
+              + " \\+ (\\d+) for the catalog"
               + " \\+ (\\d+) for writes \\(`writers`\\) \\+ (\\d+) that changes tables"
               + " \\+ (\\d+) for the canary = (\\d+)");
 
@@ -131,25 +132,26 @@ class ConnectionBudgetTest {
             .results()
             .findFirst()
             .orElseThrow();
-    int[] parts = new int[8];
-    for (int i = 0; i < 8; i++) {
+    int[] parts = new int[9];
+    for (int i = 0; i < 9; i++) {
       parts[i] = Integer.parseInt(sum.group(i + 1));
     }
-    int reads = parts[0] + parts[1] + parts[2] + parts[3];
-    assertThat(reads + parts[4] + parts[5] + parts[6]).as("the sum").isEqualTo(parts[7]);
+    int reads = parts[0] + parts[1] + parts[2] + parts[3] + parts[4];
+    assertThat(reads + parts[5] + parts[6] + parts[7]).as("the sum").isEqualTo(parts[8]);
 
-    try (RunningServer server = start("")) {
+    try (RunningServer server = start(", pools: {percent-per-client: 100}")) {
       load(server);
-      expect(reads, parts[7], 10);
+      expect(reads, parts[8], 10);
       leave();
     }
   }
 
   @Test
   void fewerThanEventLoopsAreShared() throws IOException {
-    try (RunningServer server = start(", pools: {pipelined: 1, streams: 1, sql: 1}")) {
+    try (RunningServer server =
+        start(", pools: {pipelined: 1, streams: 1, sql: 1, percent-per-client: 100}")) {
       load(server);
-      expect(1 + 1 + 1 + 1, 8, 10);
+      expect(1 + 1 + 1 + 1 + 1, 9, 10);
       leave();
     }
   }

@@ -20,7 +20,8 @@ class EnvironmentDocTest {
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "ESCALA_DATABASE_URL", "postgresql://u:p@host/db",
-          "ESCALA_SQS_QUEUE", "https://sqs.test/1/queue");
+          "ESCALA_SQS_QUEUE", "https://sqs.test/1/queue",
+          "ESCALA_JWT_SECRET", "0123456789abcdef0123456789abcdef");
 
   @Test
   void namesTheVariablesThatAreRead() throws Exception {

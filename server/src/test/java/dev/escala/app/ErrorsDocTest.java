@@ -38,11 +38,15 @@ class ErrorsDocTest {
         .allSatisfy(code -> assertThat(tests).as("an expectation").contains(code.name()));
   }
 
+  /** In the rooms below HTTP, which do not know the list, as a text. */
   @Test
   void everyCodeIsProduced() throws IOException {
     String product = sources(Path.of("src/main/java"));
     assertThat(ErrorCode.values())
-        .allSatisfy(code -> assertThat(product).contains("ErrorCode." + code.name()));
+        .allMatch(
+            code ->
+                product.contains("ErrorCode." + code.name())
+                    || product.contains("\"" + code.name() + "\""));
   }
 
   /** All of them but this file. */

@@ -174,6 +174,12 @@ final class Fuzz {
           "ctid",
           "select");
 
+  private static final List<String> CALLS =
+      List.of("tools/call", "tools/call", "tools/call", "tools/list", "initialize", "ping", "x");
+
+  private static final List<String> TOOLS =
+      List.of("list_relations", "describe_relation", "read_relation", "query", "run_x");
+
   private final Random random;
 
   /** What goes over the wire: one character is one octet. */
@@ -195,7 +201,7 @@ final class Fuzz {
   }
 
   Request next() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new Request(of(METHODS), damaged(of(READS)), headers(), "");
       case 1 ->
           new Request(
@@ -203,8 +209,29 @@ final class Fuzz {
       case 2, 3 ->
           new Request(
               get(), "/db/fuzzed?" + damaged(of(FILTERS) + "&" + of(FILTERS)), headers(), "");
+      case 4 -> message();
       default -> publication();
     };
+  }
+
+  /** One of the Model Context Protocol. */
+  private Request message() {
+    List<String> headers = new ArrayList<>(headers());
+    headers.add("Content-Type: " + (random.nextInt(9) == 0 ? of(TYPES) : "application/json"));
+    String arguments =
+        switch (random.nextInt(4)) {
+          case 0 -> "{\"relation\":\"fuzzed\",\"query\":\"%s\"}".formatted(of(FILTERS));
+          case 1 -> "{\"sql\":\"%s\"}".formatted(of(SQL));
+          default -> object();
+        };
+    String all =
+        "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"%s\",\"params\":{\"name\":\"%s\",\"arguments\":%s}}"
+            .formatted(of(VALUES.subList(0, 8)), of(CALLS), of(TOOLS), arguments);
+    return new Request(
+        random.nextInt(9) == 0 ? of(METHODS) : "POST",
+        "/db/mcp",
+        headers,
+        random.nextInt(6) == 0 ? damaged(all) : all);
   }
 
   private String get() {

@@ -37,7 +37,9 @@ class HttpFuzzTest {
           "/{database}",
           "/{database}?q=",
           "/{database}/q={*sql}",
-          "/{database}/{relation}");
+          "/{database}/{relation}",
+          "/{database}/rpc/{function}",
+          "/{database}/mcp");
 
   /** Far more than the server has, far fewer than there were requests. */
   private static final int MOST_SERIES = 2_500;

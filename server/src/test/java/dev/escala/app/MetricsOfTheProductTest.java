@@ -45,6 +45,8 @@ class MetricsOfTheProductTest {
           "ingest_table_change_waiting",
           "ingest_visibility_extensions_total",
           "catalog_load_failures_total",
+          "db_abandoned_statements",
+          "http_connections_cut_total",
           "http_requests_refused_total");
 
   private static final Database DATABASE = PostgresServer.newDatabase();
@@ -60,12 +62,22 @@ class MetricsOfTheProductTest {
     writeGarbage(new Random(20_261_124));
     eventually("each canary has made its way", MetricsOfTheProductTest::allCanariesServed);
     eventually("the queues were measured", () -> server.metric("sqs_dlq_visible") == 1);
+    eventually("the loops were measured", MetricsOfTheProductTest::allLoopsMeasured);
     metrics = server.metrics();
   }
 
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  private static boolean allLoopsMeasured() {
+    return server
+            .metrics()
+            .lines()
+            .filter(line -> line.startsWith("ingest_watermark_timestamp_seconds{"))
+            .count()
+        > NAMED_TOPICS;
   }
 
   private static String yaml() {

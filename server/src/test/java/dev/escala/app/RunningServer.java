@@ -71,6 +71,10 @@ final class RunningServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + application.httpPort());
   }
 
+  URI admin() {
+    return URI.create("http://127.0.0.1:" + application.adminPort());
+  }
+
   HttpResponse<String> get(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path));
     return send(headers.length == 0 ? request : request.headers(headers));
@@ -79,6 +83,15 @@ final class RunningServer implements AutoCloseable {
   HttpResponse<String> post(String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address() + path)).POST(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /** With any method and body; the path behind {@code admin:} is one of the admin port. */
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    String address =
+        path.startsWith("admin:") ? admin() + path.substring("admin:".length()) : address() + path;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(address)).method(method, BodyPublishers.ofString(body));
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 

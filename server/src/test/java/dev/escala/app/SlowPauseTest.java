@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
+import dev.escala.http.connection.AcceptingTransport;
+import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.ingest.IngestLoop;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.model.Backlog;
@@ -22,6 +24,7 @@ import dev.escala.testing.FakeSource;
 import dev.escala.testing.RawConnection;
 import dev.escala.testing.RecordingObserver;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +51,9 @@ class SlowPauseTest {
   private final SlowSource source = new SlowSource(new FakeSource("departures", backlog));
   private final IngestLoop loop =
       new IngestLoop(source, new NoDatabase(), SETTINGS, new MemoryGate(1 << 20), observer).start();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx =
+      AcceptingTransport.vertx(
+          new VertxOptions(), ConnectionSettings.standard(), observation -> {});
   private final HttpListener listener =
       new HttpListener(vertx, observer, this::router).start("localhost", 0, 1);
 

@@ -1,5 +1,11 @@
 package dev.escala.decode;
 
+import static dev.escala.decode.Decoding.ID;
+import static dev.escala.decode.Decoding.changes;
+import static dev.escala.decode.Decoding.rejection;
+import static dev.escala.decode.Decoding.row;
+import static dev.escala.decode.Decoding.table;
+import static dev.escala.decode.Decoding.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.decode.Decoder.Evolution;
@@ -12,57 +18,14 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecoderTest {
-  private static final String ID = "3f0e9a6c-8a1b-4e2f-9c3d-1a2b3c4d5e6f";
-
-  private static TableColumns table(String... columns) {
-    return new TableColumns(
-        true,
-        true,
-        Arrays.stream(columns)
-            .map(column -> column.split(" ", 2))
-            .map(column -> Column.nullable(column[0], ColumnType.parse(column[1])))
-            .toList(),
-        Set.of("made"));
-  }
-
-  private static Decoded decode(TableColumns columns, String json, String... settings) {
-    return new Decoder(Settings.flights(settings))
-        .decode(Messages.of(ID, json), columns, Evolution.ALLOWED);
-  }
-
-  private static Row row(TableColumns columns, String json, String... settings) {
-    Decoded decoded = decode(columns, json, settings);
-    assertThat(decoded).isInstanceOf(Decoded.Fits.class);
-    return ((Decoded.Fits) decoded).row();
-  }
-
-  private static Rejection rejection(TableColumns columns, String json, String... settings) {
-    Decoded decoded = decode(columns, json, settings);
-    assertThat(decoded).isInstanceOf(Decoded.Rejected.class);
-    return ((Decoded.Rejected) decoded).rejection();
-  }
-
-  private static List<ColumnChange> changes(TableColumns columns, String json, String... settings) {
-    Decoded decoded = decode(columns, json, settings);
-    assertThat(decoded).isInstanceOf(Decoded.NeedsChange.class);
-    return ((Decoded.NeedsChange) decoded).changes();
-  }
-
-  private static @Nullable Object value(String type, String json, String... settings) {
-    return row(table("v " + type), "{\"v\":" + json + "}", settings).value(0);
-  }
-
   @Test
   void valuesHaveTheTypesOfTheirColumns() {
     assertThat(value("boolean", "true")).isEqualTo(true);
@@ -272,17 +235,6 @@ class DecoderTest {
   }
 
   @Test
-  void namesThatAreTakenOrTooLongAreStillUsable() {
-    List<ColumnChange> changes =
-        changes(table(), "{\"_id\":1,\"\":2,\"" + "é".repeat(60) + "\":3,\"A\":4,\"a\":5}");
-    assertThat(changes)
-        .extracting(ColumnChange::column)
-        .contains("payload_id", "payload_", "A", "a")
-        .doesNotHaveDuplicates()
-        .allMatch(name -> name.getBytes(StandardCharsets.UTF_8).length <= 63);
-  }
-
-  @Test
   void unknownFieldsFollowThePolicy() {
     TableColumns columns = table("a bigint");
     String json = "{\"a\":1,\"b\":{\"c\":2},\"d\":\"\\\"\"}";
@@ -293,23 +245,6 @@ class DecoderTest {
     Rejection rejection = rejection(columns, json, "unknown-fields: reject");
     assertThat(rejection.reason()).isEqualTo(ReasonCode.FIELD_UNKNOWN);
     assertThat(rejection(columns, "{\"made\":1}").reason()).isEqualTo(ReasonCode.FIELD_UNKNOWN);
-  }
-
-  @Test
-  void theKeyIsTheIdOfTheMessageOrFieldsOfIt() {
-    TableColumns columns = table("a bigint", "b text");
-    assertThat(row(columns, "{}").key()).isEqualTo(UUID.fromString(ID));
-    Decoder decoder = new Decoder(Settings.flights());
-    Decoded first = decoder.decode(Messages.of("topic-0-17", "{}"), columns, Evolution.ALLOWED);
-    Decoded again = decoder.decode(Messages.of("topic-0-17", "{}"), columns, Evolution.ALLOWED);
-    assertThat(((Decoded.Fits) first).row().key())
-        .isInstanceOf(UUID.class)
-        .isEqualTo(((Decoded.Fits) again).row().key());
-    TableColumns textKey = new TableColumns(true, false, columns.columns(), Set.of());
-    assertThat(row(textKey, "{\"a\":1,\"b\":\"x|y\"}", "key: [$.a, $.b]").key())
-        .isEqualTo("1|x\\|y");
-    assertThat(rejection(textKey, "{\"b\":\"x\"}", "key: [$.a, $.b]").reason())
-        .isEqualTo(ReasonCode.FIELD_MISSING);
   }
 
   @Test

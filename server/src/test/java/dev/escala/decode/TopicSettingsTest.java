@@ -75,7 +75,10 @@ class TopicSettingsTest {
             settings.declared(),
             settings.unknownFields(),
             settings.policy(),
-            settings.policies());
+            settings.policies(),
+            false);
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
+    assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
+    assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();
   }
 }

@@ -4,11 +4,14 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.escala.http.connection.AcceptingTransport;
+import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.testing.RawConnection;
 import dev.escala.testing.RecordingObserver;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,7 +23,9 @@ import org.junit.jupiter.api.Test;
 @Tag("integration")
 class HttpListenerTest {
   private static final int MAX_BODY = 1000;
-  private static final Vertx VERTX = Vertx.vertx();
+  private static final Vertx VERTX =
+      AcceptingTransport.vertx(
+          new VertxOptions(), ConnectionSettings.standard(), observation -> {});
 
   private final RecordingObserver observer = new RecordingObserver();
   private HttpListener listener = listen(Duration.ofSeconds(30), Duration.ofSeconds(30));
@@ -237,15 +242,36 @@ class HttpListenerTest {
   }
 
   @Test
+  void whoIsAnsweredBeforeItHasSentAllIsToldThatTheConnectionEnds() throws IOException {
+    try (RawConnection connection = connect()) {
+      connection.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\nabc");
+      assertThat(connection.everything())
+          .startsWith("HTTP/1.1 413 ")
+          .containsIgnoringCase("\r\nConnection: close\r\n");
+    }
+    try (RawConnection connection = connect()) {
+      String chunked =
+          "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "3e9\r\n"
+              + "x".repeat(1001)
+              + "\r\n0\r\n\r\n";
+      assertThat(connection.send(chunked).answer()).startsWith("413 ");
+      assertThat(connection.send(post("/echo", "again")).answer()).isEqualTo("200 trueagain");
+    }
+  }
+
+  @Test
   void bodiesThatAreOnTheirWayShareALimit() throws IOException {
     String almost =
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + "x".repeat(999);
     try (RawConnection first = connect();
-        RawConnection second = connect();
-        RawConnection third = connect()) {
+        RawConnection ofTheSame = connect();
+        RawConnection second = new RawConnection(listener.port(), "127.0.0.2");
+        RawConnection third = new RawConnection(listener.port(), "127.0.0.3")) {
       first.send(almost);
+      assertThat(ofTheSame.send(almost).answer()).as("half of all").startsWith("503 ");
       second.send(almost);
-      assertThat(third.send(almost).answer()).startsWith("429 ").contains("ESC113");
+      assertThat(third.send(almost).answer()).startsWith("503 ").contains("ESC113");
 
       assertThat(first.send("x").answer()).startsWith("200 ");
       assertThat(second.send("x").answer()).startsWith("200 ");

@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that messages, users and other instances change. */
 @Tag("integration")
@@ -193,6 +197,36 @@ class EvolvingTableTest extends PipelineRun {
         .containsExactly("1|{\"b\": {\"c\": \"ü\"}, \"z\": null, \"q\\\"\": 1.50}");
   }
 
+  private static Message withFields(String id, int from, int to) {
+    return Messages.of(
+        id,
+        IntStream.range(from, to)
+            .mapToObj(i -> "\"c" + i + "\":1")
+            .collect(Collectors.joining(",", "{", "}")));
+  }
+
+  @Test
+  void aMessageDoesNotTakeTheColumnsOfAllOthers() {
+    Pipeline pipeline = pipeline();
+    List<Outcome> outcomes =
+        write(
+            pipeline,
+            withFields("first", 0, 200),
+            withFields("too many", 1000, 1201),
+            withFields("known", 0, 10));
+    assertThat(stored(outcomes)).isEqualTo(2);
+    assertThat(rejection(outcomes.get(1)).reason()).isEqualTo(ReasonCode.FIELD_UNKNOWN);
+
+    assertThat(
+            rejection(write(pipeline, withFields("more than half", 200, 351)).getFirst()).detail())
+        .contains("too many new fields");
+    assertThat(rejection(write(pipeline, withFields("this hour", 200, 260)).getFirst()).detail())
+        .contains("within an hour");
+    assertThat(write(pipeline, withFields("the rest of this hour", 200, 250)))
+        .containsExactly(Outcome.STORED);
+    assertThat(write(pipeline, withFields("known again", 0, 250))).containsExactly(Outcome.STORED);
+  }
+
   @Test
   void exoticNamesAreColumns() {
     String message =
@@ -204,6 +238,16 @@ class EvolvingTableTest extends PipelineRun {
                 "SELECT payload_id, \"Id\", id, \"a\"\"b; DROP TABLE flights\", payload_ FROM"
                     + " flights"))
         .containsExactly("1|2|3|4|5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"char(10)", "text COLLATE whatever_case"})
+  void aKeyColumnThatTakesDifferentTextsForEqualIsRefused(String type) {
+    database.execute(
+        "CREATE COLLATION whatever_case (provider = icu, locale = 'und-u-ks-level2',"
+            + " deterministic = false)");
+    database.execute("CREATE TABLE flights (id text, _id " + type + ")");
+    assertThat(failure(pipeline("key: $.id"), flight(1)).detail()).contains("different texts");
   }
 
   @Test

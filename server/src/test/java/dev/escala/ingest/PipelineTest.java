@@ -17,14 +17,18 @@ import dev.escala.store.StoreException;
 import dev.escala.testing.Messages;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +63,64 @@ class PipelineTest extends PipelineRun {
         .containsExactly(Outcome.DUPLICATE);
     assertThat(database.rows("SELECT _id, v FROM flights ORDER BY 1"))
         .containsExactly("a|1", "b|3");
+  }
+
+  @Test
+  void idsThatDifferInCaseAloneAreTwoRows() {
+    assertThat(
+            write(
+                pipeline(),
+                Messages.of("Order-A", "{\"v\":1}"),
+                Messages.of("order-a", "{\"v\":2}"),
+                Messages.of("Order-A", "{\"v\":1}")))
+        .containsExactly(Outcome.STORED, Outcome.STORED, Outcome.DUPLICATE);
+    assertThat(database.rows("SELECT v FROM flights ORDER BY 1")).containsExactly("1", "2");
+  }
+
+  @Test
+  void deadLettersOfDifferentIdsAreDifferentLetters() {
+    List<Message> bad =
+        Stream.of(
+                "Order-A",
+                "order-a",
+                "a\0",
+                "a\ud800",
+                "a\ufffd",
+                "b".repeat(501) + "1",
+                "b".repeat(502))
+            .map(id -> Messages.of(id, "no JSON"))
+            .toList();
+    write(pipeline(), bad);
+    write(pipeline(), bad);
+    assertThat(database.rows("SELECT attempts FROM escala.dead_letter"))
+        .hasSize(bad.size())
+        .containsOnly("2");
+    assertThat(database.rows("SELECT message_id FROM escala.dead_letter"))
+        .contains("Order-A", "order-a");
+  }
+
+  private static Message minted(int position, Instant publishedAt, String body) {
+    Origin origin =
+        new Origin(
+            SourceKind.HTTP, UUID.randomUUID().toString(), publishedAt, 1, Map.of(), position);
+    return new Message("flights", Payload.utf8(body), origin);
+  }
+
+  @Test
+  void aRepeatWithoutAKeyIsTheSameDeadLetterOnThatDay() {
+    Pipeline pipeline = pipeline();
+    Instant day = Instant.parse("2026-01-31T00:00:00Z");
+    for (int repeat = 0; repeat < 3; repeat++) {
+      Instant at = day.plus(repeat, ChronoUnit.HOURS);
+      write(pipeline, minted(0, at, "bad"), minted(1, at, "bad"), minted(2, at, "worse"));
+    }
+    assertThat(
+            database.rows(
+                "SELECT attempts, convert_from(body, 'UTF8') FROM escala.dead_letter ORDER BY 2"))
+        .containsExactly("3|bad", "3|bad", "3|worse");
+    write(pipeline, minted(0, day.plus(1, ChronoUnit.DAYS), "bad"));
+    write(pipeline, Messages.of("given", "bad"));
+    assertThat(database.count("SELECT count(*) FROM escala.dead_letter")).isEqualTo(5);
   }
 
   @Test

@@ -93,11 +93,16 @@ class PoisonTest extends PipelineRun {
 
   @Test
   void newFieldsOfManyMessagesTogetherStayWithinTheLimit() {
+    String columns =
+        IntStream.range(1, Decoder.MAX_COLUMNS - 100)
+            .mapToObj(i -> ", g" + i + " bigint")
+            .collect(Collectors.joining());
+    database.execute("CREATE TABLE flights (id bigint" + columns + ")");
     List<Message> messages =
-        IntStream.range(0, 600).mapToObj(i -> message(i, "\"f" + i + "\":1")).toList();
+        IntStream.range(0, 200).mapToObj(i -> message(i, "\"f" + i + "\":1")).toList();
     List<Outcome> outcomes = write(messages, "key: $.id");
-    assertThat(outcomes).filteredOn(Outcome.STORED::equals).hasSize(Decoder.MAX_COLUMNS - 1);
-    assertThat(outcomes).filteredOn(Outcome.Rejected.class::isInstance).hasSize(101);
+    assertThat(outcomes).filteredOn(Outcome.STORED::equals).hasSize(100);
+    assertThat(outcomes).filteredOn(Outcome.Rejected.class::isInstance).hasSize(100);
   }
 
   @Test

@@ -1,22 +1,39 @@
 package dev.escala.ops;
 
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.spi.FilterReply;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class LoggingTest {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+  /** Tests beside this one may be the first to log: meanwhile SLF4J gives a substitute. */
+  @BeforeAll
+  static void awaitLogback() {
+    eventually(
+        "SLF4J is initialised", () -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
+  }
 
   @AfterEach
   void restore() {
@@ -81,5 +98,59 @@ class LoggingTest {
                 LogSettings.Format.CONSOLE,
                 new Observation.SourceFailed(SourceKind.SQS, "t\n00:00:00 INFO  fine", "x")))
         .hasLineCount(1);
+  }
+
+  private static LoggingEvent line(String logger, String text, Level level, Instant at) {
+    LoggingEvent line = new LoggingEvent();
+    line.setLoggerName(logger);
+    line.setMessage(text);
+    line.setLevel(level);
+    line.setInstant(at);
+    return line;
+  }
+
+  private static long passed(FloodFilter filter, int lines, Level level, Instant at) {
+    return IntStream.range(0, lines)
+        .mapToObj(i -> line("escala", "A request to {} failed", level, at))
+        .filter(line -> filter.decide(line) != FilterReply.DENY)
+        .count();
+  }
+
+  @Test
+  void ofAFloodFewLinesPassAndTheNextOneSaysHowManyDidNot() {
+    FloodFilter filter = new FloodFilter();
+    assertThat(passed(filter, 10_000, Level.ERROR, Instant.EPOCH)).isEqualTo(20);
+    LoggingEvent other = line("escala", "Something else", Level.ERROR, Instant.EPOCH);
+    assertThat(filter.decide(other)).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(other.getKeyValuePairs()).isNull();
+
+    Instant later = Instant.EPOCH.plusSeconds(3);
+    LoggingEvent next = line("escala", "A request to {} failed", Level.ERROR, later);
+    assertThat(filter.decide(next)).isEqualTo(FilterReply.NEUTRAL);
+    assertThat(next.getKeyValuePairs()).hasToString("[left_out=\"9980\"]");
+    assertThat(passed(filter, 10_000, Level.ERROR, later)).isEqualTo(2);
+  }
+
+  @Test
+  void whoAsksForDebugGetsAllOfIt() {
+    assertThat(passed(new FloodFilter(), 1000, Level.DEBUG, Instant.EPOCH)).isEqualTo(1000);
+  }
+
+  @Test
+  void textsThatAreAlwaysNewShareOneAllowance() {
+    FloodFilter filter = new FloodFilter();
+    long passed =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> line("library", "text " + i, Level.WARN, Instant.EPOCH))
+            .filter(line -> filter.decide(line) != FilterReply.DENY)
+            .count();
+    assertThat(passed).isEqualTo(200 + 20);
+  }
+
+  @Test
+  void whatFailsForEachOfManyRequestsWritesFewLines() {
+    Observation[] failed = new Observation[1000];
+    Arrays.fill(failed, new Observation.RequestFailed("/{database}", new IOException("gone")));
+    assertThat(logged(LogSettings.Format.JSON, failed).lines()).hasSizeLessThan(30);
   }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.app.HttpClients;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
+import dev.escala.http.connection.AcceptingTransport;
+import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +30,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class OpsTest {
-  private static final Vertx VERTX = Vertx.vertx();
+  private static final Vertx VERTX =
+      AcceptingTransport.vertx(
+          new VertxOptions(), ConnectionSettings.standard(), observation -> {});
   private static final HttpClient CLIENT = HttpClients.create();
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
@@ -114,6 +119,21 @@ class OpsTest {
         .as("ten, all others, and the one that is configured")
         .hasSize(12);
     assertThat(text).contains("topic=\"other\"");
+  }
+
+  @Test
+  void aTopicThatIsClosedGivesItsNameInLabelsToAnother() {
+    for (int i = 0; i < 10; i++) {
+      metrics.observed(new Observation.MessagesReceived(SourceKind.HTTP, "t" + i, 1, 1));
+    }
+    metrics.observed(new Observation.TopicClosed("t3"));
+    metrics.observed(new Observation.TopicClosed("t"));
+    metrics.observed(new Observation.MessagesReceived(SourceKind.HTTP, "new", 1, 1));
+    metrics.observed(new Observation.MessagesReceived(SourceKind.HTTP, "t", 1, 1));
+    String text = new String(metrics.scrape(null).body(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(text)
+        .contains("topic=\"new\"", "topic=\"t\"", "topic=\"t4\"")
+        .doesNotContain("topic=\"t3\"", "topic=\"other\"");
   }
 
   @Test

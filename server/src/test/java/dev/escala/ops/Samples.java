@@ -40,6 +40,7 @@ final class Samples {
         new Observation.BatchBisected(TOPIC, 3),
         new Observation.TableChangeDelayed(TOPIC, "in use"),
         new Observation.TableChangeSettled(TOPIC, TOOK),
+        new Observation.TopicClosed("nobody publishes to it"),
         new Observation.TableCreated("db.departures", 3),
         new Observation.ColumnAdded("db.departures", "gate", "text"),
         new Observation.ColumnWidened("db.departures", "gate", "bigint", "text"),
@@ -50,15 +51,21 @@ final class Samples {
         // The read side
         new Observation.RequestServed("/{database}", "GET", 200, TOOK, 10),
         new Observation.RequestRefused("/{database}", "GET", TOOK),
+        new Observation.ConnectionCut("connections"),
         new Observation.RequestFailed("/{database}", new IllegalStateException("a bug")),
         new Observation.CatalogLoaded("db", 1, TOOK),
         new Observation.CatalogFailed("db", "away"),
+        new Observation.QueryMisfitted(
+            "db", "queries/late.sql:3:8: column \"delay\" does not exist"),
+        new Observation.KeysFailed("https://issuer.example/keys", "away"),
         // The vital signs
         new Observation.DatabaseAnswered("db", TOOK, NOW, false),
         new Observation.DatabaseLost("db", "away"),
         new Observation.DatabaseRegained("db", TOOK),
         new Observation.DatabaseRestarted("db", NOW),
         new Observation.DatabaseRoleChanged("db", true),
+        new Observation.StatementOutlived("db", 7, 1),
+        new Observation.StatementEnded("db", 7, 0),
         new Observation.ApiProbed(true, TOOK),
         new Observation.ApiLost("http://localhost", "away"),
         new Observation.ApiRegained("http://localhost", TOOK),
@@ -78,6 +85,8 @@ final class Samples {
         new Observation.CanaryMismatched(TOPIC, 1, "the hash is another"),
         // The process
         new Observation.ServerStarted("1.2.3", 8080, 8081, TOOK),
+        new Observation.ServerUnlocked(false),
+        new Observation.ServerUnlocked(true),
         new Observation.ServerStopping("asked to"),
         new Observation.ServerStopped(TOOK),
         new Observation.TaskFailed("a task", new IllegalStateException("a bug")),

@@ -91,6 +91,29 @@ class DatabaseLoginsTest {
   }
 
   @Test
+  void theReaderLeavesConnectionsAndTimeToOthers() {
+    prepare();
+
+    assertThat(
+            database.rows(
+                "SELECT rolconnlimit = current_setting('max_connections')::int * 3 / 4, rolconfig"
+                    + " FROM pg_roles WHERE rolname = '%s'".formatted(reader)))
+        .containsExactly("t|{statement_timeout=60s,idle_in_transaction_session_timeout=60s}");
+  }
+
+  @Test
+  void aLimitThatSomebodyChoseStays() {
+    database.execute("CREATE ROLE %s LOGIN CONNECTION LIMIT 7".formatted(reader));
+    prepare();
+
+    assertThat(
+            database.rows(
+                "SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = '%s'"
+                    .formatted(reader)))
+        .containsExactly("7|");
+  }
+
+  @Test
   void mayRunAgain() {
     prepare();
     prepare();

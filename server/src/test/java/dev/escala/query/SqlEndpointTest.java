@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.escala.catalog.Introspection;
+import dev.escala.catalog.SqlNames;
 import dev.escala.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,6 +32,7 @@ class SqlEndpointTest {
   private static final PostgresServer.Database DATABASE = PostgresServer.newDatabase();
   private static final String READER = "sql_endpoint_reader";
   private static Set<String> volatileFunctions = Set.of();
+  private static SqlNames names = SqlNames.NONE;
 
   @BeforeAll
   static void arrange() {
@@ -49,6 +53,25 @@ class SqlEndpointTest {
     DATABASE.execute("GRANT ALL ON SEQUENCE numbers TO " + READER);
     volatileFunctions =
         new HashSet<>(DATABASE.rows("SELECT DISTINCT proname FROM pg_proc WHERE provolatile='v'"));
+    names = names();
+  }
+
+  /** As the catalog reads them. */
+  private static SqlNames names() {
+    try (Connection connection = DATABASE.connect();
+        PreparedStatement statement =
+            connection.prepareStatement(Introspection.SQL_NAMES.replace("$1", "'{public}'"));
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      List<Set<String>> arrays = new ArrayList<>();
+      for (int i = 1; i <= 4; i++) {
+        arrays.add(Set.of((String[]) row.getArray(i).getArray()));
+      }
+      return new SqlNames(
+          Set.of("public"), arrays.get(0), arrays.get(1), arrays.get(2), arrays.get(3));
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   @AfterAll
@@ -111,6 +134,13 @@ class SqlEndpointTest {
         "SELECT pg_export_snapshot()",
         "SELECT pg_logical_emit_message(false, 'a', 'b')",
         "SELECT \"Remove\"(f) FROM flights f",
+        "SELECT f.\"Remove\" FROM flights f",
+        "SELECT (f).\"Remove\" FROM flights f",
+        "SELECT d.pg_restore_relation_stats FROM pg_class d",
+        "SELECT (5::bigint).pg_advisory_lock",
+        "SELECT f.pg_advisory_lock FROM abs(5::bigint) f",
+        "SELECT ('/etc/passwd'::text).pg_read_file",
+        "SELECT ('((0,0),(1,1))'::text).polygon",
         "SELECT 1; DROP TABLE flights",
         "SELECT 1 INTO TEMP t",
         "WITH x AS (INSERT INTO flights VALUES (4) RETURNING 1) TABLE x",
@@ -126,8 +156,7 @@ class SqlEndpointTest {
       })
   void anAttackIsRefusedByTheRules(String sql) {
     SqlRefused refused =
-        catchThrowableOfType(
-            SqlRefused.class, () -> SqlRequest.of(sql, Map.of(), volatileFunctions));
+        catchThrowableOfType(SqlRefused.class, () -> SqlRequest.of(sql, Map.of(), names));
 
     assertThat(refused).as(sql).isNotNull();
     assertThat(refused.kind()).isEqualTo(SqlRefused.Kind.RULE);
@@ -140,9 +169,6 @@ class SqlEndpointTest {
         "WITH x AS (UPDATE flights SET origin = 'X' RETURNING id) TABLE x",
         "SELECT * FROM flights FOR UPDATE",
         "SELECT * FROM flights FOR KEY SHARE",
-        "SELECT f.\"Remove\" FROM flights f",
-        "SELECT (f).\"Remove\" FROM flights f",
-        "SELECT d.pg_restore_relation_stats FROM pg_class d",
         "SELECT rolpassword FROM pg_authid",
         "SELECT pg_notify :a",
         "SELECT :a pg_sleep(1) FROM",
@@ -151,7 +177,7 @@ class SqlEndpointTest {
   void whatTheRulesLetThroughTheTransactionStops(String sql) throws SqlRefused {
     List<String> before = DATABASE.rows("TABLE flights");
     SqlRequest request =
-        SqlRequest.of(sql, sql.contains(":a") ? Map.of("a", "x") : Map.of(), volatileFunctions);
+        SqlRequest.of(sql, sql.contains(":a") ? Map.of("a", "x") : Map.of(), names);
 
     assertThat(catchThrowable(() -> run(request)))
         .as(sql)
@@ -198,7 +224,7 @@ class SqlEndpointTest {
         "SELECT count(*) FROM flights TABLESAMPLE SYSTEM (100) ~ 3"
       })
   void anHonestQueryRuns(String sql, String rows) throws Exception {
-    SqlRequest request = SqlRequest.of(sql, Map.of(), volatileFunctions);
+    SqlRequest request = SqlRequest.of(sql, Map.of(), names);
 
     assertThat(String.join(",", run(request))).isEqualTo(rows == null ? "" : rows);
   }
@@ -207,7 +233,7 @@ class SqlEndpointTest {
   void aQueryWithCommentsRuns() throws Exception {
     String sql = "SELECT /* /* nested */ ' */ id -- '\n FROM flights WHERE id = 1 -- ;";
 
-    assertThat(run(SqlRequest.of(sql, Map.of(), volatileFunctions))).containsExactly("1");
+    assertThat(run(SqlRequest.of(sql, Map.of(), names))).containsExactly("1");
   }
 
   @ParameterizedTest
@@ -232,7 +258,7 @@ class SqlEndpointTest {
       })
   void aParameterHasTheTypeThatItsPlaceExpects(String sql, String value, String rows)
       throws Exception {
-    SqlRequest request = SqlRequest.of(sql, Map.of("a", value), volatileFunctions);
+    SqlRequest request = SqlRequest.of(sql, Map.of("a", value), names);
 
     assertThat(String.join(",", run(request))).isEqualTo(rows == null ? "" : rows);
   }
@@ -251,6 +277,7 @@ class SqlEndpointTest {
             "gen_random_uuid",
             "pg_database_size",
             "pg_indexes_size",
+            "pg_is_in_recovery",
             "pg_relation_size",
             "pg_sleep",
             "pg_sleep_for",
@@ -294,7 +321,7 @@ class SqlEndpointTest {
   private boolean mayBeCalled(String name) {
     String quoted = "\"" + name.replace("\"", "\"\"") + "\"";
     try {
-      SqlRequest.of("SELECT " + quoted + "()", Map.of(), volatileFunctions);
+      SqlRequest.of("SELECT " + quoted + "()", Map.of(), names);
       return true;
     } catch (SqlRefused refused) {
       return false;

@@ -2,6 +2,7 @@ package dev.escala.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.catalog.SqlNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,14 +14,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class SqlPropertiesTest {
+  private static final SqlNames NAMES =
+      new SqlNames(Set.of(), Set.of(), Set.of(), Set.of("f", "f_1$é"), Set.of());
 
   @Property
   void anyTextIsARequestOrRefused(@ForAll("texts") String sql) {
     try {
-      SqlRequest request = SqlRequest.of(sql, Map.of("a", "1"), Set.of("f"));
+      SqlRequest request = SqlRequest.of(sql, Map.of("a", "1"), NAMES);
       assertThat(request.values()).containsExactly("1");
-      assertThat(
-              SqlRequest.of(request.untyped().replace("$1", "0"), Map.of(), Set.of("f")).untyped())
+      assertThat(SqlRequest.of(request.untyped().replace("$1", "0"), Map.of(), NAMES).untyped())
           .isEqualTo(request.untyped().replace("$1", "0"));
     } catch (SqlRefused refused) {
       assertThat(refused.message()).isNotBlank();
@@ -145,7 +147,7 @@ class SqlPropertiesTest {
 
   private static boolean refused(String sql) {
     try {
-      SqlRequest.of(sql, Map.of(), Set.of("f_1$é"));
+      SqlRequest.of(sql, Map.of(), NAMES);
       return false;
     } catch (SqlRefused refused) {
       return refused.message().contains("f_1$é");

@@ -60,7 +60,7 @@ class GrammarPropertiesTest {
     SERVED.close();
   }
 
-  private static Map<String, @Nullable Object> whole(Sample row) {
+  static Map<String, @Nullable Object> whole(Sample row) {
     return shown(SelectCase.columns(), row);
   }
 

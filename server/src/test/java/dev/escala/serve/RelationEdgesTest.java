@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +51,7 @@ class RelationEdgesTest {
         CREATE UNIQUE INDEX partly ON keyed (d) WHERE d > 0;
         CREATE UNIQUE INDEX computed ON keyed ((d + 1));
         INSERT INTO keyed VALUES (1, 1, 'x', 1, 1), (2, 1, 'y', 2, 2);
+        CREATE DOMAIN us$dollar AS numeric;
         CREATE VIEW slow AS SELECT 1 AS a, pg_sleep(60)::text AS s\
         """);
     served = ServedDatabase.start(ServedDatabase.settings(database.url()));
@@ -96,7 +98,9 @@ class RelationEdgesTest {
         "id=gt.0&limit=5"
       })
   void fewRowsShareAConnection(String query) {
-    assertThat(streams(() -> served.get("/db/keyed?" + query))).as("transactions").isZero();
+    String before = now();
+    assertThat(served.get("/db/keyed?" + query).statusCode()).isEqualTo(200);
+    assertThat(streamsSince(before)).as("transactions").isZero();
   }
 
   @ParameterizedTest
@@ -113,13 +117,17 @@ class RelationEdgesTest {
       })
   void perhapsManyRowsHaveATransactionOfTheirOwn(String query) {
     String encoded = query.replace("{", "%7B").replace("}", "%7D");
-    assertThat(streams(() -> served.get("/db/keyed?" + encoded))).as("transactions").isPositive();
+    String before = now();
+    assertThat(served.get("/db/keyed?" + encoded).statusCode()).isEqualTo(200);
+    eventually("a transaction ended, behind the answer", () -> streamsSince(before) > 0);
   }
 
-  /** How many connections of streams did something meanwhile. */
-  private static long streams(java.util.function.Supplier<HttpResponse<String>> read) {
-    String before = database.rows("SELECT clock_timestamp()").getFirst();
-    assertThat(read.get().statusCode()).isEqualTo(200);
+  private static String now() {
+    return database.rows("SELECT clock_timestamp()").getFirst();
+  }
+
+  /** How many connections of streams ended something since then. */
+  private static long streamsSince(String before) {
     return database.count(
         """
         SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
@@ -175,6 +183,35 @@ class RelationEdgesTest {
     }
   }
 
+  /** A look at the catalog that began before the change does not see it. */
+  @Test
+  void aTypeThatChangesIsSeenThoughTheCatalogIsLookedAtMeanwhile() {
+    database.execute(
+        "CREATE TABLE watched (id int PRIMARY KEY, j jsonb); INSERT INTO watched VALUES (1, '7')");
+    eventually("it is known", () -> served.get("/db/watched?id=eq.1").statusCode() == 200);
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> looking =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                database.execute("NOTIFY escala");
+              }
+            });
+    try {
+      for (int i = 0; i < 60; i++) {
+        String type = i % 2 == 0 ? "numeric" : "jsonb";
+        database.execute(
+            "ALTER TABLE watched ALTER j TYPE %1$s USING j::text::%1$s".formatted(type));
+        assertThat(served.get("/db/watched?id=eq.1").body())
+            .as("as %s, the %s. time", type, i)
+            .isEqualTo("[{\"id\":1,\"j\":7}]");
+      }
+    } finally {
+      over.set(true);
+      looking.join();
+    }
+  }
+
   /** The database ends the connection of a read whose answer has begun. */
   @Test
   void aFailureOfOursInTheMiddleEndsTheAnswer() throws IOException {
@@ -218,6 +255,20 @@ class RelationEdgesTest {
     }
   }
 
+  /** In a transaction the driver parses what has operands of wrong types twice. */
+  @ParameterizedTest
+  @CsvSource({
+    "b=is.true&limit=5, timezone=UTC, argument of IS TRUE must be type boolean",
+    "b=is.true, timezone=UTC, argument of IS TRUE must be type boolean",
+    "a=sl.1&limit=5, count=exact, argument of WHERE must be type boolean",
+    "a=sl.1&limit=5, count=planned, argument of WHERE must be type boolean"
+  })
+  void operandsOfWrongTypesAreTheFaultOfTheRequest(String query, String prefer, String message) {
+    HttpResponse<String> answer = served.get("/db/keyed?" + query, "Prefer", prefer);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("42804", message);
+  }
+
   @Test
   void aLimitOfPostgresIsTheFaultOfTheRequest() {
     String select = "id,".repeat(1700) + "id";
@@ -247,5 +298,33 @@ class RelationEdgesTest {
         assertThat(rows).as(range).isEqualTo(query.isEmpty() ? total : Math.min(total, 1000));
       }
     } while (!writing.isDone());
+  }
+
+  /** In SQL it would be a parameter, or open a text that ends at the next one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id::$1",
+        "id::text $1",
+        "id::$$",
+        "id::text $$",
+        "id::int $a$,n::int $a$",
+        "id::1$a$",
+        "id::text 1$1"
+      })
+  void noDollarThatStartsSomethingReachesTheSqlOfACast(String select) {
+    HttpResponse<String> response =
+        served.get("/db/sorted?select=" + ServedDatabase.encoded(select));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("PGRST100", "unexpected \\\"$\\\"");
+  }
+
+  @Test
+  void aTypeMayHaveADollarInItsName() {
+    assertThat(served.get("/db/sorted?select=n::us$dollar&id=eq.1").body())
+        .isEqualTo("[{\"n\":9}]");
+    assertThat(served.get("/db/sorted?select=n::double+precision&id=eq.1").body())
+        .isEqualTo("[{\"n\":9}]");
   }
 }

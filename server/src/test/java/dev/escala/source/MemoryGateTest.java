@@ -3,6 +3,7 @@ package dev.escala.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,8 +16,13 @@ class MemoryGateTest {
   private final MemoryGate gate = new MemoryGate(ROOM);
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
-  private Thread start(String name, long bytes) throws InterruptedException {
-    Thread thread = Thread.ofPlatform().start(() -> gate.pass(bytes, () -> order.add(name)));
+  private Thread start(String name, long bytes) {
+    return start(() -> gate.pass(bytes, () -> order.add(name)));
+  }
+
+  /** Starts what then waits, or has ended. */
+  private static Thread start(Runnable work) {
+    Thread thread = Thread.ofPlatform().start(work);
     while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
@@ -26,7 +32,7 @@ class MemoryGateTest {
   @Test
   void whatFitsGoesTogetherAndWhatIsTooLargeAlone() throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
-    Thread inside = Thread.ofPlatform().start(() -> gate.pass(ROOM / 2, () -> await(end)));
+    Thread inside = start(() -> gate.pass(ROOM / 2, () -> await(end)));
     start("fits", ROOM / 2).join();
     Thread large = start("larger than all the room", ROOM * 100);
     Thread small = start("small, but later", 1);
@@ -45,6 +51,28 @@ class MemoryGateTest {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void whoWaitsWithPatienceIsSentAwayAndLeavesNothingBehind() throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch inside = new CountDownLatch(1);
+    Thread holder =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    gate.pass(
+                        ROOM,
+                        () -> {
+                          inside.countDown();
+                          await(end);
+                        }));
+    inside.await();
+    assertThat(gate.pass(1, Duration.ofMillis(1), () -> order.add("no room"))).isFalse();
+    end.countDown();
+    holder.join();
+    assertThat(gate.pass(ROOM, Duration.ofMillis(1), () -> order.add("room"))).isTrue();
+    assertThat(order).containsExactly("room");
   }
 
   @Test

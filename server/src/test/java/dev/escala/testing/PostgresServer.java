@@ -65,6 +65,18 @@ public final class PostgresServer {
       }
     }
 
+    /** Drops roles, which belong to all databases of a server, where they are there. */
+    public void dropRoles(List<String> roles) {
+      for (String role : roles) {
+        execute(
+            """
+            DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '%1$s') THEN
+              DROP OWNED BY %1$s; DROP ROLE %1$s; END IF; END $$\
+            """
+                .formatted(role));
+      }
+    }
+
     /** The rows as texts, columns separated by {@code |}, null as empty text. */
     public List<String> rows(String sql) {
       try (Connection connection = connect();

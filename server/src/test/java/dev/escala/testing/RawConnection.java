@@ -14,7 +14,12 @@ public final class RawConnection implements AutoCloseable {
   private final Socket socket;
 
   public RawConnection(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(port, "127.0.0.1");
+  }
+
+  /** As somebody else, from another address of the loopback, such as 127.0.0.2. */
+  public RawConnection(int port, String from) throws IOException {
+    socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(from), 0);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
   }
@@ -46,6 +51,15 @@ public final class RawConnection implements AutoCloseable {
         at < 0 ? 0 : Integer.parseInt(lower.substring(at + 15, lower.indexOf("\r\n", at)).strip());
     byte[] body = socket.getInputStream().readNBytes(length);
     return head.substring(9, 12) + " " + new String(body, StandardCharsets.UTF_8);
+  }
+
+  /** Takes so many octets of what the server says, or all that is left; false at its end. */
+  public boolean take(int octets) throws IOException {
+    try {
+      return socket.getInputStream().readNBytes(octets).length == octets;
+    } catch (SocketException reset) {
+      return false;
+    }
   }
 
   /** All that the server says until it closes; one character is one octet. */

@@ -11,6 +11,9 @@ public final class Thresholds {
   /** Seconds from publishing to the committed row that a message may take. */
   public static final String LATE = "30";
 
+  /** Connections cut in 15 minutes, for one reason, up to which it is a client with a bad line. */
+  public static final String CUT = "100";
+
   /** What one process may export, with all that it serves. */
   public static final int SERIES_OF_A_PROCESS = 2000;
 

@@ -21,6 +21,7 @@ final class TopicAlerts {
     return List.of(
         notReceiving(),
         notSettling(),
+        tableChangeWaiting(),
         freshnessLate(),
         messageLost(),
         dataMismatch(),
@@ -72,6 +73,20 @@ final class TopicAlerts {
                 + WHERE
                 + " holds a message that has been unsettled for minutes, or its intake is"
                 + " paused.");
+  }
+
+  private static AlertTemplate tableChangeWaiting() {
+    return topic(
+            WARNING,
+            "TableChangeWaiting",
+            "max by ({L}, topic) (last_over_time(ingest_table_change_waiting[2m])) == 1")
+        .lasting(FIVE_MINUTES)
+        .saying(
+            "A table has to change and others keep it.",
+            "Messages of topic {{ $labels.topic }}"
+                + WHERE
+                + " need a column that their table cannot get, and come back; the others are"
+                + " stored.");
   }
 
   private static AlertTemplate freshnessLate() {

@@ -21,6 +21,12 @@ final class VitalAlerts {
    */
   static final Duration LINGER = TEN_MINUTES;
 
+  /**
+   * A cause goes on for longer than what it explains: a topic takes a moment to go on after its
+   * database does, and would else call when its cause is over.
+   */
+  private static final Duration LINGER_OF_CAUSE = Duration.ofMinutes(12);
+
   private VitalAlerts() {}
 
   static List<AlertTemplate> all() {
@@ -28,10 +34,12 @@ final class VitalAlerts {
         apiDown(),
         apiLatencyCritical(),
         apiLatencyHigh(),
+        connectionsCut(),
         databaseDown(),
         databaseSlowCritical(),
         databaseSlow(),
         databaseRestarted(),
+        statementsAbandoned(),
         systemSilent());
   }
 
@@ -81,6 +89,26 @@ final class VitalAlerts {
         .formatted(seconds, objective);
   }
 
+  /** A reason's first cut makes a new series, which has no increase yet. */
+  private static AlertTemplate connectionsCut() {
+    return api(
+            WARNING,
+            "ConnectionsCut",
+            """
+            sum by ({L}, reason) (
+              increase(http_connections_cut_total[15m]) > 0
+              or
+              (http_connections_cut_total unless http_connections_cut_total offset 15m)
+            ) > %s
+            """
+                .formatted(Thresholds.CUT))
+        .saying(
+            "Clients are cut off.",
+            "In 15 minutes about {{ $value | humanize }} connections to {{ $labels.system }}"
+                + " ({{ $labels.env }}, {{ $labels.region }}) were cut or not taken:"
+                + " {{ $labels.reason }}.");
+  }
+
   private static AlertTemplate database(Severity severity, String name, String expression) {
     return alert(severity, name, expression)
         .ofVital("database")
@@ -92,7 +120,7 @@ final class VitalAlerts {
             CRITICAL, "DatabaseDown", "max by ({L}, database) (last_over_time(db_up[2m])) == 0")
         .ofSlo("database")
         .lasting(A_MINUTE)
-        .lingering(LINGER)
+        .lingering(LINGER_OF_CAUSE)
         .saying(
             "The database does not answer.",
             "No process of {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }}) has read"
@@ -105,7 +133,7 @@ final class VitalAlerts {
             "DatabaseSlowCritical",
             "system:database_ping_seconds:max > " + Thresholds.TOO_SLOW)
         .lasting(A_MINUTE)
-        .lingering(LINGER)
+        .lingering(LINGER_OF_CAUSE)
         .saying(
             "The database takes more than half a second for a trivial read.",
             "A trivial read of {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }})"
@@ -138,6 +166,20 @@ final class VitalAlerts {
             "The database {{ $labels.database }} of {{ $labels.system }} ({{ $labels.env }},"
                 + " {{ $labels.region }}) has another start time or another role than 15 minutes"
                 + " ago.");
+  }
+
+  /** Each takes a core of the database, and the place of a replacement. */
+  private static AlertTemplate statementsAbandoned() {
+    return database(
+            WARNING,
+            "StatementsAbandoned",
+            "max by ({L}, database) (last_over_time(db_abandoned_statements[2m])) > 0")
+        .lasting(A_MINUTE)
+        .saying(
+            "SQL goes on though it was cancelled.",
+            "{{ $value | humanize }} statements on the database {{ $labels.database }} of"
+                + " {{ $labels.system }} ({{ $labels.env }}, {{ $labels.region }}) ignore that"
+                + " they were cancelled.");
   }
 
   private static AlertTemplate systemSilent() {

@@ -8,25 +8,45 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the catalog of one database fresh: on {@code NOTIFY escala}, when its fingerprint changes,
- * and when a request asks for a name that it does not know. The old catalog serves meanwhile.
+ * Keeps the catalog of one database fresh: on {@code NOTIFY escala}, or {@code NOTIFY pgrst} as for
+ * PostgREST, when its fingerprint changes, and when a request asks for a name that it does not
+ * know. The old catalog serves meanwhile.
  */
 public final class CatalogKeeper implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 2_000;
   private static final long RETRY_MILLIS = 500;
   private static final long BETWEEN_MISSES_NANOS = 1_000_000_000;
 
-  /** A catalog and its number, which grows with each one loaded. */
-  public record Loaded(DatabaseCatalog catalog, int generation) {}
+  /**
+   * A catalog and its number, which grows with each one loaded.
+   *
+   * @param troubles with published queries
+   */
+  public record Loaded(DatabaseCatalog catalog, int generation, List<QueryTrouble> troubles) {
+    public Loaded {
+      troubles = List.copyOf(troubles);
+    }
+
+    /** With queries that fit. */
+    Loaded(DatabaseCatalog catalog, int generation) {
+      this(catalog, generation, List.of());
+    }
+
+    /** Whether a query of this name is written down, and the database cannot run it. */
+    public boolean isBroken(String query) {
+      return troubles.stream()
+          .anyMatch(trouble -> !trouble.isPublished() && trouble.query().equals(query));
+    }
+  }
 
   private final DatabaseSettings settings;
   private final Observer observer;
@@ -41,6 +61,7 @@ public final class CatalogKeeper implements AutoCloseable {
   private String fingerprint = "";
   private long missedNanos = System.nanoTime() - BETWEEN_MISSES_NANOS;
   private boolean failing;
+  private List<QueryTrouble> told = List.of();
 
   public CatalogKeeper(Vertx vertx, DatabaseSettings settings, Observer observer) {
     this.vertx = vertx;
@@ -77,24 +98,33 @@ public final class CatalogKeeper implements AutoCloseable {
   }
 
   private Future<Loaded> refreshed(Loaded present, boolean certain) {
+    Future<Loaded> running = loading;
+    if (certain) {
+      // What looks already, or did since, may have looked before the change.
+      return (running == null ? looked() : running.transform(ignored -> looked()))
+          .otherwise(present);
+    }
     Loaded now = loaded;
     if (now != null && now.generation() != present.generation()) {
       return Future.succeededFuture(now);
     }
     boolean justAsked = System.nanoTime() - missedNanos < BETWEEN_MISSES_NANOS;
-    if (justAsked && !certain && loading == null) {
+    if (justAsked && running == null) {
       return Future.succeededFuture(present);
     }
     missedNanos = System.nanoTime();
-    return connected().compose(this::freshened).otherwise(present);
+    return looked().otherwise(present);
+  }
+
+  private Future<Loaded> looked() {
+    return connected().compose(this::freshened);
   }
 
   private void poll() {
     if (closed) {
       return;
     }
-    connected()
-        .compose(this::freshened)
+    looked()
         .onComplete(
             done -> {
               if (done.failed()) {
@@ -109,17 +139,10 @@ public final class CatalogKeeper implements AutoCloseable {
     if (present != null) {
       return present;
     }
-    Future<PgConnection> connecting = connect();
+    Future<PgConnection> connecting =
+        ReadConnectOptions.toCatalog(vertx, settings).compose(this::listening);
     connection = connecting;
     return connecting.onFailure(ignored -> connection = null);
-  }
-
-  private Future<PgConnection> connect() {
-    PgConnectOptions options =
-        ReadConnectOptions.to(settings.reads(), TIMEOUT).addProperty("search_path", "");
-    return ReadConnectOptions.loggedIn(vertx, settings.reads(), options)
-        .compose(loggedIn -> PgConnection.connect(vertx, loggedIn))
-        .compose(this::listening);
   }
 
   private Future<PgConnection> listening(PgConnection open) {
@@ -129,9 +152,9 @@ public final class CatalogKeeper implements AutoCloseable {
     open.closeHandler(ignored -> connection = null);
     // Without a handler it is printed; the next poll reports what lasts.
     open.exceptionHandler(ignored -> {});
-    open.notificationHandler(ignored -> connected().compose(this::freshened));
+    open.notificationHandler(ignored -> looked());
     // A replica cannot listen; there the fingerprint alone has to do.
-    open.query("LISTEN escala").execute();
+    open.query("LISTEN escala; LISTEN pgrst").execute();
     return Future.succeededFuture(open);
   }
 
@@ -152,27 +175,49 @@ public final class CatalogKeeper implements AutoCloseable {
     Loaded present = loaded;
     if (present != null && found.equals(fingerprint)) {
       failing = false;
+      tell(present.troubles());
       return Future.succeededFuture(present);
     }
     long startedNanos = System.nanoTime();
-    return CatalogReader.read(open, settings.schemas())
+    return CatalogReader.read(open, settings)
         .map(
-            catalog -> {
-              Loaded next = new Loaded(catalog, present == null ? 1 : present.generation() + 1);
+            read -> {
+              Loaded next =
+                  new Loaded(
+                      read.catalog(),
+                      present == null ? 1 : present.generation() + 1,
+                      read.troubles());
               loaded = next;
               fingerprint = found;
               failing = false;
               observer.observed(
                   new Observation.CatalogLoaded(
                       settings.name(),
-                      catalog.size(),
+                      read.catalog().size(),
                       Duration.ofNanos(System.nanoTime() - startedNanos)));
               return next;
             });
   }
 
+  /** What is wrong with queries and lasts to the next look, once: tables come one by one. */
+  private void tell(List<QueryTrouble> lasting) {
+    lasting.stream()
+        .filter(trouble -> !told.contains(trouble))
+        .forEach(
+            trouble ->
+                observer.observed(
+                    new Observation.QueryMisfitted(settings.name(), trouble.detail())));
+    told = lasting;
+  }
+
+  /** Of which a change matters; queries may read what is only on the search path, too. */
   private Tuple schemas() {
-    return Tuple.of(settings.schemas().toArray(String[]::new));
+    List<String> extra =
+        settings.dialect().queries().isEmpty() ? List.of() : settings.dialect().extraSearchPath();
+    return Tuple.of(
+        Stream.concat(settings.schemas().stream(), extra.stream())
+            .distinct()
+            .toArray(String[]::new));
   }
 
   private void failed(Throwable cause) {

@@ -2,11 +2,13 @@ package dev.escala.serve.database;
 
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Problem;
+import dev.escala.model.Caller;
 import dev.escala.query.QueryRefused;
 import dev.escala.serve.rows.RowWriter;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,16 @@ public final class DatabaseErrors {
     if (!(failure instanceof PgException refused)) {
       return notRefused(failure);
     }
+    Optional<RaisedAnswer> raised = RaisedAnswer.of(refused);
+    if (raised.isPresent()) {
+      return raised.get().problem();
+    }
+    if (holdsTooMany(refused)) {
+      return Problem.of(
+          ErrorCode.ESC126,
+          "More rows of an embedded relation belong to one row than an answer holds",
+          "Limit them, as by rel.limit=1000, or read that relation by itself.");
+    }
     String state = refused.getSqlState();
     int status = status(state);
     if (status == 503) {
@@ -54,6 +66,11 @@ public final class DatabaseErrors {
     return status < 500 ? told(status, refused) : new Problem(status, state, FAILED, null, null);
   }
 
+  private static boolean holdsTooMany(PgException refused) {
+    return "22P02".equals(refused.getSqlState())
+        && String.valueOf(refused.getDetail()).contains('"' + QueryRefused.TOO_MANY_HELD + '"');
+  }
+
   /**
    * What the client is told of SQL of its own. All but what hinders every statement is the fault of
    * this one, whatever class PostgreSQL gives it.
@@ -61,6 +78,10 @@ public final class DatabaseErrors {
   static Problem ofSql(Throwable failure) {
     if (!(failure instanceof PgException refused)) {
       return notRefused(failure);
+    }
+    Optional<RaisedAnswer> raised = RaisedAnswer.of(refused);
+    if (raised.isPresent()) {
+      return raised.get().problem();
     }
     if (status(refused.getSqlState()) == 503) {
       return unavailable();
@@ -74,10 +95,26 @@ public final class DatabaseErrors {
     };
   }
 
+  /** The same to a caller who is asked who it is: what nobody may, somebody might. */
+  static Problem to(Caller caller, Problem problem) {
+    boolean isUnknownRole = problem.code().equals("22023") && isAboutRole(problem.message());
+    boolean isForSomebody = problem.code().equals("42501") && caller.isAnonymous();
+    return !caller.isAnybody() && (isUnknownRole || isForSomebody)
+        ? new Problem(401, problem.code(), problem.message(), problem.details(), problem.hint())
+        : problem;
+  }
+
+  private static boolean isAboutRole(String message) {
+    return message.startsWith("role \"") && message.endsWith("\" does not exist");
+  }
+
   /** The connection was lost, or there was none; anything else is a fault of this program. */
   private static Problem notRefused(Throwable failure) {
     return switch (failure) {
       case BoundedPool.Busy busy -> busy(busy);
+      case UnknownRole ignored ->
+          new Problem(400, "22023", "role \"none\" does not exist", null, null);
+      case ResponseSettings.Malformed malformed -> malformed.problem();
       case DatabaseReads.Overloaded ignored -> overloaded();
       case ConnectionPoolTooBusyException ignored -> overloaded();
       case VertxException ignored -> unavailable();
@@ -96,9 +133,11 @@ public final class DatabaseErrors {
             + " 1,000 rows (limit=1000), need none.");
   }
 
-  private static Problem overloaded() {
+  static Problem overloaded() {
     return Problem.of(
-        ErrorCode.ESC001, "The database has too much to do", "Try again in a second.");
+        ErrorCode.ESC005,
+        "Other requests use all that the database does at once",
+        "Try again after the seconds that Retry-After says.");
   }
 
   private static Problem told(int status, PgException refused) {
@@ -114,18 +153,20 @@ public final class DatabaseErrors {
         hint);
   }
 
-  static Problem unavailable() {
+  public static Problem unavailable() {
     return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
   }
 
   /**
    * Whether the answer is a failure of the service: not where other requests use all that there is,
-   * nor where a statement ran into the time limit that a reader's conditions have to fit.
+   * nor where a statement ran into the time limit that a reader's conditions have to fit, nor where
+   * a function raised the answer.
    */
   public static boolean isOurs(Throwable failure, Problem problem) {
     return problem.status() >= 500
-        && !(failure instanceof BoundedPool.Busy)
-        && !ReadTransaction.isCancellation(failure);
+        && !problem.code().equals(ErrorCode.ESC005.name())
+        && !ReadTransaction.isCancellation(failure)
+        && RaisedAnswer.of(failure).filter(RaisedAnswer::isMeant).isEmpty();
   }
 
   /** Whether the failure comes from a catalog that is older than the database. */
@@ -137,6 +178,11 @@ public final class DatabaseErrors {
   /** Whether it may come from there, or from the request. */
   public static boolean isPerhapsStale(Throwable failure) {
     return failure instanceof PgException refused && PERHAPS_STALE.contains(refused.getSqlState());
+  }
+
+  /** Whether it only says that a statement before it in the transaction failed. */
+  public static boolean isBehindAnother(Throwable failure) {
+    return failure instanceof PgException refused && refused.getSqlState().equals("25P02");
   }
 
   /** Whether an error may mean that the database is damaged, whoever met it. */
@@ -163,7 +209,8 @@ public final class DatabaseErrors {
     return switch (stateClass) {
       case "08", "40", "53" -> 503;
       case "0L", "0P", "28" -> 403;
-      case "09", "25", "2D", "38", "39", "3B", "55", "57", "58", "P0", "F0", "HV", "XX" -> 500;
+      case "09", "25", "2D", "38", "39", "3B", "55", "57", "58", "P0", "PT", "F0", "HV", "XX" ->
+          500;
       default -> 400;
     };
   }

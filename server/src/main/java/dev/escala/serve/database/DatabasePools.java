@@ -1,14 +1,24 @@
 package dev.escala.serve.database;
 
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -22,26 +32,47 @@ public final class DatabasePools {
   private final Vertx vertx;
   private final DatabaseSettings settings;
   private final List<SqlClient> pipelined;
+  private final Map<Integer, SharedConnections> shared = new ConcurrentHashMap<>();
+  private final SqlClient probe;
   private final BoundedPool streams;
   private final BoundedPool sql;
 
-  public DatabasePools(Vertx vertx, DatabaseSettings settings, int eventLoops) {
+  public DatabasePools(Vertx vertx, DatabaseSettings settings, int eventLoops, Observer observer) {
     this.vertx = vertx;
     this.settings = settings;
     PoolSettings pools = settings.pools();
     pipelined = pipelined(pools.pipelined(), Math.min(pools.pipelined(), eventLoops));
+    probe =
+        PgBuilder.client()
+            .with(new PoolOptions().setMaxSize(1))
+            .connectingTo(loggedIn(ReadConnectOptions.to(settings.reads(), settings.timeout())))
+            .using(vertx)
+            .build();
     streams =
         bounded(
-            new BoundedPool.Bounds("streams", pools.streams(), pools.waiting(), pools.patience()),
-            exclusive(settings.timeout(), pools.stalled().plus(BEHIND)));
+            new BoundedPool.Bounds(
+                "streams",
+                pools.streams(),
+                pools.ofClient(pools.streams()),
+                pools.waiting(),
+                pools.patience(),
+                0),
+            reading(exclusive(settings.timeout(), pools.stalled().plus(BEHIND))),
+            observer);
     // Escala's own deadline comes first; these stand behind it, should Escala go away.
     Duration limit = settings.sql().timeout().plusSeconds(1);
     sql =
         bounded(
             new BoundedPool.Bounds(
-                "connections for SQL", pools.sql(), pools.waiting(), pools.patience()),
+                "connections for SQL",
+                pools.sql(),
+                pools.ofClient(pools.sql()),
+                pools.waiting(),
+                pools.patience(),
+                pools.abandoned()),
             // What others wrote is prepared once; kept, it could be read by the next.
-            exclusive(limit, limit).setCachePreparedStatements(false));
+            exclusive(limit, limit).setCachePreparedStatements(false),
+            observer);
   }
 
   /** Several clients, so that an event loop mostly finds connections of its own. */
@@ -55,27 +86,60 @@ public final class DatabasePools {
                             .setMaxSize(connections / clients + (i < connections % clients ? 1 : 0))
                             .setMaxWaitQueueSize(DatabaseReads.MAX_IN_FLIGHT))
                     .connectingTo(
-                        loggedIn(ReadConnectOptions.to(settings.reads(), settings.timeout())))
+                        loggedIn(reading(ReadConnectOptions.to(settings.reads(), quick()))))
                     .using(vertx)
                     .build())
         .toList();
   }
 
-  private BoundedPool bounded(BoundedPool.Bounds bounds, PgConnectOptions options) {
+  /** What takes longer is stopped, and goes on apart: nobody waits behind it. */
+  private Duration quick() {
+    Duration quick = settings.pools().quick();
+    return quick.compareTo(settings.timeout()) < 0 ? quick : settings.timeout();
+  }
+
+  private BoundedPool bounded(
+      BoundedPool.Bounds bounds, PgConnectOptions options, Observer observer) {
     return new BoundedPool(
-        vertx,
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(bounds.connections()))
-            .connectingTo(loggedIn(options))
-            .using(vertx)
-            .build(),
-        bounds);
+        vertx, size -> pool(size, options), bounds, new Reported(settings.name(), observer));
+  }
+
+  private Pool pool(int size, PgConnectOptions options) {
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(size))
+        .withConnectHandler(DatabasePools::opened)
+        .connectingTo(loggedIn(options))
+        .using(vertx)
+        .build();
+  }
+
+  private static void opened(SqlConnection connection) {
+    ShortErrors.on(connection);
+    connection.close(); // it goes to the pool
+  }
+
+  /** Statements that go on though they were cancelled, for the log and the metrics. */
+  private record Reported(String database, Observer observer) implements BoundedPool.Outliving {
+    @Override
+    public void began(int processId, int now) {
+      observer.observed(new Observation.StatementOutlived(database, processId, now));
+    }
+
+    @Override
+    public void ended(int processId, int now) {
+      observer.observed(new Observation.StatementEnded(database, processId, now));
+    }
   }
 
   private Supplier<Future<SqlConnectOptions>> loggedIn(PgConnectOptions options) {
     return () ->
         ReadConnectOptions.loggedIn(vertx, settings.reads(), options)
             .map(SqlConnectOptions.class::cast);
+  }
+
+  /** For reads of relations; SQL over HTTP has rules, and a search path, of its own. */
+  private PgConnectOptions reading(PgConnectOptions options) {
+    return options.addProperty("search_path", settings.searchPath());
   }
 
   private PgConnectOptions exclusive(Duration statement, Duration idleInTransaction) {
@@ -94,6 +158,35 @@ public final class DatabasePools {
     return pipelined.get(eventLoop % pipelined.size());
   }
 
+  /**
+   * The same number of connections for those whose statements have to follow each other; of the two
+   * kinds one is used: this where callers have roles.
+   */
+  SharedConnections shared(int eventLoop, Context home) {
+    int clients = pipelined.size();
+    int place = eventLoop % clients;
+    int all = settings.pools().pipelined();
+    int connections = all / clients + (place < all % clients ? 1 : 0);
+    PgConnectOptions options = ReadConnectOptions.to(settings.reads(), quick());
+    return shared.computeIfAbsent(
+        place, ignored -> new SharedConnections(home, connections, () -> connect(home, options)));
+  }
+
+  private Future<PgConnection> connect(Context home, PgConnectOptions options) {
+    Promise<PgConnection> connected = ((ContextInternal) home).promise();
+    home.runOnContext(
+        ignored ->
+            ReadConnectOptions.loggedIn(vertx, settings.reads(), options)
+                .compose(loggedIn -> PgConnection.connect(vertx, loggedIn))
+                .onComplete(connected));
+    return connected.future();
+  }
+
+  /** For the probe alone: it asks how the database is, and not how much is asked of it. */
+  SqlClient probe() {
+    return probe;
+  }
+
   /** For statements that last; each has its connection for itself. */
   BoundedPool streams() {
     return streams;
@@ -106,6 +199,8 @@ public final class DatabasePools {
 
   public void close() {
     pipelined.forEach(SqlClient::close);
+    shared.values().forEach(SharedConnections::close);
+    probe.close();
     streams.close();
     sql.close();
   }

@@ -5,13 +5,15 @@ import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Asks a database over the same connections as the requests. */
+/** Asks a database through the serving path, over a connection of its own. */
 public final class DatabaseProbe implements HealthProbe {
   private static final String VITALS =
       """
@@ -52,7 +54,7 @@ public final class DatabaseProbe implements HealthProbe {
         .runOnContext(
             ignored ->
                 serving
-                    .pipelined()
+                    .probe()
                     .preparedQuery(VITALS)
                     .execute()
                     .onSuccess(
@@ -68,18 +70,34 @@ public final class DatabaseProbe implements HealthProbe {
   @Override
   public CompletionStage<Report> check() {
     return look()
-        .thenApply(DatabaseProbe::report)
+        .thenApply(vitals -> report(vitals, reads.get()))
         .exceptionally(
             failure ->
                 new Report(Status.CRITICAL, Map.of("error", "the database does not answer")));
   }
 
-  private static Report report(Vitals vitals) {
+  private static Report report(Vitals vitals, DatabaseReads reads) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("latency_ms", vitals.latency().toMillis());
     details.put("started_at", vitals.startedAt().toString());
     details.put("up_seconds", vitals.up().toSeconds());
     details.put("in_recovery", vitals.inRecovery());
-    return new Report(Status.of(vitals.latency()), details);
+    Status status = Status.of(vitals.latency());
+    List<Integer> outlived = reads.sql().outlived();
+    if (!outlived.isEmpty()) {
+      details.put("abandoned_statements", outlived.size());
+      details.put(
+          "to_terminate", outlived.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+      status = status.orWorse(Status.WARN);
+    }
+    List<QueryTrouble> troubles =
+        reads.keeper().current().map(CatalogKeeper.Loaded::troubles).orElse(List.of());
+    if (!troubles.isEmpty()) {
+      details.put(
+          "misfitting_queries",
+          troubles.stream().map(QueryTrouble::query).collect(Collectors.joining(", ")));
+      status = status.orWorse(Status.WARN);
+    }
+    return new Report(status, details);
   }
 }

@@ -1,23 +1,41 @@
 package dev.escala.serve.database;
 
+import dev.escala.http.Exchange;
+import dev.escala.http.connection.Client;
+import dev.escala.http.connection.Pace;
 import dev.escala.observe.Observer;
 import dev.escala.serve.rows.RowSizes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What one event loop has of one database; only touched on that loop. */
 public final class DatabaseReads {
   static final int MAX_IN_FLIGHT = 1024;
+
+  /** As many as may always be under way: a burst of clients that all were idle. */
+  private static final int ALWAYS = 128;
+
+  /** What a quick read waits for others at most, about. */
+  private static final Duration QUICK = Duration.ofMillis(100);
 
   private final DatabasePools pools;
   private final CatalogKeeper keeper;
   private final Observer observer;
   private final Context context;
   private final SqlClient pipelined;
+  private final SharedConnections shared;
   private final RowSizes rowSizes = new RowSizes();
+  private final QuickShapes shapes = new QuickShapes(System::nanoTime);
+  private final Pace pace = new Pace(new Pace.Bounds(ALWAYS, MAX_IN_FLIGHT, QUICK));
   private int inFlight;
 
   /**
@@ -32,6 +50,7 @@ public final class DatabaseReads {
     this.observer = observer;
     context = vertx.getOrCreateContext();
     pipelined = pools.pipelined(eventLoop);
+    shared = pools.shared(eventLoop, context);
   }
 
   public DatabaseSettings settings() {
@@ -54,9 +73,78 @@ public final class DatabaseReads {
     return rowSizes;
   }
 
-  /** For statements that end soon; they share connections with others. */
-  public SqlClient pipelined() {
-    return pipelined;
+  /** Which statements end soon. */
+  public QuickShapes shapes() {
+    return shapes;
+  }
+
+  SqlClient probe() {
+    return pools.probe();
+  }
+
+  /** Whether a read of this client would wait too long; to be asked before anything is done. */
+  public boolean isOverloaded(Client client) {
+    return inFlight >= MAX_IN_FLIGHT || !pace.hasRoom(client, 1);
+  }
+
+  /**
+   * Runs a statement that ends soon as who asks, over a connection that others share.
+   *
+   * @param schemas in which names without a schema are looked for, where the database is told
+   */
+  public <T> Future<T> quick(
+      Exchange exchange, List<String> schemas, Function<SqlClient, Future<T>> statement) {
+    Client client = exchange.client();
+    pace.begin(client, 1);
+    return shared(exchange, schemas, statement).onComplete(ended -> pace.end(client, 1));
+  }
+
+  private <T> Future<T> shared(
+      Exchange exchange, List<String> schemas, Function<SqlClient, Future<T>> statement) {
+    if (isTold(exchange)) {
+      return shared.run(told(exchange, schemas, true), statement);
+    }
+    return exchange.caller().isAnybody() ? statement.apply(pipelined) : shared.run(statement);
+  }
+
+  /** Whether something of a request has to hold in the database before it is read. */
+  public boolean isTold(Exchange exchange) {
+    return exchange.caller().role() != null || settings().dialect().preRequest() != null;
+  }
+
+  /** How long a quick read takes is not for its role to say. */
+  private RequestSettings told(Exchange exchange, List<String> schemas, boolean quick) {
+    Map<String, String> ofRole = new LinkedHashMap<>(roleSettings(exchange.caller().role()));
+    if (quick) {
+      ofRole.remove("statement_timeout");
+    }
+    return RequestSettings.of(exchange, schemas)
+        .with(ofRole)
+        .calling(settings().dialect().preRequest());
+  }
+
+  private Map<String, String> roleSettings(@Nullable String role) {
+    return role == null
+        ? Map.of()
+        : keeper
+            .current()
+            .map(loaded -> loaded.catalog().roleSettings().getOrDefault(role, Map.of()))
+            .orElse(Map.of());
+  }
+
+  /**
+   * Begins a transaction as who asks; completes when what is told of the request holds.
+   *
+   * @param begin what begins it, and what else has to be set
+   */
+  public Future<Void> begin(
+      ReadTransaction transaction, String begin, Exchange exchange, List<String> schemas) {
+    Future<Void> begun = transaction.begin(begin);
+    if (!isTold(exchange)) {
+      return begun;
+    }
+    Future<Void> told = told(exchange, schemas, false).tell(transaction.connection());
+    return begun.compose(ignored -> told);
   }
 
   /** For statements that last; each has its connection for itself. */

@@ -2,11 +2,14 @@ package dev.escala.serve.database;
 
 import dev.escala.config.DatabaseUrl;
 import dev.escala.config.Section;
+import dev.escala.model.SqlIdentifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How one database is served.
@@ -16,6 +19,9 @@ import java.util.Set;
  * @param schemas exposed, the default one first
  * @param timeout of a statement of the dialect
  * @param pools connections of the process for all of it
+ * @param sql limits of SQL over HTTP
+ * @param dialect what reads of relations may do
+ * @param mcp whether agents may ask by the Model Context Protocol
  */
 public record DatabaseSettings(
     String name,
@@ -24,13 +30,32 @@ public record DatabaseSettings(
     List<String> schemas,
     Duration timeout,
     PoolSettings pools,
-    SqlSettings sql) {
+    SqlSettings sql,
+    DialectSettings dialect,
+    boolean mcp) {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
   private static final Set<String> RESERVED =
       Set.of("ping", "health", "topics", "console", "assets", "openapi.json");
 
   public DatabaseSettings {
     schemas = List.copyOf(schemas);
+  }
+
+  /** With the defaults of the dialect, and for agents too. */
+  public DatabaseSettings(
+      String name,
+      DatabaseUrl url,
+      Optional<DatabaseUrl> readUrl,
+      List<String> schemas,
+      Duration timeout,
+      PoolSettings pools,
+      SqlSettings sql) {
+    this(name, url, readUrl, schemas, timeout, pools, sql, DialectSettings.DEFAULT, true);
+  }
+
+  /** The same with other settings of the dialect. */
+  public DatabaseSettings with(DialectSettings other) {
+    return new DatabaseSettings(name, url, readUrl, schemas, timeout, pools, sql, other, mcp);
   }
 
   /** Reads {@code databases.NAME}. */
@@ -52,7 +77,9 @@ public record DatabaseSettings(
         schemas.isEmpty() ? List.of("public") : schemas,
         section.duration("timeout", DEFAULT_TIMEOUT),
         PoolSettings.read(section.section("pools")),
-        SqlSettings.read(section.section("sql")));
+        SqlSettings.read(section.section("sql")),
+        DialectSettings.read(section),
+        section.flag("mcp", true));
   }
 
   private static DatabaseUrl parse(Section section, String key, String text) {
@@ -64,6 +91,17 @@ public record DatabaseSettings(
       }
       return new DatabaseUrl("localhost", 5432, "missing", "missing", "", Map.of());
     }
+  }
+
+  /**
+   * Where names without a schema are looked for, in views and in casts: what is exposed, in its
+   * order, then the rest. Quoted, as a setting has it.
+   */
+  String searchPath() {
+    return Stream.concat(schemas.stream(), dialect.extraSearchPath().stream())
+        .distinct()
+        .map(SqlIdentifier::quote)
+        .collect(Collectors.joining(", "));
   }
 
   /** Where reads go. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ final class ReadConnectOptions {
   private static final int PIPELINING_LIMIT = 16;
   private static final int CACHED_STATEMENTS = 512;
   private static final int CACHED_STATEMENT_CHARACTERS = 8192;
+
+  private static final Duration CATALOG_TIMEOUT = Duration.ofSeconds(30);
 
   private ReadConnectOptions() {}
 
@@ -44,6 +47,13 @@ final class ReadConnectOptions {
             .setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_CHARACTERS)
             .setPipeliningLimit(PIPELINING_LIMIT);
     return encrypted(options, url.parameters());
+  }
+
+  /** A connection that reads the catalog: names without a schema are none. */
+  static Future<PgConnection> toCatalog(Vertx vertx, DatabaseSettings settings) {
+    PgConnectOptions options = to(settings.reads(), CATALOG_TIMEOUT).addProperty("search_path", "");
+    return loggedIn(vertx, settings.reads(), options)
+        .compose(loggedIn -> PgConnection.connect(vertx, loggedIn));
   }
 
   /** With what the login proves itself with; to be asked again for each connection. */

@@ -1,17 +1,22 @@
 package dev.escala.serve.database;
 
+import dev.escala.http.connection.Client;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of its own in a read-only transaction, given back in any case. */
 public final class ReadTransaction {
   private final BoundedPool.Loan loan;
   private final PgConnection connection;
+  private final Promise<Void> outlived = Promise.promise();
   private Future<Void> cancelled = Future.succeededFuture();
+  private boolean begun;
   private boolean isCancelled;
   private boolean ended;
 
@@ -20,14 +25,25 @@ public final class ReadTransaction {
     this.connection = loan.connection();
   }
 
-  /** Takes a connection, on which nothing has begun yet. */
-  public static Future<ReadTransaction> on(BoundedPool pool) {
-    return pool.lend().map(ReadTransaction::new);
+  /** Takes a connection for a client, on which nothing has begun yet. */
+  public static Future<ReadTransaction> on(BoundedPool pool, Client client) {
+    return pool.lend(client).map(ReadTransaction::new);
+  }
+
+  /** Whether others wait for such a connection, or did a moment ago. */
+  public boolean isWaitedFor() {
+    return loan.isWaitedFor();
   }
 
   /** Statements may follow at once: they travel behind this one. */
   public Future<Void> begin(String statements) {
+    begun = true;
     return connection.query(statements).execute().mapEmpty();
+  }
+
+  /** The columns of a statement, of which nothing runs. */
+  public Future<List<ColumnDescriptor>> columns(String statement) {
+    return ParsedColumns.of(connection, loan.context(), statement);
   }
 
   public SqlConnection connection() {
@@ -39,7 +55,16 @@ public final class ReadTransaction {
     if (!ended && !isCancelled) {
       isCancelled = true;
       cancelled = connection.cancelRequest().otherwiseEmpty();
+      loan.cancelled(outlived::tryComplete);
     }
+  }
+
+  /**
+   * Completes where a statement goes on though it was cancelled; its connection is no longer among
+   * those that others wait for.
+   */
+  public Future<Void> outlived() {
+    return outlived.future();
   }
 
   /**
@@ -53,10 +78,11 @@ public final class ReadTransaction {
     }
     ended = true;
     boolean mayComeLate = isCancelled && !isCancellation(failure);
+    boolean isAbandoned = outlived.future().isComplete();
     cancelled
-        .compose(ignored -> mayComeLate ? terminate() : rollback())
+        .compose(ignored -> mayComeLate || isAbandoned ? terminate() : rollback())
         .eventually(connection::close)
-        .onComplete(ignored -> loan.end().run());
+        .onComplete(ignored -> loan.end());
   }
 
   public static boolean isCancellation(@Nullable Throwable failure) {
@@ -64,6 +90,9 @@ public final class ReadTransaction {
   }
 
   private Future<Void> rollback() {
+    if (!begun) {
+      return Future.succeededFuture();
+    }
     return connection.query("ROLLBACK").execute().mapEmpty();
   }
 

@@ -1,6 +1,7 @@
 package dev.escala.serve.database;
 
 import dev.escala.config.Section;
+import dev.escala.model.Limits;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,16 @@ public record SqlSettings(
     boolean enabled, int maxRows, long maxBytes, Duration timeout, long maxCost) {
   private static final long DEFAULT_BYTES = 8L << 20;
   private static final long MOST_BYTES = 256L << 20;
+
+  /** The same for a caller, who may have less. */
+  public SqlSettings within(Limits limits) {
+    return new SqlSettings(
+        enabled,
+        Math.toIntExact(Math.min(maxRows, limits.maxRows())),
+        Math.min(maxBytes, limits.maxBytes()),
+        timeout,
+        Math.min(maxCost, limits.maxCost()));
+  }
 
   /** Reads {@code databases.NAME.sql}. */
   static SqlSettings read(Section section) {

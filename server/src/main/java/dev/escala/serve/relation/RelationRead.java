@@ -1,25 +1,30 @@
 package dev.escala.serve.relation;
 
+import dev.escala.catalog.MediaHandler;
 import dev.escala.catalog.Relation;
-import dev.escala.http.Problem;
 import dev.escala.query.Page;
 import dev.escala.query.QueryRefused;
 import dev.escala.query.ReadPlanner;
 import dev.escala.query.SqlStatement;
+import dev.escala.query.ValueForm;
 import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.QuickShapes.Lane;
 import dev.escala.serve.database.ReadTransaction;
-import dev.escala.serve.rows.Bytes;
+import dev.escala.serve.database.ResponseSettings;
 import dev.escala.serve.rows.MediaType;
+import dev.escala.serve.rows.PlanType;
 import dev.escala.serve.rows.RowWriter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
-import java.util.stream.Collector;
+import io.vertx.sqlclient.SqlResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,43 +35,62 @@ final class RelationRead {
   /** More rows than this are streamed, so that no answer takes memory without bound. */
   private static final int MOST_WHOLE_ROWS = 1_000;
 
-  /** Clients and proxies refuse answers with longer headers. */
-  private static final int MOST_LOCATION_CHARACTERS = 2_000;
-
-  private static final String BEGIN = "BEGIN READ ONLY";
-  private static final String BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-  private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
+  /** So many rows found by a unique key are read quickly, whatever else is asked of them. */
+  private static final int MOST_KEYED_ROWS = 100;
 
   private final RelationRequest request;
   private final DatabaseReads reads;
-  private final Relation relation;
+  private final Subject subject;
+  private final ReadLanes lanes;
+
+  /** Whose rows are alike in size. */
+  private final String sized;
+
   private final SqlStatement rows;
+  private final ReadPlanner planner;
   private final boolean isSmall;
+  private final boolean isKeyed;
   private final RowWriter writer;
   private final RowCount count;
+  private final RelationAnswer answer;
 
-  RelationRead(
-      RelationRequest request, DatabaseReads reads, CatalogKeeper.Loaded loaded, Relation relation)
+  /** Whether functions may say something of the answer. */
+  private final boolean isSaid;
+
+  private RelationRead(
+      RelationRequest asked, DatabaseReads reads, CatalogKeeper.Loaded loaded, Subject subject)
       throws QueryRefused {
-    this.request = request;
+    ToLongFunction<Relation> mostOf = ReadLanes.mostRows(asked.exchange(), reads);
+    long most = mostOf.applyAsLong(subject.relation());
+    this.request = asked.atMost(most);
     this.reads = reads;
-    this.relation = relation;
+    this.subject = subject;
+    lanes = ReadLanes.of(request, reads, subject);
     Page page = request.read().page();
-    ReadPlanner planner = new ReadPlanner(relation, request.read().with(readPage(page)));
+    planner = subject.planner(loaded.catalog(), request.read().with(readPage(page)), mostOf);
+    lanes.permit(planner);
     CatalogStatements statements = new CatalogStatements(loaded.generation());
-    rows = statements.marked(planner.rows(form(request.form())));
-    isSmall =
+    rows = statements.marked(planner.rows(form(request.form()), lanes.isZoned()));
+    sized =
+        planner.holdsMany() || subject.isCall()
+            ? rows.text()
+            : subject.relation().fullName().toString();
+    boolean isFew =
         planner.mostRows() <= MOST_WHOLE_ROWS
-            && reads.rowSizes().mayHold(relation, planner.mostRows());
-    writer = new RowWriter(request.form(), rows.columns());
-    count = new RowCount(statements, planner, request.preferences().count());
+            && reads.rowSizes().mayHold(sized, planner.mostRows());
+    isSmall = subject.isOne() || (isFew && !planner.holdsMany());
+    isKeyed = planner.mostKeyedRows() <= MOST_KEYED_ROWS;
+    writer = new RowWriter(subject.written(request.form()), rows.columns(), subject.isValue());
+    count = new RowCount(statements, planner, request.preferences().count(), most);
+    answer = new RelationAnswer(request, subject, reads.settings().schemas().size() > 1);
+    isSaid = subject.isCall() || reads.settings().dialect().preRequest() != null;
   }
 
-  private static ReadPlanner.Form form(MediaType type) {
+  private static ValueForm form(MediaType type) {
     return switch (type) {
-      case JSON, ARRAY, OBJECT, NDJSON -> ReadPlanner.Form.JSON;
-      case STRIPPED_ARRAY, STRIPPED_OBJECT -> ReadPlanner.Form.STRIPPED_JSON;
-      case CSV -> ReadPlanner.Form.TEXT;
+      case JSON, OBJECT, NDJSON -> ValueForm.JSON;
+      case STRIPPED_ARRAY, STRIPPED_OBJECT -> ValueForm.STRIPPED_JSON;
+      case CSV -> ValueForm.TEXT;
     };
   }
 
@@ -77,159 +101,193 @@ final class RelationRead {
     return single && (limit == null || limit > 2) ? new Page(page.offset(), 2L) : page;
   }
 
-  /** Answers, or fails before anything was answered. */
-  Future<Void> run() {
-    if (isSmall && !count.isWanted()) {
-      return whole(reads.pipelined(), null);
+  /** Reads what is asked for, in the form that the client wants first. */
+  static Future<Void> run(
+      RelationRequest request, DatabaseReads reads, CatalogKeeper.Loaded loaded, Subject subject)
+      throws QueryRefused {
+    Optional<MediaHandler> handler = MediaRead.handler(request, loaded.catalog(), subject);
+    if (handler.isPresent()) {
+      return new MediaRead(request, reads, loaded, subject, handler.get()).run();
     }
-    return ReadTransaction.on(reads.streams())
+    if (!request.accepted().isFound()) {
+      throw QueryRefused.notAcceptable(request.exchange().header("Accept"));
+    }
+    return new RelationRead(request, reads, loaded, subject).run();
+  }
+
+  /** Answers, or fails before anything was answered. */
+  private Future<Void> run() {
+    request.exchange().ended("plan");
+    return lanes.explained(attempted(), rows.text());
+  }
+
+  private Future<Void> attempted() {
+    PlanType plan = request.plan();
+    if (plan != null) {
+      return lanes.apart(false, transaction -> plan(plan, transaction));
+    }
+    // What a function leaves behind in its session must not be seen by those that share it.
+    if (subject.isCall() || !isSmall || count.isWanted() || lanes.isZoned()) {
+      return apart();
+    }
+    if (isKeyed) {
+      return quick()
+          .recover(failure -> isTooSlow(failure) ? apart() : Future.failedFuture(failure));
+    }
+    Lane lane = reads.shapes().lane(rows.text());
+    return lane == Lane.APART ? apart() : learning(lane);
+  }
+
+  /** How the statement of the rows is run; with ANALYZE it is. */
+  private Future<Void> plan(PlanType type, ReadTransaction transaction) {
+    return transaction
+        .connection()
+        .preparedQuery(type.explain() + rows.text())
+        .execute(CatalogStatements.tuple(rows.parameters()))
         .compose(
-            transaction -> {
-              HttpServerResponse response = request.exchange().request().response();
-              if (response.closed()) {
-                transaction.end(null);
-                return Future.succeededFuture();
-              }
-              response.closeHandler(
-                  gone -> {
-                    if (!response.ended()) {
-                      transaction.cancel();
-                    }
-                  });
-              transaction.begin(count.isWanted() ? BEGIN_SNAPSHOT : BEGIN);
-              return count
-                  .total(transaction.connection())
-                  .compose(total -> rows(transaction, total))
-                  .onComplete(done -> transaction.end(done.cause()));
+            lines -> {
+              answer.plan(type, lines);
+              return Future.succeededFuture();
             });
+  }
+
+  private Future<Void> quick() {
+    return lanes.quick(this::read).compose(whole -> finished(whole, null));
+  }
+
+  /** What was stopped among the quick ones is read apart, and so are those like it. */
+  private Future<Void> learning(Lane lane) {
+    return quick()
+        .onComplete(done -> reads.shapes().ended(rows.text(), lane, isTooSlow(done.cause())))
+        .recover(failure -> isTooSlow(failure) ? apart() : Future.failedFuture(failure));
+  }
+
+  private static boolean isTooSlow(@Nullable Throwable failure) {
+    return ReadTransaction.isCancellation(failure);
+  }
+
+  /** In a transaction of its own. */
+  private Future<Void> apart() {
+    return lanes.apart(
+        isOfOneSnapshot(),
+        transaction ->
+            count.total(transaction.connection()).compose(total -> rows(transaction, total)));
+  }
+
+  /** Where several statements have to see the same rows. */
+  private boolean isOfOneSnapshot() {
+    return count.isWanted() || request.read().isWalk();
   }
 
   private Future<Void> rows(ReadTransaction transaction, @Nullable Long total) {
     return isSmall
-        ? whole(transaction.connection(), total)
-        : new StreamedRead(this, reads, transaction).run(rows, total);
+        ? read(transaction.connection()).compose(whole -> finished(whole, total))
+        : next(transaction.connection())
+            .compose(next -> new StreamedRead(this, reads, transaction, next).run(rows, total));
+  }
+
+  /** Where the page that follows begins; of a stream it is told before its rows are read. */
+  private Future<Optional<String>> next(SqlClient client) {
+    try {
+      Optional<SqlStatement> last = planner.lastOfPage();
+      return last.isEmpty()
+          ? Future.succeededFuture(Optional.empty())
+          : client
+              .preparedQuery(last.get().text())
+              .execute(CatalogStatements.tuple(last.get().parameters()))
+              .compose(found -> next(found.size() == 0 ? null : found.iterator().next(), 1));
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  /**
+   * Where the page that follows begins.
+   *
+   * @param last row of the page, if it is full; null else
+   * @param columns that stand in it before the values that tell its position
+   */
+  private Future<Optional<String>> next(@Nullable Row last, int columns) {
+    try {
+      return Future.succeededFuture(planner.next(last == null ? null : position(last, columns)));
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private List<@Nullable String> position(Row row, int columns) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int i = 0; i < planner.positionValues(); i++) {
+      values.add(row.getString(columns + i));
+    }
+    return values;
   }
 
   RelationRequest request() {
     return request;
   }
 
-  Relation relation() {
-    return relation;
+  String sized() {
+    return sized;
+  }
+
+  /** How it is answered, once the rows are read, or enough of them. */
+  Future<RelationAnswer> answer(SqlClient transaction) {
+    return isSaid
+        ? ResponseSettings.of(transaction).map(answer::saying)
+        : Future.succeededFuture(answer);
   }
 
   RowWriter writer() {
     return writer;
   }
 
-  /** Rows as octets, and how many there are. */
-  static final class Body {
-    private final RowWriter writer;
-    private final Bytes bytes;
-    private int rows;
-    private int largest;
+  /** All rows, and how they are answered. */
+  private record Whole(HeldRows rows, RelationAnswer answer) {}
 
-    Body(RowWriter writer, int capacity) {
-      this.writer = writer;
-      bytes = new Bytes(capacity);
-    }
-
-    void add(Row row) {
-      int before = bytes.length();
-      writer.row(bytes, row, rows == 0);
-      largest = Math.max(largest, bytes.length() - before);
-      rows++;
-    }
+  private Future<Whole> read(SqlClient client) {
+    Future<HeldRows> read =
+        client
+            .preparedQuery(rows.text())
+            .collecting(HeldRows.collector(writer))
+            .execute(CatalogStatements.tuple(rows.parameters()))
+            .map(SqlResult::value);
+    Future<RelationAnswer> said = answer(client); // travels behind it
+    return read.compose(held -> said.map(how -> new Whole(held, how)));
   }
 
-  private Future<Void> whole(SqlClient client, @Nullable Long total) {
-    Collector<Row, Body, Body> collector =
-        Collector.of(
-            () -> {
-              Body body = new Body(writer, 1024);
-              writer.open(body.bytes);
-              return body;
-            },
-            Body::add,
-            (left, right) -> left,
-            Collector.Characteristics.IDENTITY_FINISH);
-    return client
-        .preparedQuery(rows.text())
-        .collecting(collector)
-        .execute(CatalogStatements.tuple(rows.parameters()))
-        .compose(result -> finished(result.value(), total));
-  }
-
-  private Future<Void> finished(Body body, @Nullable Long total) {
-    writer.close(body.bytes);
-    if (body.rows > 0) {
-      reads.rowSizes().seen(relation, body.largest);
+  private Future<Void> finished(Whole whole, @Nullable Long total) {
+    HeldRows held = whole.rows();
+    Buffer body = held.close();
+    if (held.count() > 0) {
+      reads.rowSizes().seen(sized, held.largest());
     }
-    if (request.form().isSingle() && body.rows != 1) {
-      return notSingle(body.rows);
+    if (subject.isNothing()) {
+      whole.answer().nothing();
+      return Future.succeededFuture();
     }
-    answer(body.bytes.toBuffer(), body.rows, total);
-    return Future.succeededFuture();
+    if (request.form().isSingle() && held.count() != 1) {
+      return notSingle(held.count());
+    }
+    Row last = planner.isFull(held.count()) ? held.last() : null;
+    return next(last, Math.max(1, rows.columns().size()))
+        .compose(
+            next -> {
+              whole.answer().leadingTo(next).whole(body, held.count(), total);
+              return Future.succeededFuture();
+            });
   }
 
   private Future<Void> notSingle(int rowsRead) {
-    Future<Long> counted =
-        rowsRead == 0 ? Future.succeededFuture(0L) : count.exact(reads.pipelined());
-    return counted.map(
-        all -> {
-          Page page = request.read().page();
-          long left = Math.max(0, all - page.offset());
-          Long limit = page.limit();
-          request
-              .exchange()
-              .problem(
-                  new Problem(
-                      406,
-                      "PGRST116",
-                      "Cannot coerce the result to a single JSON object",
-                      "The result contains %d rows"
-                          .formatted(limit == null ? left : Math.min(left, limit)),
-                      null));
-          return null;
-        });
-  }
-
-  /** Answers with all rows of the page. */
-  void answer(Buffer body, int rowsRead, @Nullable Long total) {
-    long offset = request.read().page().offset();
-    if (total != null && offset > total) {
-      request.exchange().with(HttpHeaders.CONTENT_RANGE, "*/" + total);
-      request
-          .exchange()
-          .problem(
-              new Problem(
-                  416,
-                  "PGRST103",
-                  "Requested range not satisfiable",
-                  "An offset of %d was requested, but there are only %d rows."
-                      .formatted(offset, total),
-                  null));
-      return;
+    if (rowsRead == 0) {
+      return notSingle(0L);
     }
-    request.exchange().with(HttpHeaders.CONTENT_RANGE, contentRange(offset, rowsRead, total));
-    request.exchange().answer(headers(rowsRead, total), request.form().header(), body);
+    return lanes.apart(
+        false, transaction -> count.exact(transaction.connection()).compose(this::notSingle));
   }
 
-  private static String contentRange(long offset, long rowsRead, @Nullable Long total) {
-    String pages = rowsRead == 0 ? "*" : offset + "-" + (offset + rowsRead - 1);
-    return pages + "/" + (total == null ? "*" : Long.toString(total));
-  }
-
-  /** Sets the headers that do not depend on the rows, and gives the status. */
-  int headers(long rowsRead, @Nullable Long total) {
-    if (request.exchange().query().length() <= MOST_LOCATION_CHARACTERS) {
-      request.exchange().with("Content-Location", request.location());
-    }
-    request.exchange().with(HttpHeaders.VARY, VARY);
-    request
-        .preferences()
-        .applied()
-        .ifPresent(applied -> request.exchange().with("Preference-Applied", applied));
-    return total != null && rowsRead < total ? 206 : 200;
+  private Future<Void> notSingle(long all) {
+    answer.notSingle(all);
+    return Future.succeededFuture();
   }
 }

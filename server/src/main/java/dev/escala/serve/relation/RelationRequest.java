@@ -4,19 +4,46 @@ import dev.escala.http.Exchange;
 import dev.escala.query.QueryString;
 import dev.escala.query.QueryString.Parameter;
 import dev.escala.query.ReadRequest;
+import dev.escala.serve.database.DialectSettings;
 import dev.escala.serve.rows.MediaType;
+import dev.escala.serve.rows.PlanType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All that a client asked for in one read of a relation. */
 record RelationRequest(
     Exchange exchange,
     QueryString query,
     ReadRequest read,
-    MediaType form,
+    Accepted accepted,
     Preferences preferences) {
+
+  /** Of the server's own, in which it is answered where nothing of the database does. */
+  MediaType form() {
+    return accepted.form();
+  }
+
+  /** How it is run, instead of the rows; null for these. */
+  @Nullable PlanType plan() {
+    return accepted.plan();
+  }
+
+  /** The same for no more rows than that. */
+  RelationRequest atMost(long rows) {
+    return rows == DialectSettings.ALL
+        ? this
+        : new RelationRequest(
+            exchange, query, read.with(read.page().atMost(rows)), accepted, preferences);
+  }
+
+  /** Whether the client chose a schema. */
+  boolean isProfiled() {
+    return Profile.of(exchange).isPresent();
+  }
 
   /** The value of {@code Content-Location}: the path with the parameters sorted by key. */
   String location() {
@@ -24,13 +51,27 @@ record RelationRequest(
         exchange.path().stream()
             .map(RelationRequest::encoded)
             .collect(Collectors.joining("/", "/", ""));
-    if (query.parameters().isEmpty()) {
-      return path;
-    }
-    return query.parameters().stream()
+    return Stream.concat(
+            query.parameters().stream(), query.bare().stream().map(key -> new Parameter(key, "")))
         .sorted(Comparator.comparing(Parameter::key))
         .map(parameter -> encoded(parameter.key()) + "=" + encoded(parameter.value()))
-        .collect(Collectors.joining("&", path + "?", ""));
+        .reduce((one, other) -> one + "&" + other)
+        .map(parameters -> path + "?" + parameters)
+        .orElse(path);
+  }
+
+  /** The value of {@code Link}: the same request from another position on. */
+  String linkTo(String after) {
+    return query.parameters().stream()
+        .filter(parameter -> !parameter.key().equals("after") || parameter.value().contains("."))
+        .map(parameter -> encoded(parameter.key()) + "=" + encoded(parameter.value()) + "&")
+        .collect(Collectors.joining("", "<?", "after=" + after + ">; rel=\"next\""));
+  }
+
+  /** Whether nobody counted how many rows stand before the first. */
+  boolean isInTheMiddle() {
+    String after = read.beyond().after();
+    return after != null && !after.isEmpty();
   }
 
   private static String encoded(String text) {

@@ -3,14 +3,20 @@ package dev.escala.serve.relation;
 import dev.escala.query.QueryRefused;
 import dev.escala.query.ReadPlanner;
 import dev.escala.serve.database.CatalogStatements;
+import dev.escala.serve.database.DialectSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import org.jspecify.annotations.Nullable;
 
-/** How many rows satisfy the conditions: counted, or as the planner believes. */
-record RowCount(CatalogStatements statements, ReadPlanner planner, Preferences.Count wanted) {
+/**
+ * How many rows satisfy the conditions: counted, or as the planner believes.
+ *
+ * @param maxRows of an answer
+ */
+record RowCount(
+    CatalogStatements statements, ReadPlanner planner, Preferences.Count wanted, long maxRows) {
   /** Fewer than this are quickly counted, so that {@code estimated} is exact for them. */
   private static final long WORTH_COUNTING = 50_000;
 
@@ -24,9 +30,16 @@ record RowCount(CatalogStatements statements, ReadPlanner planner, Preferences.C
           planned(client)
               .compose(
                   estimate ->
-                      estimate < WORTH_COUNTING ? exact(client) : Future.succeededFuture(estimate))
+                      estimate <= worthCounting()
+                          ? exact(client)
+                          : Future.succeededFuture(estimate))
               .map(total -> total);
     };
+  }
+
+  /** Where there are most rows for an answer, PostgREST estimates what has more. */
+  private long worthCounting() {
+    return maxRows == DialectSettings.ALL ? WORTH_COUNTING - 1 : maxRows;
   }
 
   boolean isWanted() {

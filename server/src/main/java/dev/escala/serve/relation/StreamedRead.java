@@ -3,11 +3,13 @@ package dev.escala.serve.relation;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
 import dev.escala.http.Problem;
+import dev.escala.http.Reply;
 import dev.escala.observe.Observation;
 import dev.escala.query.SqlStatement;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseErrors;
 import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.ErrorAnswers;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.rows.Bytes;
 import dev.escala.serve.rows.MediaType;
@@ -17,11 +19,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +43,30 @@ final class StreamedRead {
   private final RelationRead read;
   private final DatabaseReads reads;
   private final ReadTransaction transaction;
-  private final HttpServerResponse response;
+  private final Reply reply;
   private final Promise<Void> written = Promise.promise();
+  private final Optional<String> next;
   private long stalled = NOBODY;
   private boolean gone;
   private long rowsWritten;
 
-  StreamedRead(RelationRead read, DatabaseReads reads, ReadTransaction transaction) {
+  /**
+   * Reads in a transaction.
+   *
+   * @param next where the page begins that follows, if one does
+   */
+  StreamedRead(
+      RelationRead read, DatabaseReads reads, ReadTransaction transaction, Optional<String> next) {
     this.read = read;
+    this.next = next;
     this.reads = reads;
     this.transaction = transaction;
-    this.response = read.request().exchange().request().response();
+    this.reply = read.request().exchange().reply();
   }
 
   /** Completes when all is written, or broken off; fails if nothing was. */
   Future<Void> run(SqlStatement statement, @Nullable Long total) {
-    response.closeHandler(ignored -> clientGone());
+    reply.onClose(this::clientGone);
     return transaction
         .connection()
         .prepare(statement.text())
@@ -77,42 +88,54 @@ final class StreamedRead {
       return Future.succeededFuture();
     }
     write(out, rows);
-    if (!cursor.hasMore()) {
-      read.writer().close(out);
-      read.answer(out.toBuffer(), (int) rowsWritten, total);
-      return Future.succeededFuture();
-    }
-    if (rowsWritten < MOST_HELD_ROWS && out.length() < RowSizes.WHOLE) {
+    if (cursor.hasMore() && rowsWritten < MOST_HELD_ROWS && out.length() < RowSizes.WHOLE) {
       return first(cursor, out, total);
     }
-    begin(total);
+    return read.answer(transaction.connection())
+        .compose(answer -> answer(answer.leadingTo(next), cursor, out, total));
+  }
+
+  private Future<Void> answer(
+      RelationAnswer answer, Cursor cursor, Bytes out, @Nullable Long total) {
+    if (gone) {
+      return Future.succeededFuture();
+    }
+    if (!cursor.hasMore()) {
+      read.writer().close(out);
+      answer.whole(out.toBuffer(), (int) rowsWritten, total);
+      return Future.succeededFuture();
+    }
+    begin(answer, total);
     if (read.request().exchange().isHead()) {
-      return response.end();
+      return reply.end();
     }
     guarded(() -> send(cursor, out.toBuffer()));
     return written.future();
   }
 
-  private void begin(@Nullable Long total) {
+  private void begin(RelationAnswer answer, @Nullable Long total) {
     long offset = read.request().read().page().offset();
     Long limit = read.request().read().page().limit();
     long rows = 0;
-    if (total != null) {
+    String range = "*/*"; // how many rows will come nobody has counted
+    if (total != null && read.request().isInTheMiddle()) {
+      range = "*/" + total;
+    } else if (total != null) {
       rows = limit == null ? total - offset : Math.min(limit, total - offset);
-      response.putHeader(
-          HttpHeaders.CONTENT_RANGE, offset + "-" + (offset + rows - 1) + "/" + total);
+      range = offset + "-" + (offset + rows - 1) + "/" + total;
     }
-    response
-        .setStatusCode(read.headers(rows, total))
-        .putHeader(HttpHeaders.CONTENT_TYPE, read.request().form().header());
-    if (!read.request().exchange().isHead()) {
-      response.setChunked(true);
+    Exchange exchange = read.request().exchange();
+    exchange.with(HttpHeaders.CONTENT_RANGE, range);
+    reply.status(answer.headers(rows, total));
+    exchange.with(HttpHeaders.CONTENT_TYPE, answer.type());
+    if (!exchange.isHead()) {
+      reply.inPieces();
     }
   }
 
   private void send(Cursor cursor, Buffer octets) {
-    response.write(octets);
-    if (response.writeQueueFull()) {
+    reply.write(octets);
+    if (reply.isFull()) {
       awaitClient(cursor);
     } else {
       next(cursor);
@@ -125,12 +148,23 @@ final class StreamedRead {
     exchange.waitsForClient();
     stalled =
         vertx.setTimer(reads.settings().pools().stalled().toMillis(), ignored -> exchange.cutOff());
-    response.drainHandler(
-        ignored -> {
+    reply.onDrain(
+        () -> {
           exchange.clientTook();
           vertx.cancelTimer(stalled);
-          guarded(() -> next(cursor));
+          if (isTooSlow()) {
+            exchange.cutOff();
+          } else {
+            guarded(() -> next(cursor));
+          }
         });
+  }
+
+  /** Others wait for a stream, and this client takes its time. */
+  private boolean isTooSlow() {
+    Duration waited = read.request().exchange().waitedForClient();
+    return reads.settings().pools().isTooSlow(reply.bytesWritten(), waited)
+        && transaction.isWaitedFor();
   }
 
   private void next(Cursor cursor) {
@@ -155,13 +189,13 @@ final class StreamedRead {
       send(cursor, out.toBuffer());
     } else {
       read.writer().close(out);
-      response.end(out.toBuffer());
+      reply.end(out.toBuffer());
       written.tryComplete();
     }
   }
 
   private int batchRows() {
-    return reads.rowSizes().batch(read.relation());
+    return reads.rowSizes().batch(read.sized());
   }
 
   private void write(Bytes out, RowSet<Row> rows) {
@@ -173,7 +207,7 @@ final class StreamedRead {
       rowsWritten++;
     }
     if (rows.size() > 0) {
-      reads.rowSizes().seen(read.relation(), largest);
+      reads.rowSizes().seen(read.sized(), largest);
     }
   }
 
@@ -187,7 +221,7 @@ final class StreamedRead {
   }
 
   private void clientGone() {
-    if (response.ended()) {
+    if (reply.isEnded()) {
       return; // with the whole answer: over HTTP/2 each end closes its stream
     }
     gone = true;
@@ -196,10 +230,15 @@ final class StreamedRead {
     written.tryComplete();
   }
 
-  /** The answer has begun: only its missing end, and in NDJSON a last line, tell of the error. */
+  /**
+   * The answer has begun: where it is out, only its missing end, and in NDJSON a last line, tell of
+   * the error.
+   */
   private void broken(Throwable failure) {
-    if (!gone) {
-      Exchange exchange = read.request().exchange();
+    Exchange exchange = read.request().exchange();
+    if (!gone && reply.startAgain()) {
+      ErrorAnswers.failed(exchange, failure, reads.observer());
+    } else if (!gone) {
       Problem problem = DatabaseErrors.of(failure);
       exchange.brokenOff(problem.status());
       if (DatabaseErrors.isOurs(failure, problem)) {
@@ -207,7 +246,7 @@ final class StreamedRead {
       }
       String line = JsonText.of(Map.of("error", problem.members())) + "\n";
       boolean lines = read.request().form() == MediaType.NDJSON;
-      response.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> response.reset());
+      reply.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> reply.breakOff());
     }
     written.tryComplete();
   }

@@ -13,6 +13,15 @@ public final class Bytes {
   private static final byte[] DIGIT_PAIRS = digitPairs();
   private static final int MAX_LONG_DIGITS = 20;
 
+  /** Of a text so many characters are given room at a time: for the worst that they may become. */
+  private static final int SLICE = 1 << 14;
+
+  /** From here on an array is not doubled: what is unused would cost more than the copies. */
+  private static final int LARGE = 4 << 20;
+
+  /** More than this at the end of an array that is given away is not kept for nothing. */
+  private static final int MOST_UNUSED = 256 << 10;
+
   private byte[] array;
   private int length;
 
@@ -40,12 +49,16 @@ public final class Bytes {
 
   /** Wraps the octets; these bytes must not be written to any more. */
   public Buffer toBuffer() {
+    if (array.length - length > MOST_UNUSED) {
+      array = Arrays.copyOf(array, length);
+    }
     return BufferInternal.buffer(Unpooled.wrappedBuffer(array, 0, length));
   }
 
   private void ensure(int more) {
     if (array.length - length < more) {
-      array = Arrays.copyOf(array, Math.max(array.length * 2, length + more));
+      int grown = array.length < LARGE ? array.length * 2 : array.length + array.length / 4;
+      array = Arrays.copyOf(array, Math.max(grown, length + more));
     }
   }
 
@@ -73,13 +86,17 @@ public final class Bytes {
 
   /** A text as UTF-8, as it is. */
   public Bytes text(String text) {
-    ensure(3 * text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x80) {
-        array[length++] = (byte) c;
-      } else {
-        i = wide(text, i, c);
+    int i = 0;
+    while (i < text.length()) {
+      int end = Math.min(text.length(), i + SLICE);
+      ensure(3 * (end - i) + 1); // the last may be half of a pair
+      for (; i < end; i++) {
+        char c = text.charAt(i);
+        if (c < 0x80) {
+          array[length++] = (byte) c;
+        } else {
+          i = wide(text, i, c);
+        }
       }
     }
     return this;
@@ -87,20 +104,23 @@ public final class Bytes {
 
   /** A text as a JSON string, with its quotes; escapes as PostgreSQL's {@code to_json} does. */
   public Bytes json(String text) {
-    ensure(6 * text.length() + 2);
-    array[length++] = '"';
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 0x80) {
-        i = wide(text, i, c);
-      } else if (c >= 0x20 && c != '"' && c != '\\') {
-        array[length++] = (byte) c;
-      } else {
-        escaped(c);
+    octet('"');
+    int i = 0;
+    while (i < text.length()) {
+      int end = Math.min(text.length(), i + SLICE);
+      ensure(6 * (end - i) + 1);
+      for (; i < end; i++) {
+        char c = text.charAt(i);
+        if (c >= 0x80) {
+          i = wide(text, i, c);
+        } else if (c >= 0x20 && c != '"' && c != '\\') {
+          array[length++] = (byte) c;
+        } else {
+          escaped(c);
+        }
       }
     }
-    array[length++] = '"';
-    return this;
+    return octet('"');
   }
 
   private void escaped(char c) {

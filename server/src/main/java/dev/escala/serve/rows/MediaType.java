@@ -3,12 +3,13 @@ package dev.escala.serve.rows;
 /** In which form rows go out. */
 public enum MediaType {
   JSON("application/json; charset=utf-8"),
-  ARRAY("application/vnd.pgrst.array+json; charset=utf-8"),
   STRIPPED_ARRAY("application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8"),
   OBJECT("application/vnd.pgrst.object+json; charset=utf-8"),
   STRIPPED_OBJECT("application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8"),
   NDJSON("application/x-ndjson; charset=utf-8"),
   CSV("text/csv; charset=utf-8");
+
+  private static final String CHARSET = "; charset=utf-8";
 
   private final String header;
 
@@ -18,6 +19,11 @@ public enum MediaType {
 
   public String header() {
     return header;
+  }
+
+  /** Without the charset. */
+  String type() {
+    return header.substring(0, header.length() - CHARSET.length());
   }
 
   /** Exactly one row, without an array around it. */

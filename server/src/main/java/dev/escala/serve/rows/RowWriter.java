@@ -19,9 +19,20 @@ public final class RowWriter {
   private final MediaType form;
   private final OutputKind[] kinds;
   private final byte[][] names;
+  private final boolean bare;
 
   public RowWriter(MediaType form, List<OutputColumn> columns) {
+    this(form, columns, false);
+  }
+
+  /**
+   * Writes rows, or the values that they consist of.
+   *
+   * @param bare whether in JSON the first value of a row stands for it
+   */
+  public RowWriter(MediaType form, List<OutputColumn> columns, boolean bare) {
     this.form = form;
+    this.bare = bare;
     kinds = columns.stream().map(OutputColumn::kind).toArray(OutputKind[]::new);
     names = new byte[kinds.length][];
     for (int i = 0; i < kinds.length; i++) {
@@ -43,7 +54,7 @@ public final class RowWriter {
   /** What stands before the first row. */
   public void open(Bytes out) {
     switch (form) {
-      case JSON, ARRAY, STRIPPED_ARRAY -> out.octet('[');
+      case JSON, STRIPPED_ARRAY -> out.octet('[');
       case CSV -> {
         for (byte[] name : names) {
           out.octets(name);
@@ -59,7 +70,7 @@ public final class RowWriter {
   /** What stands after the last row. */
   public void close(Bytes out) {
     switch (form) {
-      case JSON, ARRAY, STRIPPED_ARRAY -> out.octet(']');
+      case JSON, STRIPPED_ARRAY -> out.octet(']');
       case OBJECT, STRIPPED_OBJECT, NDJSON, CSV -> {
         // a row stands for itself
       }
@@ -86,7 +97,7 @@ public final class RowWriter {
 
   private void write(Bytes out, Row row, boolean first) {
     switch (form) {
-      case JSON, ARRAY, STRIPPED_ARRAY -> object(first ? out : out.ascii(",\n"), row);
+      case JSON, STRIPPED_ARRAY -> object(first ? out : out.ascii(",\n"), row);
       case OBJECT, STRIPPED_OBJECT -> object(out, row);
       case NDJSON -> {
         object(out, row);
@@ -97,20 +108,28 @@ public final class RowWriter {
   }
 
   private void object(Bytes out, Row row) {
+    if (bare) {
+      valueOrNull(out, row, 0);
+      return;
+    }
     if (form.isStripped() || kinds.length == 0) {
       stripped(out, row);
       return;
     }
     for (int i = 0; i < kinds.length; i++) {
       out.octets(names[i]);
-      Object value = row.getValue(i);
-      if (value == null) {
-        out.octets(NULL);
-      } else {
-        value(out, kinds[i], value);
-      }
+      valueOrNull(out, row, i);
     }
     out.octet('}');
+  }
+
+  private void valueOrNull(Bytes out, Row row, int column) {
+    Object value = row.getValue(column);
+    if (value == null) {
+      out.octets(NULL);
+    } else {
+      value(out, kinds[column], value);
+    }
   }
 
   private void stripped(Bytes out, Row row) {

@@ -1,9 +1,12 @@
 package dev.escala.serve.sql;
 
 import dev.escala.catalog.DatabaseCatalog;
+import dev.escala.catalog.SqlNames;
+import dev.escala.http.Denial;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
 import dev.escala.http.Problem;
+import dev.escala.model.Rights;
 import dev.escala.model.Suggestion;
 import dev.escala.query.QueryRefused;
 import dev.escala.query.QueryString;
@@ -14,15 +17,12 @@ import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.DatabaseErrors;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
-import dev.escala.serve.rows.MediaType;
-import dev.escala.serve.rows.Negotiation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /{database}}: its index, or read-only SQL as {@code ?q=SELECT …}. */
 public final class SqlApi {
@@ -51,7 +51,7 @@ public final class SqlApi {
    * Of {@code /{database}/q=SELECT …}; parameters may follow in the path or in the query string.
    */
   public void handlePath(Exchange exchange, DatabaseReads reads) {
-    String path = exchange.request().path();
+    String path = exchange.rawPath();
     String inPath = path.substring(path.indexOf('/', 1) + 1);
     String query = exchange.query();
     answer(exchange, reads, query.isEmpty() ? inPath : inPath + "&" + query);
@@ -61,11 +61,21 @@ public final class SqlApi {
     try {
       QueryString query = QueryString.parse(queryString);
       List<String> keys = query.parameters().stream().map(Parameter::key).toList();
+      Rights rights = exchange.caller().rights();
+      String database = reads.settings().name();
       if (keys.contains("q")) {
         exchange.route(ROUTE);
-        run(exchange, reads, query);
+        if (rights.mayQuery(database)) {
+          run(exchange, reads, query);
+        } else {
+          Denial.answer(exchange, "send SQL to the database " + database);
+        }
       } else if (keys.isEmpty()) {
-        index.accept(exchange, reads);
+        if (rights.mayLookInto(database)) {
+          index.accept(exchange, reads);
+        } else {
+          Denial.answer(exchange, "look into the database " + database);
+        }
       } else {
         exchange.problem(unknown(keys.getFirst(), reads));
       }
@@ -86,26 +96,51 @@ public final class SqlApi {
     } else if (catalog.get().excessOfLogin() != null) {
       exchange.problem(tooPowerful(catalog.get().excessOfLogin()));
     } else {
-      run(exchange, reads, query, catalog.get().volatileFunctions());
+      run(exchange, reads, query, catalog.get().names());
     }
   }
 
-  private static void run(
-      Exchange exchange, DatabaseReads reads, QueryString query, Set<String> volatileFunctions)
+  private static void run(Exchange exchange, DatabaseReads reads, QueryString query, SqlNames names)
       throws SqlRefused {
     Map<String, String> values = values(query);
     String sql = String.valueOf(values.remove("q"));
-    Optional<MediaType> form = form(values.remove("format"), exchange.header("Accept"));
-    if (form.isEmpty()) {
-      exchange.problem(
-          Problem.of(
-              ErrorCode.ESC124,
-              "There is no such format",
-              "Use format=json, format=ndjson or format=csv, or their media types in Accept."));
-      return;
+    String format = values.remove("format");
+    String explain = values.remove("explain");
+    boolean plans = reads.settings().dialect().plans();
+    Optional<SqlForm> form =
+        explain == null
+            ? SqlForm.of(format, exchange.header("Accept"), plans)
+            : SqlForm.explained(explain, format);
+    if (explain != null && !plans) {
+      exchange.problem(noPlans());
+    } else if (form.isEmpty()) {
+      exchange.problem(explain == null ? noSuchFormat() : noSuchPlan(explain));
+    } else {
+      SqlRequest request = SqlRequest.of(sql, values, names);
+      new SqlRead(exchange, reads, request, form.get()).start();
     }
-    SqlRequest request = SqlRequest.of(sql, values, volatileFunctions);
-    new SqlRead(exchange, reads, request, form.get()).start();
+  }
+
+  private static Problem noPlans() {
+    return Problem.of(
+        ErrorCode.ESC147,
+        "Plans are not shown for this database",
+        "The configuration may say plan-enabled: true for it.");
+  }
+
+  private static Problem noSuchFormat() {
+    return Problem.of(
+        ErrorCode.ESC124,
+        "There is no such format",
+        "Use format=json, format=ndjson or format=csv, or their media types in Accept.");
+  }
+
+  private static Problem noSuchPlan(String explain) {
+    return Problem.of(
+        ErrorCode.ESC124,
+        "There is no plan '%s'".formatted(explain),
+        "Use explain=text or explain=json, and of analyze, verbose, settings, buffers and wal, with"
+            + " commas between them.");
   }
 
   private static Map<String, String> values(QueryString query) throws SqlRefused {
@@ -116,18 +151,6 @@ public final class SqlApi {
       }
     }
     return values;
-  }
-
-  private static Optional<MediaType> form(@Nullable String format, @Nullable String accept) {
-    if (format == null) {
-      return Negotiation.of(accept).filter(type -> !type.isSingle() && !type.isStripped());
-    }
-    return switch (format) {
-      case "json" -> Optional.of(MediaType.JSON);
-      case "ndjson" -> Optional.of(MediaType.NDJSON);
-      case "csv" -> Optional.of(MediaType.CSV);
-      default -> Optional.empty();
-    };
   }
 
   private static Problem refusal(SqlRefused refused) {

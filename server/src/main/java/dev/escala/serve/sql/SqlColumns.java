@@ -2,8 +2,6 @@ package dev.escala.serve.sql;
 
 import dev.escala.catalog.OutputKind;
 import dev.escala.query.SqlStatement.OutputColumn;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.List;
 
@@ -12,10 +10,8 @@ final class SqlColumns {
 
   private SqlColumns() {}
 
-  static List<OutputColumn> of(RowSet<Row> described) {
-    return described.columnDescriptors().stream()
-        .map(column -> new OutputColumn(column.name(), kind(column)))
-        .toList();
+  static List<OutputColumn> of(List<ColumnDescriptor> columns) {
+    return columns.stream().map(column -> new OutputColumn(column.name(), kind(column))).toList();
   }
 
   /** By the driver's name of the type; of enums and other types of users it knows none. */

@@ -1,21 +1,24 @@
 package dev.escala.serve.sql;
 
+import dev.escala.http.AnswerRoom;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
 import dev.escala.http.Problem;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.query.LimitedSql;
-import dev.escala.query.ReadPlanner.Form;
 import dev.escala.query.SqlRequest;
 import dev.escala.query.SqlStatement;
+import dev.escala.query.ValueForm;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.database.SqlSettings;
 import dev.escala.serve.rows.MediaType;
+import dev.escala.serve.rows.PlanType;
 import dev.escala.serve.rows.RowWriter;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
@@ -42,17 +45,19 @@ final class SqlRead {
   private final DatabaseReads reads;
   private final SqlSettings limits;
   private final SqlRequest request;
-  private final MediaType form;
+  private final SqlForm form;
+  private final AnswerRoom room;
   private @Nullable ReadTransaction transaction;
   private boolean gone;
   private boolean late;
 
-  SqlRead(Exchange exchange, DatabaseReads reads, SqlRequest request, MediaType form) {
+  SqlRead(Exchange exchange, DatabaseReads reads, SqlRequest request, SqlForm form) {
     this.exchange = exchange;
     this.reads = reads;
-    this.limits = reads.settings().sql();
+    this.limits = reads.settings().sql().within(exchange.caller().rights().limits());
     this.request = request;
     this.form = form;
+    this.room = exchange.room();
   }
 
   /** Why the rows are not read. */
@@ -67,10 +72,10 @@ final class SqlRead {
   }
 
   void start() {
-    exchange.request().response().closeHandler(ignored -> clientGone());
-    ReadTransaction.on(reads.sql())
+    exchange.reply().onClose(this::clientGone);
+    ReadTransaction.on(reads.sql(), exchange.client())
         .compose(this::run)
-        .onSuccess(this::answer)
+        .onSuccess(Runnable::run)
         .onFailure(this::fail);
   }
 
@@ -84,21 +89,49 @@ final class SqlRead {
         + path;
   }
 
-  private Future<SqlRows> run(ReadTransaction taken) {
+  /** Completes with what answers. */
+  private Future<Runnable> run(ReadTransaction taken) {
     transaction = taken;
     Vertx vertx = exchange.context().owner();
     long deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime(taken));
-    return taken
-        .begin("BEGIN READ ONLY;" + settings())
+    Promise<Runnable> first = Promise.promise();
+    taken.outlived().onSuccess(ignored -> first.tryFail(new Stopped(tookTooLong())));
+    reads
+        .begin(taken, "BEGIN READ ONLY;" + settings(), exchange, reads.settings().schemas())
         .compose(ignored -> parameterTypes(taken))
         .compose(types -> statement(taken, types))
-        .compose(statement -> affordable(taken, statement))
-        .compose(statement -> rows(taken, statement))
+        .compose(statement -> run(taken, statement))
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);
               taken.end(done.cause());
-            });
+            })
+        .onSuccess(first::tryComplete)
+        .onFailure(first::tryFail);
+    return first.future();
+  }
+
+  private Future<Runnable> run(ReadTransaction taken, SqlStatement statement) {
+    PlanType plan = form.plan();
+    if (plan == null) {
+      return affordable(taken, statement)
+          .compose(ignored -> rows(taken, statement))
+          .map(rows -> () -> answer(rows));
+    }
+    Future<SqlStatement> allowed =
+        plan.isMeasured() ? affordable(taken, statement) : Future.succeededFuture(statement);
+    return allowed
+        .compose(ignored -> plan(taken, plan, statement))
+        .map(lines -> () -> answer(plan, lines));
+  }
+
+  /** How the statement of the rows is run, with the limit on these. */
+  private static Future<RowSet<Row>> plan(
+      ReadTransaction begun, PlanType plan, SqlStatement statement) {
+    return begun
+        .connection()
+        .preparedQuery(plan.explain() + statement.text())
+        .execute(CatalogStatements.tuple(statement.parameters()));
   }
 
   /** PostgreSQL says which types it gives the parameters; nothing runs. */
@@ -116,14 +149,12 @@ final class SqlRead {
 
   private Future<SqlStatement> statement(ReadTransaction begun, List<String> types) {
     LimitedSql sql = new LimitedSql(request.typed(types), request.values());
-    Form written = form == MediaType.CSV ? Form.TEXT : Form.JSON;
+    ValueForm written = form.rows() == MediaType.CSV ? ValueForm.TEXT : ValueForm.JSON;
     return begun
-        .connection()
-        .preparedQuery(sql.described())
-        .execute(CatalogStatements.tuple(sql.values()))
+        .columns(sql.described())
         .map(
-            described ->
-                sql.rows(SqlColumns.of(described), written, limits.maxRows(), limits.maxBytes()));
+            columns ->
+                sql.rows(SqlColumns.of(columns), written, limits.maxRows(), limits.maxBytes()));
   }
 
   private Future<SqlStatement> affordable(ReadTransaction begun, SqlStatement statement) {
@@ -151,26 +182,40 @@ final class SqlRead {
   }
 
   private Future<SqlRows> rows(ReadTransaction begun, SqlStatement statement) {
-    RowWriter writer = new RowWriter(form, statement.columns());
+    RowWriter writer = new RowWriter(form.rows(), statement.columns());
     return begun
         .connection()
         .preparedQuery(statement.text())
-        .collecting(new SqlRows(writer, statement.columns().size(), limits).collector())
+        .collecting(new SqlRows(writer, statement.columns().size(), limits, room).collector())
         .execute(CatalogStatements.tuple(statement.parameters()))
         .map(result -> result.value());
   }
 
   private void answer(SqlRows rows) {
+    room.giveBack();
     if (gone) {
       return;
     }
-    exchange.with(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    if (rows.findNoRoom()) {
+      exchange.noRoom();
+      return;
+    }
+    exchange.vary(HttpHeaders.ACCEPT);
     exchange.with(HttpHeaders.CONTENT_RANGE, rows.range());
     rows.truncated().ifPresent(limit -> exchange.with("Escala-Truncated", limit));
     exchange.answer(rows.truncated().isPresent() ? 206 : 200, form.header(), rows.body());
   }
 
+  private void answer(PlanType plan, RowSet<Row> lines) {
+    if (gone) {
+      return;
+    }
+    exchange.vary(HttpHeaders.ACCEPT);
+    exchange.answer(200, form.header(), plan.body(lines));
+  }
+
   private void fail(Throwable failure) {
+    room.giveBack();
     if (gone) {
       return;
     }

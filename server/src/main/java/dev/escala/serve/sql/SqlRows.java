@@ -1,5 +1,6 @@
 package dev.escala.serve.sql;
 
+import dev.escala.http.AnswerRoom;
 import dev.escala.serve.database.SqlSettings;
 import dev.escala.serve.rows.Bytes;
 import dev.escala.serve.rows.RowWriter;
@@ -12,19 +13,46 @@ import org.jspecify.annotations.Nullable;
 /** The rows of an answer to SQL, up to its limits. */
 final class SqlRows {
   private static final int FIRST_BYTES = 4096;
+  private static final int FREE_BYTES = 64 << 10;
+  private static final String NO_ROOM = "memory";
 
   private final RowWriter writer;
   private final int columns;
   private final SqlSettings limits;
-  private final Bytes out = new Bytes(FIRST_BYTES);
+  private final AnswerRoom room;
+  private Bytes out = new Bytes(FIRST_BYTES);
+  private int roomTaken;
   private int rows;
   private @Nullable String reached;
 
-  SqlRows(RowWriter writer, int columns, SqlSettings limits) {
+  SqlRows(RowWriter writer, int columns, SqlSettings limits, AnswerRoom room) {
     this.writer = writer;
     this.columns = columns;
     this.limits = limits;
+    this.room = room;
     writer.open(out);
+  }
+
+  /**
+   * Takes room for what is held by now, but for what every answer may have; forgets all where there
+   * is none.
+   */
+  private void takeRoom() {
+    int more = out.length() - roomTaken;
+    if (out.length() <= FREE_BYTES || more <= 0) {
+      return;
+    }
+    if (room.take(more)) {
+      roomTaken += more;
+    } else {
+      reached = NO_ROOM;
+      out = new Bytes(0);
+    }
+  }
+
+  /** Whether nothing is answered, as there is no room for it. */
+  boolean findNoRoom() {
+    return NO_ROOM.equals(reached);
   }
 
   /** Behind the columns stands whether the database gave the row, or held it back as too large. */
@@ -48,6 +76,7 @@ final class SqlRows {
     } else {
       rows++;
     }
+    takeRoom();
   }
 
   /** The limit at which rows were left out: {@code rows} or {@code bytes}. */

@@ -1,5 +1,7 @@
 package dev.escala.source.http;
 
+import dev.escala.http.connection.Client;
+import dev.escala.http.connection.Pace;
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
@@ -29,13 +31,27 @@ import org.jspecify.annotations.Nullable;
  * tell its client so. The origin of this source is its clients, so it never fails.
  */
 public final class HttpSource implements Source {
+  private static final Duration UNUSED = Duration.ofMinutes(1);
+
+  /** What is published waits no longer than this for what was published before, about. */
+  private static final Duration IN_LINE = Duration.ofMillis(500);
+
+  /** So much may always wait: the bursts of some clients. */
+  private static final long ALWAYS = 8 << 20;
+
+  /** So much may wait while nobody knows how long. */
+  private static final long AT_FIRST = 2 * ALWAYS;
+
   private final String topic;
   private final Permits permits;
   private final Observer observer;
   private final Intake<HttpDelivery> intake = new Intake<>();
+  private final Pace pace = new Pace(new Pace.Bounds(ALWAYS, AT_FIRST, IN_LINE));
   private final Set<HttpDelivery> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicLong lost = new AtomicLong();
   private volatile @Nullable Instant lastOpen;
+  private volatile Instant lastUsed = Instant.now();
+  private volatile boolean keeps;
 
   /**
    * Takes what is published to a topic.
@@ -59,9 +75,36 @@ public final class HttpSource implements Source {
   /**
    * The messages of a request, at least one.
    *
+   * @param client who sent it
    * @param bytes that they keep in memory
    */
-  record Request(List<Message> messages, long bytes) {}
+  record Request(Client client, List<Message> messages, long bytes) {
+    Request with(List<Message> others) {
+      return new Request(client, others, bytes);
+    }
+  }
+
+  /**
+   * What would become of a request with at least one message and so many bytes, of which only the
+   * head has come: also whether it would wait too long behind others.
+   */
+  Admission foresee(Client client, long leastBytes) {
+    Admission admission = foresee(leastBytes);
+    return admission == Admission.ADMITTED && !pace.hasRoom(client, leastBytes)
+        ? Admission.NO_ROOM
+        : admission;
+  }
+
+  /**
+   * What would become of a request with at least one message and so many bytes, so that no work is
+   * done for what is refused. That the source has stopped only who submits learns.
+   */
+  Admission foresee(long leastBytes) {
+    if (intake.state() == Intake.State.PAUSED) {
+      return Admission.PAUSED;
+    }
+    return permits.hasRoom(1, leastBytes) ? Admission.ADMITTED : Admission.NO_ROOM;
+  }
 
   /** Takes a request whose client waits: {@code settled} gets the outcomes, once, on any thread. */
   Admission submit(Request request, Consumer<List<Outcome>> settled) {
@@ -78,7 +121,9 @@ public final class HttpSource implements Source {
     if (!permits.tryAcquire(request.messages().size(), request.bytes())) {
       return Admission.NO_ROOM;
     }
+    pace.begin(request.client(), request.bytes());
     unsettled.add(delivery);
+    lastUsed = Instant.now();
     Intake.State state = intake.offer(delivery);
     if (state != Intake.State.OPEN && unsettled.remove(delivery)) {
       release(request);
@@ -90,8 +135,23 @@ public final class HttpSource implements Source {
     };
   }
 
+  /**
+   * Whether nothing came for so long, and nothing is under way; for a minute is enough where
+   * nothing that ever came was kept as a row.
+   */
+  public boolean isIdle(Instant now, Duration longest) {
+    Duration enough = keeps || longest.compareTo(UNUSED) < 0 ? longest : UNUSED;
+    return unsettled.isEmpty() && lastUsed.plus(enough).isBefore(now);
+  }
+
+  /** When something was last published. */
+  public Instant lastUsed() {
+    return lastUsed;
+  }
+
   private void release(Request request) {
     permits.release(request.messages().size(), request.bytes());
+    pace.end(request.client(), request.bytes());
   }
 
   @Override
@@ -191,12 +251,13 @@ public final class HttpSource implements Source {
 
     private void end(List<Outcome> outcomes) {
       if (unsettled.remove(this)) {
+        keeps |= outcomes.contains(Outcome.STORED) || outcomes.contains(Outcome.DUPLICATE);
         List<Message> returned = repeats ? returned(outcomes) : List.of();
         if (returned.isEmpty()) {
           release(request);
         } else {
           permits.exchange(messages().size(), 0, returned.size(), 0);
-          offerAgain(new HttpDelivery(new Request(returned, request.bytes()), settled, true));
+          offerAgain(new HttpDelivery(request.with(returned), settled, true));
         }
         settled.accept(outcomes);
       }

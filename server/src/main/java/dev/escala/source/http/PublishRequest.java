@@ -2,6 +2,7 @@ package dev.escala.source.http;
 
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
+import dev.escala.http.RequestHeaders;
 import dev.escala.model.Message;
 import dev.escala.model.Origin;
 import dev.escala.model.Payload;
@@ -32,9 +33,19 @@ record PublishRequest(
     return new PublishRequest(
         exchange.path().get(1),
         waits(exchange.query()),
-        Encoding.of(exchange.header("Content-Encoding")),
-        exchange.header("Content-Type"),
-        key(exchange.header("Idempotency-Key")));
+        Encoding.of(single(exchange, "Content-Encoding")),
+        single(exchange, "Content-Type"),
+        key(single(exchange, "Idempotency-Key")));
+  }
+
+  /** Of two nobody can say which is meant, and of two keys one would be lost. */
+  private static @Nullable String single(Exchange exchange, String name) throws RequestRefused {
+    List<String> values = RequestHeaders.named(exchange, name);
+    if (values.size() > 1) {
+      throw new RequestRefused(
+          ErrorCode.ESC104, "The header " + name + " is there twice", "Send it once.");
+    }
+    return values.isEmpty() ? null : values.getFirst();
   }
 
   private static boolean waits(String query) throws RequestRefused {
@@ -71,7 +82,8 @@ record PublishRequest(
     Instant now = Instant.now();
     List<Message> messages = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      Origin origin = new Origin(SourceKind.HTTP, ids.apply(i), now, 1, Map.of());
+      int minted = idempotencyKey == null ? i : Origin.GIVEN;
+      Origin origin = new Origin(SourceKind.HTTP, ids.apply(i), now, 1, Map.of(), minted);
       messages.add(new Message(topic, items.get(i), origin));
     }
     return messages;

@@ -2,7 +2,7 @@
  * {@code POST /topics/{topic}}: messages published over HTTP, answered after commit.
  *
  * <p>Rejects bodies that are too large, in an unknown encoding or of an unknown media type, and
- * answers 429 when there is no room.
+ * answers 503 when there is no room.
  */
 @NullMarked
 package dev.escala.source.http;

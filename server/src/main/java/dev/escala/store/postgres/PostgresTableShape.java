@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the columns when first needed, and keeps them until somebody finds them outdated. */
 final class PostgresTableShape implements TableShape {
-  private static final Set<String> REQUIRED =
-      Set.of("_id", "_event_time", "_received_at", "_source");
-
   private final Connections connections;
   private final Duration lockTimeout;
   private final TopicSettings settings;
@@ -69,13 +66,17 @@ final class PostgresTableShape implements TableShape {
   }
 
   private TableColumns usable(TableCatalog.Found found) {
+    found.mark().require(settings);
     TableColumns columns = found.columns();
     List<Column> missing =
         settings.declared().stream()
             .filter(column -> !columns.positions().containsKey(column.name()))
             .filter(column -> !columns.generated().contains(column.name()))
             .toList();
-    if (missing.isEmpty() && found.uniqueKey() && found.system().containsAll(systemColumns())) {
+    if (missing.isEmpty()
+        && found.uniqueKey()
+        && found.system().containsAll(systemColumns())
+        && !found.mark().isDue(settings)) {
       return columns;
     }
     List<Column> completed = new ArrayList<>(columns.columns());
@@ -84,7 +85,9 @@ final class PostgresTableShape implements TableShape {
   }
 
   private Set<String> systemColumns() {
-    return settings.unknownFields() == UnknownFields.KEEP ? TableCatalog.SYSTEM : REQUIRED;
+    return settings.unknownFields() == UnknownFields.KEEP
+        ? TableCatalog.SYSTEM
+        : TableCatalog.REQUIRED;
   }
 
   @Override

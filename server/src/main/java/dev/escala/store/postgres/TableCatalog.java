@@ -16,11 +16,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the database says about a table. */
 final class TableCatalog {
   static final Set<String> SYSTEM =
       Set.of("_id", "_event_time", "_received_at", "_source", "_extra");
+
+  /** Those that every table has. */
+  static final Set<String> REQUIRED = Set.of("_id", "_event_time", "_received_at", "_source");
 
   private static final String COLUMNS =
       """
@@ -32,7 +36,14 @@ final class TableCatalog {
              EXISTS (SELECT FROM pg_index i
                      WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
                        AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = 1
-                       AND i.indkey[0] = a.attnum)
+                       AND i.indkey[0] = a.attnum),
+             a.atttypid = 'bpchar'::regtype
+             OR EXISTS (SELECT FROM pg_collation l
+                        WHERE l.oid = a.attcollation AND NOT l.collisdeterministic),
+             EXISTS (SELECT FROM pg_index i
+                     WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnkeyatts = 1
+                       AND i.indkey[0] = a.attnum),
+             pg_has_role(c.relowner, 'USAGE'), col_description(c.oid, a.attnum)
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -54,7 +65,7 @@ final class TableCatalog {
    * @param system names of the system columns that are there
    * @param uniqueKey whether {@code _id} has an index that finds duplicates
    */
-  record Found(TableColumns columns, Set<String> system, boolean uniqueKey) {}
+  record Found(TableColumns columns, Set<String> system, boolean uniqueKey, TableMark mark) {}
 
   static Optional<Found> read(Connection connection, TableName table) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
@@ -69,36 +80,83 @@ final class TableCatalog {
   private static Found found(ResultSet result, TableName table) throws SQLException {
     String kind = result.getString(1);
     if (!"r".equals(kind) && !"p".equals(kind)) {
-      throw misconfigured(table + " is not a table");
+      throw misconfigured(table + " is there, and is not a table");
     }
-    List<Column> columns = new ArrayList<>();
-    Set<String> generated = new HashSet<>();
-    Set<String> system = new HashSet<>();
-    boolean uniqueKey = false;
-    ColumnType keyType = ColumnType.TEXT;
+    Reading reading = new Reading(table);
     do {
-      String name = result.getString(2);
-      if (name == null) {
-        continue;
+      if (result.getString(2) != null) {
+        reading.column(result);
       }
+    } while (result.next());
+    return reading.found();
+  }
+
+  /** One pass over the columns of a table. */
+  private static final class Reading {
+    private final TableName table;
+    private final List<Column> columns = new ArrayList<>();
+    private final Set<String> generated = new HashSet<>();
+    private final Set<String> system = new HashSet<>();
+    private final Set<String> notNull = new HashSet<>();
+    private ColumnType keyType = ColumnType.TEXT;
+    private boolean uniqueKey;
+    private boolean primaryKey;
+    private boolean owned;
+    private @Nullable String keyComment;
+
+    Reading(TableName table) {
+      this.table = table;
+    }
+
+    void column(ResultSet result) throws SQLException {
+      String name = result.getString(2);
       if (SYSTEM.contains(name)) {
-        system.add(name);
-        if (name.equals("_id")) {
-          keyType = ColumnType.parse(result.getString(3));
-          uniqueKey = result.getBoolean(7);
-        }
+        system(name, result);
       } else if (result.getBoolean(5)) {
         generated.add(name);
       } else {
-        columns.add(column(name, result));
+        columns.add(TableCatalog.column(name, result));
       }
-    } while (result.next());
-    boolean uuid = keyType.kind() == ColumnType.Kind.UUID;
-    if (!uuid && keyType.kind() != ColumnType.Kind.TEXT) {
-      throw misconfigured(
-          "column _id of " + table + " is " + keyType.sql() + "; it must be text or uuid");
     }
-    return new Found(new TableColumns(true, uuid, columns, generated), system, uniqueKey);
+
+    private void system(String name, ResultSet result) throws SQLException {
+      system.add(name);
+      if (result.getBoolean(4)) {
+        notNull.add(name);
+      }
+      if (name.equals("_id")) {
+        keyType = ColumnType.parse(result.getString(3));
+        uniqueKey = result.getBoolean(7);
+        requireExact(result, table);
+        primaryKey = result.getBoolean(9);
+        owned = result.getBoolean(10);
+        keyComment = result.getString(11);
+      }
+    }
+
+    Found found() {
+      boolean uuid = keyType.kind() == ColumnType.Kind.UUID;
+      if (!uuid && keyType.kind() != ColumnType.Kind.TEXT) {
+        throw misconfigured(
+            "column _id of " + table + " is " + keyType.sql() + "; it must be text or uuid");
+      }
+      boolean made = primaryKey && notNull.containsAll(REQUIRED);
+      return new Found(
+          new TableColumns(true, uuid, columns, generated),
+          system,
+          uniqueKey,
+          new TableMark(made, owned, keyComment));
+    }
+  }
+
+  /** Where the database takes different texts for equal, different messages would be one row. */
+  private static void requireExact(ResultSet result, TableName table) throws SQLException {
+    if (result.getBoolean(8)) {
+      throw misconfigured(
+          "column _id of "
+              + table
+              + " takes different texts for equal; make it text with a deterministic collation");
+    }
   }
 
   private static Column column(String name, ResultSet result) throws SQLException {

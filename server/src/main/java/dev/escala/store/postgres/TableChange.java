@@ -52,6 +52,7 @@ final class TableChange {
     if (found.isEmpty()) {
       create(atMost(Decoder.MAX_COLUMNS, wanted));
     } else {
+      found.get().mark().require(settings);
       adopt(found.get());
       wanted.keySet().removeAll(found.get().columns().positions().keySet());
       wanted.keySet().removeAll(found.get().columns().generated());
@@ -108,10 +109,17 @@ final class TableChange {
     }
     execute(
         "CREATE TABLE %s (%s)".formatted(TableCatalog.quoted(table), String.join(", ", columns)));
+    mark();
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
     observations.add(new Observation.TableCreated(table.toString(), columns.size()));
+  }
+
+  private void mark() throws SQLException {
+    execute(
+        "COMMENT ON COLUMN %s.\"_id\" IS '%s'"
+            .formatted(TableCatalog.quoted(table), TableMark.of(settings.topic())));
   }
 
   private String keyType() {
@@ -132,6 +140,9 @@ final class TableChange {
     }
     if (!found.uniqueKey()) {
       execute("CREATE UNIQUE INDEX ON " + TableCatalog.quoted(table) + " (\"_id\")");
+    }
+    if (found.mark().isDue(settings)) {
+      mark();
     }
   }
 

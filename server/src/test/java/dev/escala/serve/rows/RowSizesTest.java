@@ -2,15 +2,10 @@ package dev.escala.serve.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.catalog.Relation;
-import dev.escala.catalog.RelationKind;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RowSizesTest {
-  private static final Relation RELATION =
-      new Relation("public", "flights", RelationKind.TABLE, Map.of(), List.of(), List.of(), null);
+  private static final String RELATION = "public.flights";
 
   private final RowSizes sizes = new RowSizes();
 

@@ -3,6 +3,7 @@ package dev.escala.source.http;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.http.connection.Client;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.Payload;
@@ -15,6 +16,7 @@ import dev.escala.source.Source;
 import dev.escala.source.SourceContract;
 import dev.escala.source.http.HttpSource.Admission;
 import dev.escala.testing.RecordingObserver;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpSourceTest extends SourceContract {
   private static final Duration NOW = Duration.ZERO;
+  private static final Client CLIENT = new Client(InetAddress.ofLiteral("192.0.2.1"));
 
   @Override
   protected Origin origin() {
@@ -93,7 +96,7 @@ class HttpSourceTest extends SourceContract {
               Payload.utf8(body),
               new dev.escala.model.Origin(SourceKind.HTTP, id, Instant.now(), 1, Map.of())));
     }
-    return new HttpSource.Request(messages, 10L * bodies.length);
+    return new HttpSource.Request(CLIENT, messages, 10L * bodies.length);
   }
 
   private HttpSource source(int messages) {

@@ -3,162 +3,27 @@ package dev.escala.source.http;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.app.HttpClients;
-import dev.escala.http.HttpListener;
-import dev.escala.http.Router;
-import dev.escala.model.Message;
 import dev.escala.model.Outcome;
-import dev.escala.model.ReasonCode;
-import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
-import dev.escala.observe.Observation.RequestFailed;
+import dev.escala.observe.Observation;
 import dev.escala.source.Delivery;
-import dev.escala.source.Permits;
 import dev.escala.testing.RawConnection;
-import dev.escala.testing.RecordingObserver;
-import io.vertx.core.Vertx;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("integration")
-class TopicsApiTest {
-  private static final HttpSourceSettings SETTINGS =
-      new HttpSourceSettings(100_000, 1_000_000, 1000, 5000, 10_000_000);
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final HttpClient CLIENT = HttpClients.create();
-
-  private final RecordingObserver observer = new RecordingObserver();
-  private final HttpSource source =
-      new HttpSource(
-          "departures", new Permits(SETTINGS.maxMessages(), SETTINGS.maxBytes()), observer);
-  private final List<Message> received = new CopyOnWriteArrayList<>();
-  private final Map<String, Boolean> ids = new ConcurrentHashMap<>();
-  private final TopicsApi api =
-      new TopicsApi(
-          SETTINGS,
-          new TopicsApi.Sources() {
-            @Override
-            public Optional<HttpSource> source(String topic) {
-              return Optional.of(source).filter(known -> known.topic().equals(topic));
-            }
-
-            @Override
-            public Collection<String> names() {
-              return List.of("departures", "arrivals");
-            }
-          },
-          observer);
-  private final HttpListener listener =
-      new HttpListener(VERTX, observer, () -> new Router().on("POST", "/topics/{topic}", api));
-  private Thread loop = Thread.ofVirtual().unstarted(() -> {});
-  private volatile Function<Message, Outcome> outcome = this::storeOnce;
-
-  @BeforeEach
-  void start() {
-    listener.start("127.0.0.1", 0, 2);
-    startLoop();
-  }
-
-  /** Settles each message as {@link #outcome} says. */
-  private void startLoop() {
-    loop =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    while (true) {
-                      Optional<Delivery> delivery = source.receive(Duration.ofSeconds(30));
-                      delivery.ifPresent(some -> settle(some, outcome));
-                    }
-                  } catch (InterruptedException end) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
-  }
-
-  private void stopLoop() {
-    loop.interrupt();
-    eventually("the loop ended", () -> !loop.isAlive());
-  }
-
-  private void settle(Delivery delivery, Function<Message, Outcome> outcome) {
-    received.addAll(delivery.messages());
-    delivery.settle(delivery.messages().stream().map(outcome).toList());
-  }
-
-  private Outcome storeOnce(Message message) {
-    String text = message.payload().text();
-    if (!text.startsWith("{")) {
-      return new Outcome.Rejected(Rejection.of(ReasonCode.FIELD_TYPE, "n", "It is no \"object\"."));
-    }
-    return ids.put(message.origin().messageId(), true) == null ? Outcome.STORED : Outcome.DUPLICATE;
-  }
-
-  @AfterEach
-  void stop() {
-    loop.interrupt();
-    source.close();
-    listener.close();
-    assertThat(observer.all(RequestFailed.class)).isEmpty();
-  }
-
-  @AfterAll
-  static void closeShared() {
-    CLIENT.close();
-    VERTX.close().await();
-  }
-
-  private HttpRequest.Builder request(String path, BodyPublisher body) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:%d%s".formatted(listener.port(), path)))
-        .timeout(Duration.ofSeconds(30))
-        .POST(body);
-  }
-
-  private HttpResponse<String> post(String path, String body, String... headers)
-      throws IOException, InterruptedException {
-    return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
-  }
-
-  private HttpResponse<String> post(String path, byte[] body, String... headers)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path, BodyPublishers.ofByteArray(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static String counts(int received, int stored, int duplicates) {
-    return "{\"received\":%d,\"stored\":%d,\"duplicates\":%d,\"rejected\":[],\"rejected_total\":0}"
-        .formatted(received, stored, duplicates);
-  }
-
+class TopicsApiTest extends TopicsApiRun {
   @Test
   void anObjectAnArrayAndLinesAreStored() throws IOException, InterruptedException {
     assertThat(post("/topics/departures", "{\"n\":1}").body()).isEqualTo(counts(1, 1, 0));
@@ -218,33 +83,18 @@ class TopicsApiTest {
         .contains("ESC104");
   }
 
-  private static byte[] gzip(byte[] body) throws IOException {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(body);
-    }
-    return packed.toByteArray();
-  }
-
   @Test
-  void gzipIsUnpackedWithinLimits() throws IOException, InterruptedException {
-    byte[] object = gzip("{\"n\":1}".getBytes(StandardCharsets.UTF_8));
-    assertThat(post("/topics/departures", object, "Content-Encoding", "gzip").body())
+  void keysThatDifferInCaseAreTwoAndTwoKeysAtOnceAreRefused()
+      throws IOException, InterruptedException {
+    assertThat(post("/topics/departures", "{}", "Idempotency-Key", "Order-A").body())
         .isEqualTo(counts(1, 1, 0));
-
-    byte[] bomb = gzip(new byte[50_000_000]);
-    HttpResponse<String> tooLarge = post("/topics/departures", bomb, "Content-Encoding", "gzip");
-    assertThat(bomb.length).isLessThan(SETTINGS.maxBodyBytes());
-    assertThat(tooLarge.statusCode()).isEqualTo(413);
-
-    byte[] half = Arrays.copyOf(object, object.length / 2);
-    assertThat(post("/topics/departures", half, "Content-Encoding", "gzip").body())
-        .contains("ESC112");
-    assertThat(post("/topics/departures", "{}", "Content-Encoding", "gzip").body())
-        .contains("ESC112");
-    HttpResponse<String> unknown = post("/topics/departures", "{}", "Content-Encoding", "zstd");
-    assertThat(unknown.statusCode()).isEqualTo(415);
-    assertThat(unknown.body()).contains("ESC111").contains("gzip");
+    assertThat(post("/topics/departures", "{}", "Idempotency-Key", "order-a").body())
+        .isEqualTo(counts(1, 1, 0));
+    HttpResponse<String> two =
+        post("/topics/departures", "{}", "Idempotency-Key", "k1", "Idempotency-Key", "k2");
+    assertThat(two.statusCode()).isEqualTo(400);
+    assertThat(two.body()).contains("ESC104").contains("twice");
+    assertThat(ids).hasSize(2);
   }
 
   @Test
@@ -305,6 +155,7 @@ class TopicsApiTest {
     assertThat(paused.statusCode()).isEqualTo(503);
     assertThat(paused.headers().firstValue("Retry-After")).hasValue("5");
     assertThat(paused.body()).contains("ESC001");
+    assertThat(post("/topics/departures", "{ nobody looks at it").statusCode()).isEqualTo(503);
 
     source.stop();
     assertThat(post("/topics/departures", "{}").body()).contains("ESC002");
@@ -319,12 +170,36 @@ class TopicsApiTest {
       assertThat(post("/topics/departures?wait=none", thousand).statusCode()).isEqualTo(202);
     }
     HttpResponse<String> full = post("/topics/departures", "{}");
-    assertThat(full.statusCode()).isEqualTo(429);
+    assertThat(full.statusCode()).isEqualTo(503);
     assertThat(full.headers().firstValue("Retry-After")).hasValue("1");
     assertThat(full.body()).contains("ESC113");
+    assertThat(post("/topics/departures", "{ nobody looks at it").statusCode()).isEqualTo(503);
 
     startLoop();
     eventually("room again", () -> post("/topics/departures", "{}").statusCode() == 200);
+  }
+
+  @Test
+  void withoutRoomTheClientIsRefusedByTheHeadOfItsRequest()
+      throws IOException, InterruptedException {
+    stopLoop();
+    String thousand = "{}\n".repeat(1000);
+    for (int i = 0; i < 5; i++) {
+      assertThat(post("/topics/departures?wait=none", thousand).statusCode()).isEqualTo(202);
+    }
+    try (RawConnection connection = new RawConnection(listener.port())) {
+      connection.send(
+          "POST /topics/departures HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+              + "Expect: 100-continue\r\n\r\n");
+      assertThat(connection.answer()).as("instead of 100").startsWith("503 ").contains("ESC113");
+    }
+    try (RawConnection connection = new RawConnection(listener.port())) {
+      String head = "POST /topics/departures HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+      assertThat(connection.send(head + "{}").answer()).startsWith("503 ");
+      assertThat(connection.send(head + "{}").answer()).as("the next").startsWith("503 ");
+    }
+    eventually(
+        "counted as refused", () -> observer.all(Observation.RequestRefused.class).size() == 3);
   }
 
   @Test
@@ -353,13 +228,13 @@ class TopicsApiTest {
 
   @Test
   void http2IsSpokenToo() throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient newer = HttpClient.newHttpClient()) {
       for (int i = 0; i < 3; i++) {
         HttpRequest small = request("/topics/departures", BodyPublishers.ofString("{}")).build();
         HttpRequest large =
             request("/topics/departures", BodyPublishers.ofByteArray(new byte[150_000])).build();
-        assertThat(client.send(small, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-        HttpResponse<String> refused = client.send(large, BodyHandlers.ofString());
+        assertThat(newer.send(small, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = newer.send(large, BodyHandlers.ofString());
         assertThat(refused.statusCode()).isEqualTo(413);
         assertThat(refused.version()).isEqualTo(HttpClient.Version.HTTP_2);
       }
@@ -378,7 +253,7 @@ class TopicsApiTest {
   }
 
   private CompletableFuture<HttpResponse<String>> send(String body) {
-    return CLIENT.sendAsync(
+    return client.sendAsync(
         request("/topics/departures", BodyPublishers.ofString(body)).build(),
         BodyHandlers.ofString());
   }

@@ -1,13 +1,17 @@
 package dev.escala.source.sqs;
 
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
 import dev.escala.source.Source;
 import dev.escala.source.SourceContract;
 import dev.escala.testing.RecordingObserver;
 import dev.escala.testing.SqsServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
 
 @Tag("integration")
+@Execution(CONCURRENT) // each test has all that it needs for itself, and mostly waits
 class SqsSourceContractTest extends SourceContract {
 
   @Override

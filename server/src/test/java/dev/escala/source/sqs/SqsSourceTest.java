@@ -2,6 +2,7 @@ package dev.escala.source.sqs;
 
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
@@ -21,10 +22,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 @Tag("integration")
 @Timeout(90)
+@Execution(CONCURRENT) // each test has all that it needs for itself, and mostly waits
 class SqsSourceTest extends SqsSourceRun {
   @Test
   void pollersComeAndGoWithTheLoad() throws InterruptedException {

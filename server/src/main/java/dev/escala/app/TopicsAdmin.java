@@ -1,0 +1,75 @@
+package dev.escala.app;
+
+import dev.escala.http.Denial;
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Exchange;
+import dev.escala.http.Handler;
+import dev.escala.http.JsonText;
+import dev.escala.http.Problem;
+import dev.escala.http.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * On the admin port {@code GET /topics} lists the topics that no configuration names, and {@code
+ * DELETE /topics/{topic}} closes one.
+ */
+final class TopicsAdmin {
+  private final Topics topics;
+  private final UnaryOperator<Handler> lock;
+
+  /** The lock stands before what changes something. */
+  TopicsAdmin(Topics topics, UnaryOperator<Handler> lock) {
+    this.topics = topics;
+    this.lock = lock;
+  }
+
+  void register(Router router) {
+    router.on("GET|HEAD", "/topics", this::list);
+    // It ends what is under way, which is nothing for an event loop.
+    router.on(
+        "DELETE",
+        "/topics/{topic}",
+        lock.apply(
+            exchange -> {
+              if (exchange.caller().rights().mayAdminister()) {
+                Thread.ofVirtual().name("close a topic").start(() -> close(exchange));
+              } else {
+                Denial.answer(exchange, "close topics");
+              }
+            }));
+  }
+
+  private void list(Exchange exchange) {
+    Instant now = Instant.now();
+    List<Map<String, Object>> open = new ArrayList<>();
+    topics
+        .openInvented()
+        .forEach(
+            (name, lastUsed) ->
+                open.add(
+                    Map.of(
+                        "topic",
+                        name,
+                        "last_used_seconds_ago",
+                        Duration.between(lastUsed, now).toMillis() / 1000.0)));
+    exchange.json(200, JsonText.of(Map.of("invented", open)));
+  }
+
+  private void close(Exchange exchange) {
+    String topic = exchange.path().get(1);
+    if (topics.close(topic)) {
+      exchange.json(200, JsonText.of(Map.of("closed", topic)));
+    } else {
+      exchange.problem(
+          Problem.of(
+              ErrorCode.ESC103,
+              "No topic of this name is open that no configuration names",
+              "GET /topics lists them."));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.escala.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks, as far as the server knows.
+ *
+ * @param role of the database as which reads run; null: as the login of the server
+ * @param claims what is known of the caller, as a JSON object, for policies of the database
+ */
+public record Caller(Kind kind, @Nullable String role, String claims, Rights rights) {
+  /** Where nobody is asked who they are. */
+  public static final Caller ANYBODY = new Caller(Kind.ANYBODY, null, "{}", Rights.ALL);
+
+  /** How a caller is known. */
+  public enum Kind {
+    /** Not at all, since there is no lock. */
+    ANYBODY,
+    /** By nothing that was shown. */
+    ANONYMOUS,
+    /** By a key or a token. */
+    KNOWN
+  }
+
+  /** The same with no more than these limits. */
+  public Caller within(Limits limits) {
+    return new Caller(kind, role, claims, rights.within(limits));
+  }
+
+  public boolean isAnybody() {
+    return kind == Kind.ANYBODY;
+  }
+
+  public boolean isAnonymous() {
+    return kind == Kind.ANONYMOUS;
+  }
+}

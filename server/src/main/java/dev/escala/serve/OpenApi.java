@@ -1,0 +1,260 @@
+package dev.escala.serve;
+
+import static dev.escala.serve.rows.JsonSchemas.object;
+
+import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
+import dev.escala.catalog.Routine;
+import dev.escala.http.Exchange;
+import dev.escala.http.JsonText;
+import dev.escala.model.Rights;
+import dev.escala.serve.database.CatalogKeeper.Loaded;
+import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.relation.Profile;
+import dev.escala.serve.rows.JsonSchemas;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database as an OpenAPI 3.1 document: what the login may read and call in one schema, with the
+ * comments of the database as its descriptions.
+ */
+final class OpenApi {
+  static final String MEDIA_TYPE = "application/openapi+json";
+
+  private static final String PARAMETERS = "#/components/parameters/";
+  private static final String SCHEMAS = "#/components/schemas/";
+
+  private final Map<String, Object> paths = new LinkedHashMap<>();
+  private final Map<String, Object> schemas = new LinkedHashMap<>();
+  private final Map<String, Object> parameters = new LinkedHashMap<>();
+  private final List<Map<String, Object>> tags = new ArrayList<>();
+
+  private OpenApi() {}
+
+  static boolean isWanted(Exchange exchange) {
+    String accept = exchange.header("Accept");
+    return accept != null && accept.contains(MEDIA_TYPE);
+  }
+
+  static void answer(Exchange exchange, DatabaseReads reads, Loaded loaded) {
+    String schema = Profile.schema(exchange, loaded.catalog());
+    byte[] document =
+        JsonText.of(document(exchange.caller().rights(), reads.settings().name(), loaded, schema))
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.answer(200, MEDIA_TYPE + "; charset=utf-8", document);
+  }
+
+  private static Map<String, Object> document(
+      Rights rights, String database, Loaded loaded, String schema) {
+    OpenApi api = new OpenApi();
+    api.shared();
+    loaded.catalog().in(schema).values().stream()
+        .filter(relation -> rights.mayRead(database, relation.name()))
+        .forEach(api::relation);
+    loaded.catalog().routinesIn(schema).entrySet().stream()
+        .filter(named -> rights.mayRead(database, named.getKey()))
+        .forEach(named -> api.routines(named.getKey(), named.getValue()));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("openapi", "3.1.0");
+    document.put(
+        "info",
+        object(
+            "title",
+            database,
+            "version",
+            Integer.toString(loaded.generation()),
+            "description",
+            "The relations and functions of the schema " + schema + "."));
+    document.put("servers", List.of(object("url", "/" + encoded(database))));
+    document.put("tags", api.tags);
+    document.put("paths", api.paths);
+    document.put(
+        "components",
+        object("schemas", api.schemas, "parameters", api.parameters, "responses", responses()));
+    return document;
+  }
+
+  private static Map<String, Object> responses() {
+    return object(
+        "error",
+        object(
+            "description",
+            "What is wrong, and what to do",
+            "content",
+            json(object("$ref", SCHEMAS + "error"))));
+  }
+
+  private void shared() {
+    Map<String, Object> text = object("type", List.of("string", "null"));
+    schemas.put(
+        "error",
+        object(
+            "type",
+            "object",
+            "required",
+            List.of("code", "message"),
+            "properties",
+            object(
+                "code",
+                object("type", "string"),
+                "message",
+                object("type", "string"),
+                "details",
+                object(),
+                "hint",
+                text)));
+    parameter("select", "query", "Columns, and relations inside of each row", "string");
+    parameter("order", "query", "Order of the rows", "string");
+    parameter("limit", "query", "How many rows at most", "integer");
+    parameter("offset", "query", "How many rows to leave out", "integer");
+    parameter("range", "header", "The rows from the first to the last", "string");
+    parameter("preferCount", "header", "count=exact, planned or estimated", "string");
+  }
+
+  private void parameter(String key, String in, String description, String type) {
+    String name =
+        switch (key) {
+          case "range" -> "Range";
+          case "preferCount" -> "Prefer";
+          default -> key;
+        };
+    parameters.put(
+        key,
+        object("name", name, "in", in, "description", description, "schema", object("type", type)));
+  }
+
+  private void relation(Relation relation) {
+    String key = key(relation.name());
+    schemas.put(key, JsonSchemas.of(relation));
+    tags.add(tag(relation));
+    List<Map<String, Object>> taken = new ArrayList<>();
+    for (RelationColumn column : relation.columns().values()) {
+      String filter = "rowFilter." + key + "." + key(column.name());
+      parameters.put(filter, filter(column));
+      taken.add(object("$ref", PARAMETERS + filter));
+    }
+    Stream.of("select", "order", "limit", "offset", "range", "preferCount")
+        .forEach(each -> taken.add(object("$ref", PARAMETERS + each)));
+    Map<String, Object> get = operation(relation.name(), relation.comment());
+    get.put("parameters", taken);
+    get.put("responses", rows(object("$ref", SCHEMAS + key)));
+    paths.put("/" + encoded(relation.name()), object("get", get));
+  }
+
+  private static Map<String, Object> tag(Relation relation) {
+    String comment = relation.comment();
+    return comment == null
+        ? object("name", relation.name())
+        : object("name", relation.name(), "description", comment);
+  }
+
+  private static Map<String, Object> filter(RelationColumn column) {
+    String comment = column.comment();
+    return object(
+        "name",
+        column.name(),
+        "in",
+        "query",
+        "description",
+        comment == null ? "A filter, such as eq." : comment,
+        "schema",
+        object("type", "string"));
+  }
+
+  /** The first line of a comment is the summary, what follows the description. */
+  private static Map<String, Object> operation(String tag, @Nullable String comment) {
+    Map<String, Object> operation = new LinkedHashMap<>();
+    operation.put("tags", List.of(tag));
+    if (comment != null) {
+      String[] lines = comment.split("\n", 2);
+      operation.put("summary", lines[0].strip());
+      if (lines.length > 1) {
+        operation.put("description", lines[1].strip());
+      }
+    }
+    return operation;
+  }
+
+  private static Map<String, Object> rows(Map<String, Object> row) {
+    Map<String, Object> list = object("type", "array", "items", row);
+    Map<String, Object> content = new LinkedHashMap<>(json(list));
+    content.put("application/vnd.pgrst.object+json", object("schema", row));
+    content.put("application/x-ndjson", object("schema", object("type", "string")));
+    content.put("text/csv", object("schema", object("type", "string")));
+    return object(
+        "200",
+        object("description", "The rows", "content", content),
+        "206",
+        object("description", "Some of the rows", "content", content),
+        "default",
+        object("$ref", "#/components/responses/error"));
+  }
+
+  private static Map<String, Object> json(Map<String, Object> schema) {
+    return object("application/json", object("schema", schema));
+  }
+
+  /** Overloads share a path; the first describes it. */
+  private void routines(String name, List<Routine> overloads) {
+    Routine routine = overloads.getFirst();
+    String tag = "(rpc) " + name;
+    List<Routine.Parameter> named =
+        routine.parameters().stream().filter(each -> !each.name().isEmpty()).toList();
+    Map<String, Object> get = operation(tag, routine.comment());
+    get.put("parameters", named.stream().map(OpenApi::inQuery).toList());
+    get.put("responses", result(routine));
+    Map<String, Object> post = operation(tag, routine.comment());
+    post.put("requestBody", object("content", json(body(named))));
+    post.put("responses", result(routine));
+    tags.add(object("name", tag));
+    paths.put("/rpc/" + encoded(name), object("get", get, "post", post));
+  }
+
+  private static Map<String, Object> inQuery(Routine.Parameter parameter) {
+    Map<String, Object> described =
+        object("name", parameter.name(), "in", "query", "required", !parameter.optional());
+    JsonSchemas.describe(described, parameter.comment());
+    described.put("schema", JsonSchemas.inQuery(parameter));
+    return described;
+  }
+
+  private static Map<String, Object> body(List<Routine.Parameter> parameters) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    parameters.forEach(each -> properties.put(each.name(), JsonSchemas.inBody(each)));
+    List<String> required =
+        parameters.stream().filter(each -> !each.optional()).map(Routine.Parameter::name).toList();
+    return object("type", "object", "properties", properties, "required", required);
+  }
+
+  private static Map<String, Object> result(Routine routine) {
+    Map<String, Object> error = object("$ref", "#/components/responses/error");
+    Map<String, Object> value =
+        switch (routine.result()) {
+          case Routine.Nothing ignored -> object();
+          case Routine.Value(var _, String type, var _) -> JsonSchemas.ofType(type, type);
+          case Routine.Rows(Relation relation) -> JsonSchemas.of(relation);
+        };
+    if (routine.result() instanceof Routine.Nothing) {
+      return object("204", object("description", "Done"), "default", error);
+    }
+    Map<String, Object> given = routine.set() ? object("type", "array", "items", value) : value;
+    return object(
+        "200", object("description", "The result", "content", json(given)), "default", error);
+  }
+
+  /** A name of a component has letters, digits, dots, hyphens and underlines alone. */
+  private static String key(String name) {
+    return encoded(name).replace('%', '_').replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,189 @@
+package dev.escala.serve.database;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that many requests share, for those whose statements have to follow each other: all
+ * of a request are handed to one connection at once, which sends them in this order, with nothing
+ * of another request in between, also where one has to be prepared first. Lives on one event loop.
+ */
+final class SharedConnections {
+  private static final String BEGIN = "BEGIN READ ONLY";
+
+  /** Undoes also what a function set for the whole session. */
+  private static final String END = "ROLLBACK";
+
+  private final Context home;
+  private final Supplier<Future<PgConnection>> connecting;
+  private final List<Slot> slots; // only touched at home
+  private boolean closed; // likewise
+
+  /** A place for a connection, which is opened when it is needed. */
+  private static final class Slot {
+    private @Nullable Future<PgConnection> connection;
+    private int inFlight;
+  }
+
+  SharedConnections(Context home, int connections, Supplier<Future<PgConnection>> connecting) {
+    this.home = home;
+    this.connecting = connecting;
+    slots = IntStream.range(0, connections).mapToObj(i -> new Slot()).toList();
+  }
+
+  /** Runs a statement. */
+  <T> Future<T> run(Function<SqlClient, Future<T>> statement) {
+    return atHome(() -> onLeastBusy((slot, connection) -> attempt(statement, connection)));
+  }
+
+  /**
+   * Runs a statement in a transaction of its own, read-only, in which these settings hold. Its
+   * result is given only if all of it went well, and the first failure else.
+   */
+  <T> Future<T> run(RequestSettings settings, Function<SqlClient, Future<T>> statement) {
+    return atHome(
+        () ->
+            this.<T>inTransaction(settings, statement)
+                .recover(
+                    failure ->
+                        failure instanceof NotBegun
+                            ? inTransaction(settings, statement)
+                            : Future.failedFuture(failure)));
+  }
+
+  private <T> Future<T> inTransaction(
+      RequestSettings settings, Function<SqlClient, Future<T>> statement) {
+    return onLeastBusy(
+        (slot, connection) -> {
+          Future<?> begun = connection.query(BEGIN).execute();
+          Future<?> told = settings.tell(connection);
+          Future<T> result = told.failed() ? told.mapEmpty() : attempt(statement, connection);
+          Future<?> ended = connection.query(END).execute();
+          return Future.join(begun, told, result, ended)
+              .transform(
+                  all -> {
+                    if (begun.failed() || ended.failed()) {
+                      leave(slot, connection);
+                    }
+                    return outcome(begun, told, result, ended);
+                  });
+        });
+  }
+
+  /** What was read is worth nothing where something before it failed: it may be another's. */
+  private static <T> Future<T> outcome(
+      Future<?> begun, Future<?> told, Future<T> result, Future<?> ended) {
+    if (begun.failed() && begun.cause() instanceof PgException) {
+      return Future.failedFuture(new NotBegun());
+    }
+    return Stream.of(begun, told, result, ended)
+        .filter(Future::failed)
+        .findFirst()
+        .<Future<T>>map(failed -> Future.failedFuture(failed.cause()))
+        .orElse(result);
+  }
+
+  /** The transaction before it on the connection did not end as it should; others are fine. */
+  private static final class NotBegun extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotBegun() {
+      super("no transaction was begun", null, false, false);
+    }
+  }
+
+  /** What is begun has to be ended, whatever happens in between. */
+  private static <T> Future<T> attempt(
+      Function<SqlClient, Future<T>> statement, SqlClient connection) {
+    try {
+      return statement.apply(connection);
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
+    }
+  }
+
+  /** What asks with a connection, and its slot. */
+  private interface Use<T> {
+    Future<T> of(Slot slot, PgConnection connection);
+  }
+
+  private <T> Future<T> onLeastBusy(Use<T> use) {
+    Slot slot = slots.stream().min(Comparator.comparingInt(each -> each.inFlight)).orElseThrow();
+    slot.inFlight++;
+    return connected(slot)
+        .compose(connection -> use.of(slot, connection))
+        .onComplete(done -> slot.inFlight--);
+  }
+
+  private Future<PgConnection> connected(Slot slot) {
+    Future<PgConnection> present = slot.connection;
+    if (present != null) {
+      return present;
+    }
+    if (closed) {
+      return Future.failedFuture("closed");
+    }
+    Future<PgConnection> opening = connecting.get();
+    slot.connection = opening;
+    return opening
+        .onFailure(ignored -> forget(slot, opening))
+        .onSuccess(
+            open -> {
+              open.closeHandler(ignored -> forget(slot, opening));
+              open.exceptionHandler(ignored -> {}); // without one its end is printed
+              ShortErrors.on(open);
+            });
+  }
+
+  private static void forget(Slot slot, Future<PgConnection> connection) {
+    if (connection.equals(slot.connection)) {
+      slot.connection = null;
+    }
+  }
+
+  /** Nobody knows in which transaction it is. */
+  private static void leave(Slot slot, PgConnection connection) {
+    Future<PgConnection> present = slot.connection;
+    if (present != null && connection.equals(present.result())) {
+      slot.connection = null;
+      connection.close();
+    }
+  }
+
+  private <T> Future<T> atHome(Supplier<Future<T>> work) {
+    ContextInternal asking = ContextInternal.current();
+    Promise<T> answer = asking == null ? Promise.promise() : asking.promise();
+    if (asking != null
+        && asking.nettyEventLoop().equals(((ContextInternal) home).nettyEventLoop())) {
+      work.get().onComplete(answer);
+    } else {
+      home.runOnContext(ignored -> work.get().onComplete(answer));
+    }
+    return answer.future();
+  }
+
+  void close() {
+    home.runOnContext(
+        ignored -> {
+          closed = true;
+          for (Slot slot : slots) {
+            Future<PgConnection> present = slot.connection;
+            if (present != null) {
+              present.onSuccess(PgConnection::close);
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,51 @@
+package dev.escala.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.testing.PostgresServer;
+import dev.escala.testing.PostgresServer.Database;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code escala check --live} tells which published queries do not fit. */
+@Tag("integration")
+class CheckOfQueriesTest {
+  private final Database database = PostgresServer.newDatabase();
+  @TempDir private Path folder;
+
+  private String check(String url, int exitCode) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("escala.yaml"),
+            "auth: none\ndatabases: {db: {url: '%s', queries: queries}}\ntopics: {}\n"
+                .formatted(url));
+    StringWriter out = new StringWriter();
+    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
+    assertThat(EscalaCommand.exitCode(line, "check", "--live", file.toString()))
+        .as(out.toString())
+        .isEqualTo(exitCode);
+    return out.toString();
+  }
+
+  @Test
+  void eachIsToldWithItsPlace() throws Exception {
+    Path queries = Files.createDirectory(folder.resolve("queries"));
+    Path late = Files.writeString(queries.resolve("late.sql"), "SELECT id\nFROM flihgts");
+    Files.writeString(queries.resolve("one.sql"), "SELECT 1 AS one");
+    String url = RunningServer.url(database, "postgres", "postgres");
+    assertThat(check(url, 1))
+        .contains(
+            "FAIL  published queries of db: " + late + ":2:6: relation \"flihgts\" does not exist");
+    database.execute("CREATE TABLE flihgts (id int)");
+    assertThat(check(url, 0)).contains("ok    2 published queries of db");
+    assertThat(check("postgresql://a:b@localhost:1/c", 1))
+        .contains("FAIL  published queries of db: they cannot be checked: ")
+        .doesNotContain("Exception");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.escala.serve.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.escala.testing.PostgresServer;
+import dev.escala.testing.PostgresServer.Database;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One connection, which many requests share. */
+@Tag("integration")
+class SharedConnectionsTest {
+  private static final Database DATABASE = PostgresServer.newDatabase();
+  private static final String WHO =
+      """
+      SELECT current_user::text,
+             coalesce(current_setting('request.jwt.claims', true), ''), pg_backend_pid()\
+      """;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context home = vertx.getOrCreateContext();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final SharedConnections shared = new SharedConnections(home, 1, this::connect);
+
+  @BeforeAll
+  static void prepare() {
+    DATABASE.execute("DROP ROLE IF EXISTS shared_member; CREATE ROLE shared_member");
+  }
+
+  @AfterAll
+  static void dropRole() {
+    DATABASE.execute("DROP ROLE shared_member");
+  }
+
+  @AfterEach
+  void close() {
+    shared.close();
+    vertx.close().await();
+  }
+
+  private Future<PgConnection> connect() {
+    opened.incrementAndGet();
+    return PgConnection.connect(
+        vertx,
+        ReadConnectOptions.to(DATABASE.url(), Duration.ofSeconds(30))
+            .setPassword(DATABASE.url().password()));
+  }
+
+  private static RequestSettings as(String role, String claims) {
+    return new RequestSettings(
+        List.of("public", claims, "GET", "/", "{}", "{}"), Map.of(), role, null);
+  }
+
+  private static Function<SqlClient, Future<Row>> row(String sql) {
+    return client -> client.preparedQuery(sql).execute().map(rows -> rows.iterator().next());
+  }
+
+  private void assertNothingIsLeft() {
+    Row row = shared.run(row(WHO)).await();
+    assertThat(row.getString(0)).isEqualTo("postgres");
+    assertThat(row.getString(1)).isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftOfARequest() {
+    Row row = shared.run(as("shared_member", "{\"sub\":1}"), row(WHO)).await();
+    assertThat(row.getString(0)).isEqualTo("shared_member");
+    assertThat(row.getString(1)).isEqualTo("{\"sub\":1}");
+    assertNothingIsLeft();
+  }
+
+  /** Each statement is new to the connection, and prepared while others stand behind it. */
+  @Test
+  void statementsOfOneAreNotAmongThoseOfAnother() {
+    List<Future<Row>> asked = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      asked.add(shared.run(as("shared_member", "{\"n\":%d}".formatted(i)), row(WHO + " -- " + i)));
+      asked.add(shared.run(row(WHO + " /* " + i + " */")));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(asked.get(2 * i).await().getString(1)).isEqualTo("{\"n\":%d}".formatted(i));
+      assertThat(asked.get(2 * i + 1).await().getString(0)).isEqualTo("postgres");
+    }
+    assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void aRoleThatIsNotThereFailsTheStatement() {
+    assertThatThrownBy(() -> shared.run(as("shared_nobody", "{}"), row(WHO)).await())
+        .isInstanceOfSatisfying(
+            PgException.class, refused -> assertThat(refused.getSqlState()).isEqualTo("22023"));
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aStatementThatFailsOrIsNeverSentLeavesNothing() {
+    assertThatThrownBy(
+            () -> shared.run(as("shared_member", "{}"), row("SELECT 1 / (random() * 0)")).await())
+        .isInstanceOf(PgException.class);
+    assertNothingIsLeft();
+    assertThatThrownBy(
+            () ->
+                shared
+                    .<Row>run(
+                        as("shared_member", "{}"),
+                        client -> {
+                          throw new IllegalStateException("as planned");
+                        })
+                    .await())
+        .hasMessage("as planned");
+    assertNothingIsLeft();
+    assertThat(opened).hasValue(1);
+  }
+
+  /** What is sent outside of a transaction is the login's, and would be given to the caller. */
+  @Test
+  void whereNoTransactionBeginsNothingIsGivenAndAnotherConnectionAnswers() {
+    assertThatThrownBy(
+            () ->
+                shared
+                    .run(client -> client.query("BEGIN; SELECT 1 / (random() * 0)").execute())
+                    .await())
+        .isInstanceOf(PgException.class);
+    Row row = shared.run(as("shared_member", "{\"sub\":2}"), row(WHO)).await();
+    assertThat(row.getString(0)).isEqualTo("shared_member");
+    assertThat(opened).hasValue(2);
+    assertNothingIsLeft();
+  }
+}
