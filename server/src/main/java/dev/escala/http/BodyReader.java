@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,11 +171,23 @@ public final class BodyReader {
         held.give(exchange.client(), body.length - length);
         body = null;
         exchange.context().owner().cancelTimer(timer);
-        Thread.ofVirtual().name("request-body").start(() -> handOn(complete));
+        Runnable given = once(() -> held.give(exchange.client(), complete.length));
+        // Who has the answer and sends the next body finds the room of the one before.
+        exchange.beforeAnswer(given);
+        Thread.ofVirtual().name("request-body").start(() -> handOn(complete, given));
       }
     }
 
-    private void handOn(byte[] complete) {
+    private static Runnable once(Runnable action) {
+      AtomicBoolean done = new AtomicBoolean();
+      return () -> {
+        if (done.compareAndSet(false, true)) {
+          action.run();
+        }
+      };
+    }
+
+    private void handOn(byte[] complete, Runnable given) {
       try {
         receiver.received(exchange, complete);
       } catch (RuntimeException | Error failure) {
@@ -183,7 +196,7 @@ public final class BodyReader {
         observer.observed(new Observation.RequestFailed(exchange.route(), failure));
         exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
       } finally {
-        held.give(exchange.client(), complete.length);
+        given.run();
       }
     }
 

@@ -36,6 +36,7 @@ public final class Exchange {
   private @Nullable Phases phases;
   private Caller caller = Caller.ANYBODY;
   private Consumer<Throwable> failed = failure -> {};
+  private Runnable beforeAnswer = () -> {};
   private boolean refused;
   private boolean byOrigin;
   private boolean namedOrigin;
@@ -128,6 +129,11 @@ public final class Exchange {
   /** What becomes of a failure of a handler that goes on later. */
   void onFailure(Consumer<Throwable> answer) {
     failed = answer;
+  }
+
+  /** What is done on the event loop right before a whole answer goes out. */
+  void beforeAnswer(Runnable action) {
+    beforeAnswer = action;
   }
 
   ClientConnection connection() {
@@ -253,6 +259,7 @@ public final class Exchange {
   /** Answers that it is done, and there is nothing to say; mostly with 204. */
   public void nothing(int status) {
     if (!reply.isEnded() && !reply.isClosed()) {
+      beforeAnswer.run();
       reply.status(status);
       reply.end();
     }
@@ -265,6 +272,7 @@ public final class Exchange {
           if (reply.isEnded() || reply.isClosed()) {
             return;
           }
+          beforeAnswer.run();
           reply.status(status);
           with(HttpHeaders.CONTENT_TYPE, contentType);
           if (isHead() || BODILESS.contains(status)) {

@@ -27,7 +27,13 @@ public final class ClientConnection extends ChannelDuplexHandler {
   private final InetAddress peer;
   private final boolean isProxy;
   private final HeadWatch watch = new HeadWatch();
+
+  /** What counts of a head whose end has not come; guarded by this. */
   private int headBytes;
+
+  /** Whether it was cut or closed, and nothing counts for it any more; guarded by this. */
+  private boolean gone;
+
   private @Nullable ScheduledFuture<?> deadline;
   private boolean wantsToRead;
   private volatile @Nullable ChannelHandlerContext below;
@@ -96,23 +102,11 @@ public final class ClientConnection extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     watch.arrived((ByteBuf) message);
     super.channelRead(context, message);
-    int unfinished = watch.unfinished();
-    if (unfinished != headBytes && context.channel().isActive()) {
-      headNow(context, unfinished);
+    if (headIs(watch.unfinished())) {
+      clients.relieveOfHeads(client);
     }
-  }
-
-  private void headNow(ChannelHandlerContext context, int unfinished) {
-    int more = unfinished - headBytes;
-    headBytes = unfinished;
-    if (unfinished == 0) {
-      headSinceNanos = NEVER;
-      if (deadline != null) {
-        deadline.cancel(false);
-        deadline = null;
-      }
-    } else if (deadline == null) {
-      headSinceNanos = System.nanoTime();
+    boolean waits = headSinceNanos != NEVER;
+    if (waits && deadline == null) {
       deadline =
           context
               .executor()
@@ -120,12 +114,35 @@ public final class ClientConnection extends ChannelDuplexHandler {
                   () -> cut(CutReason.SLOW_REQUEST),
                   clients.settings().headTime().toMillis(),
                   TimeUnit.MILLISECONDS);
+    } else if (!waits && deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  /** Counts a head by the bytes that wait for its end; returns whether they became more. */
+  private synchronized boolean headIs(int unfinished) {
+    int more = gone ? 0 : unfinished - headBytes;
+    headBytes += more;
+    if (headBytes == 0) {
+      headSinceNanos = NEVER;
+    } else if (headSinceNanos == NEVER) {
+      headSinceNanos = System.nanoTime();
     }
     if (more > 0) {
-      clients.holdHead(client, more);
-    } else {
+      clients.share(Resource.HEADS).hold(client, more);
+    } else if (more < 0) {
       clients.share(Resource.HEADS).give(client, -more);
     }
+    return more > 0;
+  }
+
+  /** Nothing counts for it any more; returns whether that is new. */
+  private synchronized boolean goes() {
+    boolean goes = !gone;
+    headIs(0);
+    gone = true;
+    return goes;
   }
 
   /** Who does not take answers is not asked for more requests. */
@@ -191,9 +208,9 @@ public final class ClientConnection extends ChannelDuplexHandler {
     stalledSinceNanos = --answers == 0 ? NEVER : System.nanoTime();
   }
 
+  /** Cuts it off, unless that was done before; from any thread. What it holds is free at once. */
   void cut(CutReason reason) {
-    ChannelHandlerContext open = below;
-    if (open != null && open.channel().isOpen()) {
+    if (goes()) {
       clients.cut(reason);
       close();
     }
@@ -215,9 +232,7 @@ public final class ClientConnection extends ChannelDuplexHandler {
   }
 
   private void closed() {
-    clients.share(Resource.HEADS).give(client, headBytes);
-    headBytes = 0;
-    headSinceNanos = NEVER;
+    goes();
     if (deadline != null) {
       deadline.cancel(false);
     }

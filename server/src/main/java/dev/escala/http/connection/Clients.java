@@ -58,24 +58,28 @@ final class Clients {
     }
   }
 
-  /** Counts bytes of heads that are here already; the one that waits longest for its end may go. */
-  void holdHead(Client client, long bytes) {
+  /** As long as heads take too much, the one that waits longest for its end goes. */
+  void relieveOfHeads(Client client) {
     Share heads = share(Resource.HEADS);
-    heads.hold(client, bytes);
-    if (heads.isExceededBy(client)) {
-      cutOldestHead(client::equals);
-    } else if (heads.isExceeded()) {
-      cutOldestHead(any -> true);
+    boolean cut = true;
+    while (cut && heads.isExceededBy(client)) {
+      cut = cutOldestHead(client::equals);
+    }
+    while (cut && heads.isExceeded()) {
+      cut = cutOldestHead(any -> true);
     }
   }
 
-  private void cutOldestHead(Predicate<Client> of) {
+  /** Returns whether there was one; another thread may have cut the same, for a head of its own. */
+  private boolean cutOldestHead(Predicate<Client> of) {
     long now = System.nanoTime();
-    connections.stream()
-        .filter(connection -> connection.headSinceNanos() != ClientConnection.NEVER)
-        .filter(connection -> of.test(connection.client()))
-        .max(Comparator.comparingLong(connection -> now - connection.headSinceNanos()))
-        .ifPresent(oldest -> oldest.cut(CutReason.HALF_REQUEST));
+    Optional<ClientConnection> oldest =
+        connections.stream()
+            .filter(connection -> connection.headSinceNanos() != ClientConnection.NEVER)
+            .filter(connection -> of.test(connection.client()))
+            .max(Comparator.comparingLong(connection -> now - connection.headSinceNanos()));
+    oldest.ifPresent(connection -> connection.cut(CutReason.HALF_REQUEST));
+    return oldest.isPresent();
   }
 
   /** Cuts all who have answers to take and took nothing of them for a while. */

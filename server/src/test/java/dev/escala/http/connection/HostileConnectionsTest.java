@@ -17,8 +17,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class HostileConnectionsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private final RecordingObserver observer = new RecordingObserver();
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
   private int port;
 
   private void start(ConnectionSettings settings) {
@@ -133,14 +135,28 @@ class HostileConnectionsTest {
   @Test
   void halfRequestsTakeNoMoreThanTheirShare() throws IOException {
     start(settings().with(Resource.HEADS, Limit.of(100_000)));
-    List<RawConnection> halves = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      halves.add(connect().send(HALF));
+      connect().send(HALF);
     }
     // Of 50,000 bytes that one client may keep, six halves have room.
     eventually("others are cut", () -> cut(CutReason.HALF_REQUEST) >= 24);
     assertOthersAreServed();
-    assertThat(halves.getLast().send("\r\n\r\n").answer()).isEqualTo("200 {}");
+    RawConnection youngest = connect().send(HALF);
+    eventually("an older one is cut", () -> cut(CutReason.HALF_REQUEST) >= 25);
+    assertThat(youngest.send("\r\n\r\n").answer()).isEqualTo("200 {}");
+  }
+
+  @Test
+  void halfRequestsOfManyThreadsTakeNoMoreThanTheirShare() throws Exception {
+    start(settings().with(Resource.HEADS, Limit.of(100_000)));
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (int i = 0; i < 400; i++) {
+        var _ = threads.submit(() -> connect().send(HALF));
+      }
+    }
+    eventually("others are cut", () -> cut(CutReason.HALF_REQUEST) >= 394);
+    assertThat(cut(CutReason.HALF_REQUEST)).as("each is cut once").isLessThan(400);
+    assertOthersAreServed();
   }
 
   @Test
