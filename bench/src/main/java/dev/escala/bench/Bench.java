@@ -69,6 +69,7 @@ final class Bench {
       report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 1000);
       if (parts.contains("reads")) {
         new ReadRows(database.url(), server, rounds, seconds).measure(report);
+        new UnchangedRows(server, rounds, seconds).measure(report);
       }
       if (parts.contains("roles")) {
         asRole(database, server);

@@ -104,6 +104,7 @@ public final class Application implements AutoCloseable {
         new ReadApi(
             vertx,
             configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
+            name -> Objects.requireNonNull(databases.get(name)).tables().versions(),
             eventLoops,
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);

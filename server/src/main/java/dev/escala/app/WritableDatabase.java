@@ -22,6 +22,7 @@ record WritableDatabase(PostgresDatabase database, PostgresStore tables, MarkerS
 
   @Override
   public void close() {
+    tables.close();
     database.close();
   }
 }

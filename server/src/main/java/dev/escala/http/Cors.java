@@ -21,7 +21,8 @@ public final class Cors implements Handler {
           "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server,"
               + " Transfer-Encoding, Range-Unit",
           "Retry-After, Preference-Applied, Content-Profile, Proxy-Status, Escala-Truncated,"
-              + " Server-Timing, Link");
+              + " Server-Timing, Link,"
+              + " ETag");
 
   private final CorsSettings settings;
   private final Handler next;

@@ -4,6 +4,7 @@ import dev.escala.http.BodyReader;
 import dev.escala.http.Exchange;
 import dev.escala.http.Handler;
 import dev.escala.http.Router;
+import dev.escala.model.TableVersions;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import dev.escala.serve.database.CatalogKeeper;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The read side over HTTP: {@code GET /}, {@code /{database}}, {@code /{database}?q=SELECT …} and
@@ -49,6 +51,7 @@ public final class ReadApi implements AutoCloseable {
   private static final long NOBODY = -1;
 
   private final Vertx vertx;
+  private final Function<String, TableVersions> versions;
   private final Observer observer;
   private final BodyReader bodies;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
@@ -60,10 +63,17 @@ public final class ReadApi implements AutoCloseable {
   /**
    * Begins to load the catalogs.
    *
+   * @param versions gives those of the tables that topics fill, by the name of their database
    * @param eventLoops how many will register routes
    */
-  public ReadApi(Vertx vertx, List<DatabaseSettings> databases, int eventLoops, Observer observer) {
+  public ReadApi(
+      Vertx vertx,
+      List<DatabaseSettings> databases,
+      Function<String, TableVersions> versions,
+      int eventLoops,
+      Observer observer) {
     this.vertx = vertx;
+    this.versions = versions;
     this.observer = observer;
     this.bodies = new BodyReader(BODIES, observer);
     for (DatabaseSettings settings : databases) {
@@ -83,7 +93,12 @@ public final class ReadApi implements AutoCloseable {
             reads.put(
                 name,
                 new DatabaseReads(
-                    vertx, of, loop, Objects.requireNonNull(keepers.get(name)), observer)));
+                    vertx,
+                    of,
+                    loop,
+                    Objects.requireNonNull(keepers.get(name)),
+                    versions.apply(name),
+                    observer)));
     loops.add(reads);
     SqlApi sql = new SqlApi(CatalogIndex::relations);
     RelationHandler relations = new RelationHandler(observer);

@@ -12,6 +12,7 @@ import dev.escala.http.ServerTiming;
 import dev.escala.http.connection.AcceptingTransport;
 import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.model.Caller;
+import dev.escala.model.TableVersions;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.PoolSettings;
 import dev.escala.serve.database.SqlSettings;
@@ -49,6 +50,9 @@ final class ServedDatabase implements AutoCloseable {
   final ReadApi api;
   private final HttpListener listener;
 
+  /** Of its tables; set by a test that has some. */
+  volatile TableVersions versions = TableVersions.NONE;
+
   ServedDatabase(DatabaseSettings settings) {
     this(settings, CorsSettings.ANY);
   }
@@ -62,7 +66,13 @@ final class ServedDatabase implements AutoCloseable {
   }
 
   private ServedDatabase(DatabaseSettings settings, UnaryOperator<Handler> before) {
-    api = new ReadApi(vertx, List.of(settings), 1, observer);
+    api =
+        new ReadApi(
+            vertx,
+            List.of(settings),
+            name -> (schema, table) -> versions.of(schema, table),
+            1,
+            observer);
     listener =
         new HttpListener(
                 vertx,

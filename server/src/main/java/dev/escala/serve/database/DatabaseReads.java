@@ -3,6 +3,7 @@ package dev.escala.serve.database;
 import dev.escala.http.Exchange;
 import dev.escala.http.connection.Client;
 import dev.escala.http.connection.Pace;
+import dev.escala.model.TableVersions;
 import dev.escala.observe.Observer;
 import dev.escala.serve.rows.RowSizes;
 import io.vertx.core.Context;
@@ -29,6 +30,7 @@ public final class DatabaseReads {
 
   private final DatabasePools pools;
   private final CatalogKeeper keeper;
+  private final TableVersions versions;
   private final Observer observer;
   private final Context context;
   private final SqlClient pipelined;
@@ -42,11 +44,19 @@ public final class DatabaseReads {
    * Begins on the event loop of the caller.
    *
    * @param eventLoop its number, from 0
+   * @param versions of the tables in the database that is written to
    */
   public DatabaseReads(
-      Vertx vertx, DatabasePools pools, int eventLoop, CatalogKeeper keeper, Observer observer) {
+      Vertx vertx,
+      DatabasePools pools,
+      int eventLoop,
+      CatalogKeeper keeper,
+      TableVersions versions,
+      Observer observer) {
     this.pools = pools;
     this.keeper = keeper;
+    // A replica may be behind: what is read there may be older than its version says.
+    this.versions = pools.settings().readsWhereItWrites() ? versions : TableVersions.NONE;
     this.observer = observer;
     context = vertx.getOrCreateContext();
     pipelined = pools.pipelined(eventLoop);
@@ -59,6 +69,11 @@ public final class DatabaseReads {
 
   public CatalogKeeper keeper() {
     return keeper;
+  }
+
+  /** Of the tables that are read, where they can be told. */
+  public TableVersions versions() {
+    return versions;
   }
 
   public Observer observer() {

@@ -108,4 +108,12 @@ public record DatabaseSettings(
   DatabaseUrl reads() {
     return readUrl.orElse(url);
   }
+
+  /** Whether reads go to the server that is written to, and not to a replica of it. */
+  boolean readsWhereItWrites() {
+    DatabaseUrl reads = reads();
+    return reads.host().equals(url.host())
+        && reads.port() == url.port()
+        && reads.database().equals(url.database());
+  }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param refersTo which columns hold keys of others, where no constraint says so
  * @param plans whether clients may see how their requests are run
  * @param queries that are published, called like functions
+ * @param maxAge how long answers may be kept and given again
  * @param preRequest the function that is called before each read, in its transaction; null for none
  */
 public record DialectSettings(
@@ -29,6 +30,7 @@ public record DialectSettings(
     List<Reference> refersTo,
     boolean plans,
     List<QueryFile> queries,
+    MaxAge maxAge,
     @Nullable RelationName preRequest) {
   /** No limit. */
   public static final long ALL = Long.MAX_VALUE;
@@ -43,7 +45,7 @@ public record DialectSettings(
       Map<String, Long> maxRowsOf,
       List<Reference> refersTo,
       boolean plans) {
-    this(extraSearchPath, maxRows, maxRowsOf, refersTo, plans, List.of(), null);
+    this(extraSearchPath, maxRows, maxRowsOf, refersTo, plans, List.of(), MaxAge.NONE, null);
   }
 
   public DialectSettings {
@@ -56,7 +58,7 @@ public record DialectSettings(
   /** The same, calling a function before each read. */
   public DialectSettings calling(RelationName function) {
     return new DialectSettings(
-        extraSearchPath, maxRows, maxRowsOf, refersTo, plans, queries, function);
+        extraSearchPath, maxRows, maxRowsOf, refersTo, plans, queries, maxAge, function);
   }
 
   /**
@@ -95,13 +97,14 @@ public record DialectSettings(
     List<String> extra = section.texts("extra-search-path");
     Map<String, Long> maxRowsOf = new LinkedHashMap<>();
     List<Reference> refersTo = new ArrayList<>();
-    section
-        .sections("relations")
-        .forEach(
-            (name, of) -> {
-              maxRowsOf.put(name, maxRows(of));
-              refersTo.addAll(references(name, of.section("refers-to")));
-            });
+    Map<String, Section> relations = section.sections("relations");
+    relations.forEach(
+        (name, of) -> {
+          if (of.has("max-rows")) {
+            maxRowsOf.put(name, maxRows(of));
+          }
+          refersTo.addAll(references(name, of.section("refers-to")));
+        });
     return new DialectSettings(
         section.has("extra-search-path") ? extra : DEFAULT.extraSearchPath(),
         maxRows(section),
@@ -109,6 +112,7 @@ public record DialectSettings(
         refersTo,
         section.flag("plan-enabled", false),
         QueryFile.read(section),
+        MaxAge.read(section, relations),
         preRequest(section));
   }
 

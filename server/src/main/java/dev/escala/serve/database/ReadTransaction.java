@@ -93,7 +93,12 @@ public final class ReadTransaction {
     if (!begun) {
       return Future.succeededFuture();
     }
-    return connection.query("ROLLBACK").execute().mapEmpty();
+    return connection
+        .query("ROLLBACK")
+        .execute()
+        .<Void>mapEmpty()
+        // A cancellation that came late hit it, and the transaction is still there.
+        .recover(failure -> isCancellation(failure) ? rollback() : Future.failedFuture(failure));
   }
 
   /**

@@ -27,7 +27,8 @@ final class Asked {
       return Optional.empty();
     }
     return Optional.of(
-        new RelationRequest(exchange, query, read(exchange, query), accepted, preferences));
+        new RelationRequest(
+            exchange, query, read(exchange, query), accepted, preferences, Optional.empty()));
   }
 
   private static ReadRequest read(Exchange exchange, QueryString query) throws QueryRefused {

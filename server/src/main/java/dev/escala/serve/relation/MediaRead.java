@@ -55,7 +55,11 @@ final class MediaRead {
     made = statements.marked(planner.handled(handler, MOST_OCTETS));
     count = new RowCount(statements, planner, request.preferences().count(), most);
     answer =
-        new RelationAnswer(request, subject, reads.settings().schemas().size() > 1)
+        new RelationAnswer(
+                request,
+                subject,
+                Caching.untagged(reads, subject.relation()),
+                reads.settings().schemas().size() > 1)
             .as(handler.contentType());
   }
 
@@ -91,12 +95,13 @@ final class MediaRead {
   Future<Void> run() {
     request.exchange().ended("plan");
     return lanes.explained(
-        lanes.apart(
-            count.isWanted(),
-            transaction ->
-                count
-                    .total(transaction.connection())
-                    .compose(total -> read(transaction.connection(), total))),
+        () ->
+            lanes.apart(
+                count.isWanted(),
+                transaction ->
+                    count
+                        .total(transaction.connection())
+                        .compose(total -> read(transaction.connection(), total))),
         made.text());
   }
 

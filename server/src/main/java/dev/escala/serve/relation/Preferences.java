@@ -45,6 +45,11 @@ record Preferences(
     PLANNED,
     ESTIMATED;
 
+    /** Whether the rows alone say it, and no statistics. */
+    boolean isOfRows() {
+      return this == NONE || this == EXACT;
+    }
+
     private String preference() {
       return "count=" + name().toLowerCase(Locale.ROOT);
     }

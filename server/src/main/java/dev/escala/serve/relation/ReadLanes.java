@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -105,18 +106,21 @@ record ReadLanes(RelationRequest request, DatabaseReads reads, List<String> sche
     return reads.isTold(request.exchange()) ? begun : Future.succeededFuture();
   }
 
-  /** The driver parses some statements twice; only the first error says what is wrong with it. */
-  Future<Void> explained(Future<Void> attempted, String statement) {
-    return attempted.recover(
-        failure ->
-            DatabaseErrors.isBehindAnother(failure)
-                ? apart(
-                    false,
-                    transaction ->
-                        transaction
-                            .columns(statement)
-                            .compose(ignored -> Future.failedFuture(failure)))
-                : Future.failedFuture(failure));
+  /**
+   * The driver parses some statements twice; only the first error says what is wrong with one.
+   * Where nothing is, that error has passed, and it is read again.
+   *
+   * @param attempt that fails before anything is answered
+   */
+  Future<Void> explained(Supplier<Future<Void>> attempt, String statement) {
+    return attempt
+        .get()
+        .recover(
+            failure ->
+                DatabaseErrors.isBehindAnother(failure)
+                    ? apart(false, transaction -> transaction.columns(statement).mapEmpty())
+                        .compose(ignored -> attempt.get())
+                    : Future.failedFuture(failure));
   }
 
   /** Under a role, as PostgREST has it: the schema that is asked for, and those behind it. */

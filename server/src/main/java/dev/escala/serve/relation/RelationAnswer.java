@@ -1,8 +1,10 @@
 package dev.escala.serve.relation;
 
+import dev.escala.http.Exchange;
 import dev.escala.http.HeaderText;
 import dev.escala.http.Problem;
 import dev.escala.query.Page;
+import dev.escala.query.QueryString;
 import dev.escala.serve.database.ResponseSettings;
 import dev.escala.serve.rows.PlanType;
 import io.vertx.core.buffer.Buffer;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Status and headers of an answer with rows of a relation.
  *
+ * @param caching what caches are told
  * @param choice whether there are several schemas, so that the answer names its own
  * @param type the value of {@code Content-Type}
  * @param said what functions said of the answer, which goes before
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record RelationAnswer(
     RelationRequest request,
     Subject subject,
+    Caching caching,
     boolean choice,
     String type,
     ResponseSettings said,
@@ -31,24 +35,38 @@ record RelationAnswer(
   /** Clients and proxies refuse answers with longer headers. */
   private static final int MOST_LOCATION_CHARACTERS = 2_000;
 
-  private static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
+  static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
 
-  RelationAnswer(RelationRequest request, Subject subject, boolean choice) {
+  RelationAnswer(RelationRequest request, Subject subject, Caching caching, boolean choice) {
     this(
-        request, subject, choice, request.form().header(), ResponseSettings.NONE, Optional.empty());
+        request,
+        subject,
+        caching,
+        choice,
+        request.form().header(),
+        ResponseSettings.NONE,
+        Optional.empty());
   }
 
   RelationAnswer saying(ResponseSettings settings) {
-    return new RelationAnswer(request, subject, choice, settings.type(type), settings, next);
+    return new RelationAnswer(
+        request, subject, caching, choice, settings.type(type), settings, next);
   }
 
   /** The same of another media type. */
   RelationAnswer as(String other) {
-    return new RelationAnswer(request, subject, choice, other, said, next);
+    return new RelationAnswer(request, subject, caching, choice, other, said, next);
   }
 
   RelationAnswer leadingTo(Optional<String> after) {
-    return new RelationAnswer(request, subject, choice, type, said, after);
+    return new RelationAnswer(request, subject, caching, choice, type, said, after);
+  }
+
+  /** Says where the answer is found. */
+  static void locate(Exchange exchange, QueryString query) {
+    if (exchange.query().length() <= MOST_LOCATION_CHARACTERS) {
+      exchange.with("Content-Location", RelationRequest.location(exchange, query));
+    }
   }
 
   /** Answers that nothing was to be given. */
@@ -88,9 +106,10 @@ record RelationAnswer(
   int headers(long rowsRead, @Nullable Long total) {
     request.exchange().ended("transaction");
     next.ifPresent(after -> request.exchange().with("Link", request.linkTo(after)));
-    if (!subject.isCall() && request.exchange().query().length() <= MOST_LOCATION_CHARACTERS) {
-      request.exchange().with("Content-Location", request.location());
+    if (!subject.isCall()) {
+      locate(request.exchange(), request.query());
     }
+    caching.tell(request.exchange());
     request.exchange().vary(VARY);
     if (choice || request.isProfiled()) {
       request.exchange().with("Content-Profile", subject.relation().schema());

@@ -36,9 +36,16 @@ public final class RelationHandler {
       return;
     }
     try {
-      Optional<RelationRequest> asked =
-          Asked.of(exchange, QueryString.parse(exchange.query()), reads);
       Optional<CatalogKeeper.Loaded> loaded = reads.keeper().current();
+      Optional<Relation> relation = loaded.flatMap(known -> relation(exchange, known));
+      Optional<EntityTag> tag = relation.flatMap(of -> tag(exchange, reads, of));
+      if (tag.isPresent() && tag.get().isHeldBy(exchange)) {
+        unchanged(exchange, new Caching(tag, Caching.untagged(reads, relation.get()).maxAge()));
+        return;
+      }
+      Optional<RelationRequest> asked =
+          Asked.of(exchange, QueryString.parse(exchange.query()), reads)
+              .map(request -> request.named(tag));
       if (asked.isPresent() && loaded.isEmpty()) {
         ErrorAnswers.unavailable(exchange);
       } else if (asked.isPresent()) {
@@ -79,6 +86,26 @@ public final class RelationHandler {
                 }
               });
     }
+  }
+
+  private static Optional<EntityTag> tag(
+      Exchange exchange, DatabaseReads reads, Relation relation) {
+    return reads
+        .versions()
+        .of(relation.schema(), relation.name())
+        .map(
+            version -> {
+              long most = ReadLanes.mostRows(exchange, reads).applyAsLong(relation);
+              return EntityTag.of(exchange, version, relation.schema() + "." + most);
+            });
+  }
+
+  /** Answers that the client has what it asks for; the database is not asked. */
+  private static void unchanged(Exchange exchange, Caching caching) throws QueryRefused {
+    RelationAnswer.locate(exchange, QueryString.parse(exchange.query()));
+    exchange.vary(RelationAnswer.VARY);
+    caching.tell(exchange);
+    exchange.nothing(304);
   }
 
   private static Future<Void> run(

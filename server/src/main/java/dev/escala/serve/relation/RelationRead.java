@@ -9,6 +9,7 @@ import dev.escala.query.SqlStatement;
 import dev.escala.query.ValueForm;
 import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.CatalogStatements;
+import dev.escala.serve.database.DatabaseErrors;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.QuickShapes.Lane;
 import dev.escala.serve.database.ReadTransaction;
@@ -82,7 +83,12 @@ final class RelationRead {
     isKeyed = planner.mostKeyedRows() <= MOST_KEYED_ROWS;
     writer = new RowWriter(subject.written(request.form()), rows.columns(), subject.isValue());
     count = new RowCount(statements, planner, request.preferences().count(), most);
-    answer = new RelationAnswer(request, subject, reads.settings().schemas().size() > 1);
+    answer =
+        new RelationAnswer(
+            request,
+            subject,
+            Caching.of(request, reads, subject, planner),
+            reads.settings().schemas().size() > 1);
     isSaid = subject.isCall() || reads.settings().dialect().preRequest() != null;
   }
 
@@ -118,7 +124,7 @@ final class RelationRead {
   /** Answers, or fails before anything was answered. */
   private Future<Void> run() {
     request.exchange().ended("plan");
-    return lanes.explained(attempted(), rows.text());
+    return lanes.explained(this::attempted, rows.text());
   }
 
   private Future<Void> attempted() {
@@ -162,8 +168,12 @@ final class RelationRead {
         .recover(failure -> isTooSlow(failure) ? apart() : Future.failedFuture(failure));
   }
 
+  /**
+   * Stopped by its time limit; while it was parsed, the driver tells of a transaction that failed.
+   */
   private static boolean isTooSlow(@Nullable Throwable failure) {
-    return ReadTransaction.isCancellation(failure);
+    return ReadTransaction.isCancellation(failure)
+        || (failure != null && DatabaseErrors.isBehindAnother(failure));
   }
 
   /** In a transaction of its own. */

@@ -10,17 +10,27 @@ import dev.escala.serve.rows.PlanType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All that a client asked for in one read of a relation. */
+/**
+ * All that a client asked for in one read of a relation.
+ *
+ * @param tag of the answer as it would be now, where the version of the table is known
+ */
 record RelationRequest(
     Exchange exchange,
     QueryString query,
     ReadRequest read,
     Accepted accepted,
-    Preferences preferences) {
+    Preferences preferences,
+    Optional<EntityTag> tag) {
+
+  RelationRequest named(Optional<EntityTag> known) {
+    return new RelationRequest(exchange, query, read, accepted, preferences, known);
+  }
 
   /** Of the server's own, in which it is answered where nothing of the database does. */
   MediaType form() {
@@ -37,7 +47,7 @@ record RelationRequest(
     return rows == DialectSettings.ALL
         ? this
         : new RelationRequest(
-            exchange, query, read.with(read.page().atMost(rows)), accepted, preferences);
+            exchange, query, read.with(read.page().atMost(rows)), accepted, preferences, tag);
   }
 
   /** Whether the client chose a schema. */
@@ -46,7 +56,7 @@ record RelationRequest(
   }
 
   /** The value of {@code Content-Location}: the path with the parameters sorted by key. */
-  String location() {
+  static String location(Exchange exchange, QueryString query) {
     String path =
         exchange.path().stream()
             .map(RelationRequest::encoded)

@@ -76,6 +76,7 @@ final class PostgresTableShape implements TableShape {
     if (missing.isEmpty()
         && found.uniqueKey()
         && found.system().containsAll(systemColumns())
+        && found.counted()
         && !found.mark().isDue(settings)) {
       return columns;
     }

@@ -24,12 +24,16 @@ final class PostgresTableWriter implements TableWriter {
 
   private final Connections connections;
   private final TopicSettings settings;
+  private final Runnable committed;
   private final Observer observer;
   private volatile @Nullable InsertStatement latest;
 
-  PostgresTableWriter(Connections connections, TopicSettings settings, Observer observer) {
+  /** Tells of each commit, before the outcomes are known to anybody. */
+  PostgresTableWriter(
+      Connections connections, TopicSettings settings, Runnable committed, Observer observer) {
     this.connections = connections;
     this.settings = settings;
+    this.committed = committed;
     this.observer = observer;
   }
 
@@ -54,7 +58,9 @@ final class PostgresTableWriter implements TableWriter {
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return Written.of(connections.lend(connection -> write(connection, columns, items)));
+        List<Outcome> outcomes = connections.lend(connection -> write(connection, columns, items));
+        committed.run();
+        return Written.of(outcomes);
       } catch (SQLException failure) {
         if (!SqlState.isRollback(failure) || attempt == ATTEMPTS) {
           return Written.failed(items.size(), SqlState.unavailable(failure));

@@ -43,7 +43,8 @@ final class TableCatalog {
              EXISTS (SELECT FROM pg_index i
                      WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnkeyatts = 1
                        AND i.indkey[0] = a.attnum),
-             pg_has_role(c.relowner, 'USAGE'), col_description(c.oid, a.attnum)
+             pg_has_role(c.relowner, 'USAGE'), col_description(c.oid, a.attnum),
+             EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = ?)
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -64,13 +65,20 @@ final class TableCatalog {
    *
    * @param system names of the system columns that are there
    * @param uniqueKey whether {@code _id} has an index that finds duplicates
+   * @param counted whether its changes are counted, as far as the login may see to it
    */
-  record Found(TableColumns columns, Set<String> system, boolean uniqueKey, TableMark mark) {}
+  record Found(
+      TableColumns columns,
+      Set<String> system,
+      boolean uniqueKey,
+      TableMark mark,
+      boolean counted) {}
 
   static Optional<Found> read(Connection connection, TableName table) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.table());
+      statement.setString(1, PostgresTableVersions.TRIGGER);
+      statement.setString(2, table.schema());
+      statement.setString(3, table.table());
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? Optional.of(found(result, table)) : Optional.empty();
       }
@@ -102,6 +110,7 @@ final class TableCatalog {
     private boolean uniqueKey;
     private boolean primaryKey;
     private boolean owned;
+    private boolean counted;
     private @Nullable String keyComment;
 
     Reading(TableName table) {
@@ -110,6 +119,8 @@ final class TableCatalog {
 
     void column(ResultSet result) throws SQLException {
       String name = result.getString(2);
+      owned = result.getBoolean(10);
+      counted = result.getBoolean(12);
       if (SYSTEM.contains(name)) {
         system(name, result);
       } else if (result.getBoolean(5)) {
@@ -129,7 +140,6 @@ final class TableCatalog {
         uniqueKey = result.getBoolean(7);
         requireExact(result, table);
         primaryKey = result.getBoolean(9);
-        owned = result.getBoolean(10);
         keyComment = result.getString(11);
       }
     }
@@ -145,7 +155,8 @@ final class TableCatalog {
           new TableColumns(true, uuid, columns, generated),
           system,
           uniqueKey,
-          new TableMark(made, owned, keyComment));
+          new TableMark(made, owned, keyComment),
+          counted || !owned);
     }
   }
 

@@ -110,6 +110,7 @@ final class TableChange {
     execute(
         "CREATE TABLE %s (%s)".formatted(TableCatalog.quoted(table), String.join(", ", columns)));
     mark();
+    count();
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
@@ -144,6 +145,22 @@ final class TableChange {
     if (found.mark().isDue(settings)) {
       mark();
     }
+    if (!found.counted()) {
+      count();
+    }
+  }
+
+  /** From now on each change of the table is noted, also that of a login that may not note it. */
+  private void count() throws SQLException {
+    String quoted = TableCatalog.quoted(table);
+    String trigger = PostgresTableVersions.TRIGGER;
+    execute(
+        "CREATE TRIGGER %s AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s EXECUTE FUNCTION escala.table_changed()"
+            .formatted(trigger, quoted));
+    execute(alter() + "ENABLE ALWAYS TRIGGER " + trigger);
+    execute(
+        "INSERT INTO escala.table_change (relation) VALUES ('%s'::regclass)"
+            .formatted(quoted.replace("'", "''")));
   }
 
   private void addSystem(TableCatalog.Found found, String name, String type) throws SQLException {
