@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param excessOfLogin what the login may do beyond reading, as the rest of a sentence; null if
  *     nothing
  * @param roleSettings what holds for reads as a role, by its name
+ * @param plain tables without row-level security, with types of PostgreSQL's own, and without
+ *     computed columns
  * @param mediaHandlers what makes answers that the server has no writer for
  */
 public record DatabaseCatalog(
@@ -32,10 +35,12 @@ public record DatabaseCatalog(
     SqlNames names,
     @Nullable String excessOfLogin,
     Map<String, Map<String, String>> roleSettings,
+    Set<RelationName> plain,
     MediaHandlers mediaHandlers) {
 
   public DatabaseCatalog {
     roleSettings = Map.copyOf(roleSettings);
+    plain = Set.copyOf(plain);
     schemas = List.copyOf(schemas);
     routines = Map.copyOf(routines);
     relations = Map.copyOf(relations);
@@ -64,12 +69,15 @@ public record DatabaseCatalog(
         names,
         excessOfLogin,
         Map.of(),
+        Set.of(),
         MediaHandlers.NONE);
   }
 
-  /** The same with settings of roles, and what makes answers. */
+  /** The same with settings of roles, those tables as plain, and what makes answers. */
   public DatabaseCatalog with(
-      Map<String, Map<String, String>> settingsOfRoles, MediaHandlers handlers) {
+      Map<String, Map<String, String>> settingsOfRoles,
+      Set<RelationName> tables,
+      MediaHandlers handlers) {
     return new DatabaseCatalog(
         schemas,
         relations,
@@ -78,6 +86,7 @@ public record DatabaseCatalog(
         names,
         excessOfLogin,
         settingsOfRoles,
+        tables,
         handlers);
   }
 
@@ -101,7 +110,15 @@ public record DatabaseCatalog(
           .put(query.name().name(), List.of(query));
     }
     return new DatabaseCatalog(
-        schemas, relations, relationships, all, names, excessOfLogin, roleSettings, mediaHandlers);
+        schemas,
+        relations,
+        relationships,
+        all,
+        names,
+        excessOfLogin,
+        roleSettings,
+        plain,
+        mediaHandlers);
   }
 
   /** The functions of a schema by name. */

@@ -11,9 +11,10 @@ public final class Introspection {
    * One row a column, in order: schema, relation, relkind, relation comment, column, declared type,
    * cast type, whether it is an enum, nullable, column comment, whether it is in the primary key;
    * schema and name of the function that makes JSON of its domain, and of the one that makes the
-   * domain of a text (or null). Types are only qualified reliably under an empty search path.
-   * Domains end at their base type. A relation without columns is one row without a column. What
-   * the login may read itself, or as a role that it may become for a caller.
+   * domain of a text (or null); whether policies hold for it, and whether the type is one of
+   * PostgreSQL's own. Types are only qualified reliably under an empty search path. Domains end at
+   * their base type. A relation without columns is one row without a column. What the login may
+   * read itself, or as a role that it may become for a caller.
    */
   public static final String COLUMNS =
       """
@@ -37,7 +38,8 @@ public final class Introspection {
              NOT a.attnotnull,
              pg_catalog.col_description(c.oid, a.attnum),
              coalesce(a.attnum = ANY (k.conkey), false),
-             json.schema, json.name, parsed.schema, parsed.name
+             json.schema, json.name, parsed.schema, parsed.name,
+             c.relrowsecurity, t.typnamespace = 'pg_catalog'::regnamespace OR t.typtype = 'e'
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_catalog.pg_attribute a

@@ -28,16 +28,29 @@ final class ReadSql {
   /** Through the relation of the path. */
   private final @Nullable Walk walk;
 
+  /** Of the relation of the path; empty where there is none. */
+  private final String guard;
+
   private int relatedOrders;
 
   private ReadSql(SqlText sql, boolean counting, @Nullable Walk walk) {
+    this(sql, counting, walk, "");
+  }
+
+  private ReadSql(SqlText sql, boolean counting, @Nullable Walk walk, String guard) {
     this.sql = sql;
     this.counting = counting;
     this.walk = walk;
+    this.guard = guard;
   }
 
-  /** The rows of the page; behind their values those that tell the position of a walk. */
-  static SqlStatement rows(ReadNode root, ValueForm form, boolean zoned, @Nullable Walk walk)
+  /**
+   * The rows of the page; behind their values those that tell the position of a walk.
+   *
+   * @param guard a condition that is no part of what is asked; empty for none
+   */
+  static SqlStatement rows(
+      ReadNode root, ValueForm form, boolean zoned, @Nullable Walk walk, String guard)
       throws QueryRefused {
     SqlText sql = new SqlText();
     List<Output> outputs = Outputs.of(root);
@@ -57,7 +70,7 @@ final class ReadSql {
     for (String value : walk == null ? List.<String>of() : walk.values()) {
       sql.add(", ").add(value);
     }
-    ReadSql read = new ReadSql(sql, false, walk);
+    ReadSql read = new ReadSql(sql, false, walk, guard);
     root.from(sql);
     read.rest(root, "", outputs, false);
     return sql.with(columns);
@@ -261,6 +274,10 @@ final class ReadSql {
     String before = " WHERE ";
     if (!joined.isEmpty()) {
       sql.add(before).add(joined);
+      before = " AND ";
+    }
+    if (node.isRoot() && !guard.isEmpty()) {
+      sql.add(before).add(guard);
       before = " AND ";
     }
     if (walk != null && node.isRoot() && !walk.isAtBeginning()) {

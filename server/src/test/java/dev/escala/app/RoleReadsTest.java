@@ -280,4 +280,42 @@ class RoleReadsTest {
       assertThat(answer.statusCode()).as(sql).isEqualTo(400);
     }
   }
+
+  /** Reads of tables without policies are told the role alone. */
+  @Test
+  void policiesHoldFromTheMomentOnWhereTheyAreMade() {
+    DATABASE.execute(
+        """
+        CREATE TABLE ledger (id int PRIMARY KEY, owner text);
+        INSERT INTO ledger VALUES (1, 'ana'), (2, 'eva');
+        CREATE POLICY own ON ledger
+          USING (owner = current_setting('request.jwt.claims', true)::json ->> 'sub');
+        GRANT SELECT ON ledger TO role_member;
+        NOTIFY escala;
+        """);
+    eventually(
+        "it is served",
+        () -> server.get("/db/ledger?id=lt.9", as("role_member", "ana")).statusCode() == 200);
+    for (String path : List.of("/db/ledger?id=lt.9", "/db/ledger?id=in.(1,2)")) {
+      DATABASE.execute("ALTER TABLE ledger DISABLE ROW LEVEL SECURITY");
+      eventually(
+          "both are seen", () -> server.get(path, as("role_member", "ana")).body().contains("eva"));
+      DATABASE.execute("ALTER TABLE ledger ENABLE ROW LEVEL SECURITY");
+      assertThat(server.get(path, as("role_member", "ana")).body())
+          .isEqualTo("[{\"id\":1,\"owner\":\"ana\"}]");
+    }
+  }
+
+  @Test
+  void grantsHoldForEachOfThoseThatShareConnections() {
+    for (int i = 0; i < 50; i++) {
+      assertThat(server.get("/db/news?id=eq.1", as("role_reader", "ana")).statusCode())
+          .isEqualTo(200);
+      assertThat(server.get("/db/notes?id=eq.1", as("role_reader", "ana")).statusCode())
+          .isEqualTo(403);
+      assertThat(server.get("/db/news?id=eq.1").statusCode()).isEqualTo(200);
+      assertThat(server.get("/db/notes?id=eq.1", as("role_member", "user1")).body())
+          .contains("note 1");
+    }
+  }
 }

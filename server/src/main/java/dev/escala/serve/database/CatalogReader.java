@@ -22,6 +22,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,29 @@ final class CatalogReader {
                       routines.result().routines(relations),
                       names(schemas, names.result().iterator().next()),
                       excess.result().iterator().next().getString(0))
-                  .with(roleSettings(roles.result()), mediaHandlers(media.result()));
+                  .with(
+                      roleSettings(roles.result()),
+                      plain(relations, columns.result()),
+                      mediaHandlers(media.result()));
             });
+  }
+
+  private static Set<RelationName> plain(List<Relation> relations, RowSet<Row> columns) {
+    Set<RelationName> plain = new HashSet<>();
+    for (Relation relation : relations) {
+      if (relation.kind() == RelationKind.TABLE
+          && relation.computed().isEmpty()
+          && relation.columns().values().stream()
+              .allMatch(column -> column.representation().equals(Representation.NONE))) {
+        plain.add(relation.fullName());
+      }
+    }
+    for (Row row : columns) {
+      if (row.getBoolean(15) || !Boolean.TRUE.equals(row.getBoolean(16))) {
+        plain.remove(name(row));
+      }
+    }
+    return plain;
   }
 
   /** Where functions are found without a schema. */

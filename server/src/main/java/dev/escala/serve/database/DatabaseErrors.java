@@ -185,6 +185,13 @@ public final class DatabaseErrors {
     return failure instanceof PgException refused && refused.getSqlState().equals("25P02");
   }
 
+  /**
+   * Whether a statement found that its relation has policies now: see {@code ReadPlanner.plain}.
+   */
+  static boolean isNotPlain(Throwable failure) {
+    return failure instanceof PgException refused && refused.getSqlState().equals("22012");
+  }
+
   /** Whether an error may mean that the database is damaged, whoever met it. */
   static boolean isAlarming(Throwable failure) {
     return failure instanceof PgException refused

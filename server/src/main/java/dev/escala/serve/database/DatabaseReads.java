@@ -106,20 +106,33 @@ public final class DatabaseReads {
    * Runs a statement that ends soon as who asks, over a connection that others share.
    *
    * @param schemas in which names without a schema are looked for, where the database is told
+   * @param plain the same, of which the database need be told nothing but the role; null where it
+   *     has to be told more
    */
   public <T> Future<T> quick(
-      Exchange exchange, List<String> schemas, Function<SqlClient, Future<T>> statement) {
+      Exchange exchange,
+      List<String> schemas,
+      @Nullable Function<SqlClient, Future<T>> plain,
+      Function<SqlClient, Future<T>> statement) {
     Client client = exchange.client();
     pace.begin(client, 1);
-    return shared(exchange, schemas, statement).onComplete(ended -> pace.end(client, 1));
+    return shared(exchange, schemas, plain, statement).onComplete(ended -> pace.end(client, 1));
   }
 
   private <T> Future<T> shared(
-      Exchange exchange, List<String> schemas, Function<SqlClient, Future<T>> statement) {
-    if (isTold(exchange)) {
-      return shared.run(told(exchange, schemas, true), statement);
+      Exchange exchange,
+      List<String> schemas,
+      @Nullable Function<SqlClient, Future<T>> plain,
+      Function<SqlClient, Future<T>> statement) {
+    boolean isTold = isTold(exchange);
+    if (!isTold && exchange.caller().isAnybody()) {
+      return statement.apply(pipelined);
     }
-    return exchange.caller().isAnybody() ? statement.apply(pipelined) : shared.run(statement);
+    RequestSettings told = told(exchange, schemas, true);
+    Function<SqlClient, Future<T>> alone = isTold ? plain : statement;
+    return alone != null && told.isRoleAlone()
+        ? shared.run(alone, told, statement)
+        : shared.run(told, statement);
   }
 
   /** Whether something of a request has to hold in the database before it is read. */

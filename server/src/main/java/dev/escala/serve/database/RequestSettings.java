@@ -112,12 +112,22 @@ record RequestSettings(
     return cookies;
   }
 
+  /** Whether the caller's role is none that anybody may have. */
+  boolean isOfNoRole() {
+    return NO_ROLE.equals(role);
+  }
+
+  /** Whether the role is all that a read of rows needs that are alike for all who may read them. */
+  boolean isRoleAlone() {
+    return ofRole.isEmpty() && preRequest == null;
+  }
+
   /**
    * Fails where the role does not exist, the login may not become it, or the function that is
    * called raises an error.
    */
   Future<Void> tell(SqlClient transaction) {
-    if (NO_ROLE.equals(role)) {
+    if (isOfNoRole()) {
       return Future.failedFuture(new UnknownRole());
     }
     Future<Void> told = set(transaction);
@@ -137,9 +147,7 @@ record RequestSettings(
     StringBuilder sql = new StringBuilder(SET);
     List<String> all = new ArrayList<>(values);
     ofRole.forEach((name, value) -> add(sql, all, name, value));
-    if (role != null) {
-      add(sql, all, "role", role);
-    }
+    add(sql, all, "role", role == null ? NO_ROLE : role);
     return transaction
         .preparedQuery(sql.toString())
         .execute(CatalogStatements.tuple(all))

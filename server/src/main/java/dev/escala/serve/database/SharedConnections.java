@@ -7,8 +7,11 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * of another request in between, also where one has to be prepared first. Lives on one event loop.
  */
 final class SharedConnections {
+  private static final String BECOME = "SELECT pg_catalog.set_config('role', $1, false)";
   private static final String BEGIN = "BEGIN READ ONLY";
 
   /** Undoes also what a function set for the whole session. */
@@ -35,6 +39,26 @@ final class SharedConnections {
   private static final class Slot {
     private @Nullable Future<PgConnection> connection;
     private int inFlight;
+
+    /** As which role its session reads; null for the login. */
+    private @Nullable String role;
+
+    /** Nobody may say yet as which. */
+    private boolean isBecoming;
+
+    boolean is(@Nullable String wanted) {
+      return !isBecoming && Objects.equals(role, wanted);
+    }
+
+    boolean isIdle() {
+      return inFlight == 0 && !isBecoming;
+    }
+
+    /** The next connection begins as the login. */
+    void forget() {
+      connection = null;
+      role = null;
+    }
   }
 
   SharedConnections(Context home, int connections, Supplier<Future<PgConnection>> connecting) {
@@ -43,9 +67,79 @@ final class SharedConnections {
     slots = IntStream.range(0, connections).mapToObj(i -> new Slot()).toList();
   }
 
-  /** Runs a statement. */
-  <T> Future<T> run(Function<SqlClient, Future<T>> statement) {
-    return atHome(() -> onLeastBusy((slot, connection) -> attempt(statement, connection)));
+  /**
+   * Runs a statement as a role and without a transaction, on a connection whose session has that
+   * role; one that has nothing to do may become it. Where all are busy as others, or it finds that
+   * it needs more than the role, it runs in a transaction.
+   *
+   * @param plain the statement, which leaves nothing behind in its session
+   * @param settings for the transaction, of the same role
+   * @param statement what runs in the transaction
+   */
+  <T> Future<T> run(
+      Function<SqlClient, Future<T>> plain,
+      RequestSettings settings,
+      Function<SqlClient, Future<T>> statement) {
+    return atHome(
+        () -> {
+          String role = settings.role();
+          Optional<Slot> slot = settings.isOfNoRole() ? Optional.empty() : of(role);
+          return slot.isEmpty()
+              ? begun(settings, statement)
+              : as(role, slot.get(), plain)
+                  .recover(
+                      failure ->
+                          failure instanceof NotBecome || DatabaseErrors.isNotPlain(failure)
+                              ? begun(settings, statement)
+                              : Future.failedFuture(failure));
+        });
+  }
+
+  /** Whoever has nothing to do goes before those who are this role already but busy. */
+  private Optional<Slot> of(@Nullable String role) {
+    return slots.stream()
+        .filter(slot -> slot.is(role) || slot.isIdle())
+        .min(
+            Comparator.<Slot>comparingInt(slot -> slot.inFlight)
+                .thenComparing(slot -> !slot.is(role)));
+  }
+
+  private <T> Future<T> as(@Nullable String role, Slot slot, Function<SqlClient, Future<T>> plain) {
+    boolean becomes = !slot.is(role);
+    if (!becomes) {
+      return on(slot, connection -> attempt(plain, connection));
+    }
+    slot.isBecoming = true;
+    return on(
+            slot,
+            connection ->
+                become(role, slot, connection).compose(ignored -> attempt(plain, connection)))
+        .onComplete(done -> slot.isBecoming = false);
+  }
+
+  private Future<Void> become(@Nullable String role, Slot slot, PgConnection connection) {
+    return connection
+        .preparedQuery(BECOME)
+        .execute(Tuple.of(role == null ? "none" : role))
+        .<Void>transform(
+            done -> {
+              slot.isBecoming = false;
+              if (done.failed()) {
+                leave(slot, connection);
+                return Future.failedFuture(new NotBecome());
+              }
+              slot.role = role;
+              return Future.succeededFuture();
+            });
+  }
+
+  /** The database does not let a session become a role; a transaction finds out why. */
+  private static final class NotBecome extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotBecome() {
+      super("the role was not taken", null, false, false);
+    }
   }
 
   /**
@@ -53,20 +147,24 @@ final class SharedConnections {
    * result is given only if all of it went well, and the first failure else.
    */
   <T> Future<T> run(RequestSettings settings, Function<SqlClient, Future<T>> statement) {
-    return atHome(
-        () ->
-            this.<T>inTransaction(settings, statement)
-                .recover(
-                    failure ->
-                        failure instanceof NotBegun
-                            ? inTransaction(settings, statement)
-                            : Future.failedFuture(failure)));
+    return atHome(() -> begun(settings, statement));
+  }
+
+  private <T> Future<T> begun(RequestSettings settings, Function<SqlClient, Future<T>> statement) {
+    return this.<T>inTransaction(settings, statement)
+        .recover(
+            failure ->
+                failure instanceof NotBegun
+                    ? inTransaction(settings, statement)
+                    : Future.failedFuture(failure));
   }
 
   private <T> Future<T> inTransaction(
       RequestSettings settings, Function<SqlClient, Future<T>> statement) {
-    return onLeastBusy(
-        (slot, connection) -> {
+    Slot slot = slots.stream().min(Comparator.comparingInt(each -> each.inFlight)).orElseThrow();
+    return on(
+        slot,
+        connection -> {
           Future<?> begun = connection.query(BEGIN).execute();
           Future<?> told = settings.tell(connection);
           Future<T> result = told.failed() ? told.mapEmpty() : attempt(statement, connection);
@@ -114,17 +212,9 @@ final class SharedConnections {
     }
   }
 
-  /** What asks with a connection, and its slot. */
-  private interface Use<T> {
-    Future<T> of(Slot slot, PgConnection connection);
-  }
-
-  private <T> Future<T> onLeastBusy(Use<T> use) {
-    Slot slot = slots.stream().min(Comparator.comparingInt(each -> each.inFlight)).orElseThrow();
+  private <T> Future<T> on(Slot slot, Function<PgConnection, Future<T>> use) {
     slot.inFlight++;
-    return connected(slot)
-        .compose(connection -> use.of(slot, connection))
-        .onComplete(done -> slot.inFlight--);
+    return connected(slot).compose(use).onComplete(done -> slot.inFlight--);
   }
 
   private Future<PgConnection> connected(Slot slot) {
@@ -149,7 +239,7 @@ final class SharedConnections {
 
   private static void forget(Slot slot, Future<PgConnection> connection) {
     if (connection.equals(slot.connection)) {
-      slot.connection = null;
+      slot.forget();
     }
   }
 
@@ -157,7 +247,7 @@ final class SharedConnections {
   private static void leave(Slot slot, PgConnection connection) {
     Future<PgConnection> present = slot.connection;
     if (present != null && connection.equals(present.result())) {
-      slot.connection = null;
+      slot.forget();
       connection.close();
     }
   }

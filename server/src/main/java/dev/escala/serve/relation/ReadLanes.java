@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one read runs, as who asks: over a connection that others share, or in a transaction of its
@@ -56,9 +57,14 @@ record ReadLanes(RelationRequest request, DatabaseReads reads, List<String> sche
     }
   }
 
-  /** Over a shared connection, on which only what ends soon may run. */
-  <T> Future<T> quick(Function<SqlClient, Future<T>> statement) {
-    return reads.quick(request.exchange(), searchPath(), statement);
+  /**
+   * Over a shared connection, on which only what ends soon may run.
+   *
+   * @param plain the same of which the database need know nothing but the role; null for none
+   */
+  <T> Future<T> quick(
+      @Nullable Function<SqlClient, Future<T>> plain, Function<SqlClient, Future<T>> statement) {
+    return reads.quick(request.exchange(), searchPath(), plain, statement);
   }
 
   /**

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,10 @@ final class RelationRead {
   private final String sized;
 
   private final SqlStatement rows;
+
+  /** The same of which the database need know nothing but the role of who asks; null for none. */
+  private final @Nullable SqlStatement plain;
+
   private final ReadPlanner planner;
   private final boolean isSmall;
   private final boolean isKeyed;
@@ -72,6 +77,10 @@ final class RelationRead {
     lanes.permit(planner);
     CatalogStatements statements = new CatalogStatements(loaded.generation());
     rows = statements.marked(planner.rows(form(request.form()), lanes.isZoned()));
+    plain =
+        isAboutRows()
+            ? planner.plain(form(request.form())).map(statements::marked).orElse(null)
+            : null;
     sized =
         planner.holdsMany() || subject.isCall()
             ? rows.text()
@@ -90,6 +99,13 @@ final class RelationRead {
             Caching.of(request, reads, subject, planner),
             reads.settings().schemas().size() > 1);
     isSaid = subject.isCall() || reads.settings().dialect().preRequest() != null;
+  }
+
+  /** Casts and text search may call functions of the database, and find them by the path. */
+  private boolean isAboutRows() {
+    return request.query().parameters().stream()
+        .flatMap(each -> Stream.of(each.key(), each.value()))
+        .noneMatch(text -> text.contains("::") || text.contains("fts"));
   }
 
   private static ValueForm form(MediaType type) {
@@ -158,7 +174,10 @@ final class RelationRead {
   }
 
   private Future<Void> quick() {
-    return lanes.quick(this::read).compose(whole -> finished(whole, null));
+    SqlStatement alone = plain;
+    return lanes
+        .quick(alone == null ? null : client -> read(client, alone), client -> read(client, rows))
+        .compose(whole -> finished(whole, null));
   }
 
   /** What was stopped among the quick ones is read apart, and so are those like it. */
@@ -191,7 +210,7 @@ final class RelationRead {
 
   private Future<Void> rows(ReadTransaction transaction, @Nullable Long total) {
     return isSmall
-        ? read(transaction.connection()).compose(whole -> finished(whole, total))
+        ? read(transaction.connection(), rows).compose(whole -> finished(whole, total))
         : next(transaction.connection())
             .compose(next -> new StreamedRead(this, reads, transaction, next).run(rows, total));
   }
@@ -255,12 +274,12 @@ final class RelationRead {
   /** All rows, and how they are answered. */
   private record Whole(HeldRows rows, RelationAnswer answer) {}
 
-  private Future<Whole> read(SqlClient client) {
+  private Future<Whole> read(SqlClient client, SqlStatement statement) {
     Future<HeldRows> read =
         client
-            .preparedQuery(rows.text())
+            .preparedQuery(statement.text())
             .collecting(HeldRows.collector(writer))
-            .execute(CatalogStatements.tuple(rows.parameters()))
+            .execute(CatalogStatements.tuple(statement.parameters()))
             .map(SqlResult::value);
     Future<RelationAnswer> said = answer(client); // travels behind it
     return read.compose(held -> said.map(how -> new Whole(held, how)));
