@@ -7,6 +7,7 @@ import dev.escala.catalog.RelationColumn;
 import dev.escala.catalog.Routine;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
+import dev.escala.model.Caller;
 import dev.escala.model.Rights;
 import dev.escala.serve.database.CatalogKeeper.Loaded;
 import dev.escala.serve.database.DatabaseReads;
@@ -46,13 +47,14 @@ final class OpenApi {
   static void answer(Exchange exchange, DatabaseReads reads, Loaded loaded) {
     String schema = Profile.schema(exchange, loaded.catalog());
     byte[] document =
-        JsonText.of(document(exchange.caller().rights(), reads.settings().name(), loaded, schema))
+        JsonText.of(document(exchange.caller(), reads.settings().name(), loaded, schema))
             .getBytes(StandardCharsets.UTF_8);
     exchange.answer(200, MEDIA_TYPE + "; charset=utf-8", document);
   }
 
   private static Map<String, Object> document(
-      Rights rights, String database, Loaded loaded, String schema) {
+      Caller caller, String database, Loaded loaded, String schema) {
+    Rights rights = caller.rights();
     OpenApi api = new OpenApi();
     api.shared();
     loaded.catalog().in(schema).values().stream()
@@ -72,13 +74,36 @@ final class OpenApi {
             Integer.toString(loaded.generation()),
             "description",
             "The relations and functions of the schema " + schema + "."));
+    document.put("security", security(caller));
     document.put("servers", List.of(object("url", "/" + encoded(database))));
     document.put("tags", api.tags);
     document.put("paths", api.paths);
-    document.put(
-        "components",
-        object("schemas", api.schemas, "parameters", api.parameters, "responses", responses()));
+    Map<String, Object> components =
+        object("schemas", api.schemas, "parameters", api.parameters, "responses", responses());
+    if (!caller.isAnybody()) {
+      components.put("securitySchemes", securitySchemes());
+    }
+    document.put("components", components);
     return document;
+  }
+
+  private static Map<String, Object> securitySchemes() {
+    return object(
+        "token",
+        object("type", "http", "scheme", "bearer"),
+        "key",
+        object("type", "apiKey", "in", "header", "name", "apikey"));
+  }
+
+  /** One of them is enough; nothing at all for who needs none. */
+  private static List<Map<String, Object>> security(Caller caller) {
+    Map<String, Object> token = object("token", List.of());
+    Map<String, Object> key = object("key", List.of());
+    return switch (caller.kind()) {
+      case ANYBODY -> List.of();
+      case ANONYMOUS -> List.of(object(), token, key);
+      case KNOWN -> List.of(token, key);
+    };
   }
 
   private static Map<String, Object> responses() {
@@ -142,7 +167,8 @@ final class OpenApi {
     }
     Stream.of("select", "order", "limit", "offset", "range", "preferCount")
         .forEach(each -> taken.add(object("$ref", PARAMETERS + each)));
-    Map<String, Object> get = operation(relation.name(), relation.comment());
+    Map<String, Object> get = operation("read", relation.name(), relation.comment());
+    get.put("tags", List.of(relation.name()));
     get.put("parameters", taken);
     get.put("responses", rows(object("$ref", SCHEMAS + key)));
     paths.put("/" + encoded(relation.name()), object("get", get));
@@ -150,9 +176,7 @@ final class OpenApi {
 
   private static Map<String, Object> tag(Relation relation) {
     String comment = relation.comment();
-    return comment == null
-        ? object("name", relation.name())
-        : object("name", relation.name(), "description", comment);
+    return object("name", relation.name(), "description", comment == null ? "A relation" : comment);
   }
 
   private static Map<String, Object> filter(RelationColumn column) {
@@ -169,15 +193,13 @@ final class OpenApi {
   }
 
   /** The first line of a comment is the summary, what follows the description. */
-  private static Map<String, Object> operation(String tag, @Nullable String comment) {
+  private static Map<String, Object> operation(String verb, String name, @Nullable String comment) {
+    String[] lines = comment == null ? new String[] {verb + " " + name} : comment.split("\n", 2);
     Map<String, Object> operation = new LinkedHashMap<>();
-    operation.put("tags", List.of(tag));
-    if (comment != null) {
-      String[] lines = comment.split("\n", 2);
-      operation.put("summary", lines[0].strip());
-      if (lines.length > 1) {
-        operation.put("description", lines[1].strip());
-      }
+    operation.put("operationId", verb + "." + key(name));
+    operation.put("summary", lines[0].strip());
+    if (lines.length > 1) {
+      operation.put("description", lines[1].strip());
     }
     return operation;
   }
@@ -193,8 +215,10 @@ final class OpenApi {
         object("description", "The rows", "content", content),
         "206",
         object("description", "Some of the rows", "content", content),
+        "4XX",
+        error(),
         "default",
-        object("$ref", "#/components/responses/error"));
+        error());
   }
 
   private static Map<String, Object> json(Map<String, Object> schema) {
@@ -207,13 +231,15 @@ final class OpenApi {
     String tag = "(rpc) " + name;
     List<Routine.Parameter> named =
         routine.parameters().stream().filter(each -> !each.name().isEmpty()).toList();
-    Map<String, Object> get = operation(tag, routine.comment());
+    Map<String, Object> get = operation("call", name, routine.comment());
+    get.put("tags", List.of(tag));
     get.put("parameters", named.stream().map(OpenApi::inQuery).toList());
     get.put("responses", result(routine));
-    Map<String, Object> post = operation(tag, routine.comment());
+    Map<String, Object> post = operation("post", name, routine.comment());
+    post.put("tags", List.of(tag));
     post.put("requestBody", object("content", json(body(named))));
     post.put("responses", result(routine));
-    tags.add(object("name", tag));
+    tags.add(object("name", tag, "description", "A function"));
     paths.put("/rpc/" + encoded(name), object("get", get, "post", post));
   }
 
@@ -234,7 +260,6 @@ final class OpenApi {
   }
 
   private static Map<String, Object> result(Routine routine) {
-    Map<String, Object> error = object("$ref", "#/components/responses/error");
     Map<String, Object> value =
         switch (routine.result()) {
           case Routine.Nothing ignored -> object();
@@ -242,11 +267,20 @@ final class OpenApi {
           case Routine.Rows(Relation relation) -> JsonSchemas.of(relation);
         };
     if (routine.result() instanceof Routine.Nothing) {
-      return object("204", object("description", "Done"), "default", error);
+      return object("204", object("description", "Done"), "4XX", error(), "default", error());
     }
     Map<String, Object> given = routine.set() ? object("type", "array", "items", value) : value;
     return object(
-        "200", object("description", "The result", "content", json(given)), "default", error);
+        "200",
+        object("description", "The result", "content", json(given)),
+        "4XX",
+        error(),
+        "default",
+        error());
+  }
+
+  private static Map<String, Object> error() {
+    return object("$ref", "#/components/responses/error");
   }
 
   /** A name of a component has letters, digits, dots, hyphens and underlines alone. */

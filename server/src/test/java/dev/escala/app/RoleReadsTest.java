@@ -318,4 +318,14 @@ class RoleReadsTest {
           .contains("note 1");
     }
   }
+
+  @Test
+  void theDocumentOfTheDatabaseSaysWhatOpensIt() {
+    String type = "application/openapi+json";
+    assertThat(server.get("/db", "Accept", type).body())
+        .contains("\"security\":[{},{\"token\":[]},{\"key\":[]}]", "securitySchemes");
+    String[] token = as("role_member", "ana");
+    assertThat(server.get("/db", token[0], token[1], "Accept", type).body())
+        .contains("\"security\":[{\"token\":[]},{\"key\":[]}]");
+  }
 }

@@ -1,15 +1,23 @@
 package dev.escala.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.escala.testing.NodePackages;
 import dev.escala.testing.PostgresServer;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,5 +104,22 @@ class OpenApiTest {
   @Test
   void withoutAskingForItThereIsTheIndex() {
     assertThat(served.get("/db").body()).contains("\"relations\"");
+  }
+
+  /** Needs Node.js, and the package in a folder of {@code NODE_PATH}. */
+  @Test
+  void aLinterHasNothingToSay(@TempDir Path folder) throws Exception {
+    String linter = "@redocly/openapi-core";
+    assumeThat(NodePackages.has(linter)).as("SKIPPED: NODE_PATH has no " + linter).isTrue();
+    Path document = folder.resolve("openapi.json");
+    Files.writeString(document, document().toString());
+    URI script = Objects.requireNonNull(OpenApiTest.class.getResource("openapi-lint.cjs")).toURI();
+    Process node =
+        new ProcessBuilder("node", Path.of(script).toString(), document.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said).isEmpty();
+    assertThat(node.waitFor()).isZero();
   }
 }

@@ -3,19 +3,17 @@ package dev.escala.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.escala.testing.NodePackages;
 import dev.escala.testing.PostgresServer;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +36,7 @@ class PostgrestJsTest {
 
   @BeforeAll
   static void call() throws IOException, InterruptedException, URISyntaxException {
-    assumeThat(isInstalled()).as("SKIPPED: NODE_PATH has no " + PACKAGE).isTrue();
+    assumeThat(NodePackages.has(PACKAGE)).as("SKIPPED: NODE_PATH has no " + PACKAGE).isTrue();
     database = PostgresServer.newDatabase();
     database.execute(
         """
@@ -58,13 +56,6 @@ class PostgrestJsTest {
     try (ServedDatabase served = ServedDatabase.start(ServedDatabase.settings(database.url()))) {
       run("http://localhost:" + served.port() + "/db");
     }
-  }
-
-  private static boolean isInstalled() {
-    String path = System.getenv("NODE_PATH");
-    return path != null
-        && Stream.of(path.split(File.pathSeparator))
-            .anyMatch(folder -> Files.isDirectory(Path.of(folder, PACKAGE.split("/"))));
   }
 
   private static void run(String url) throws IOException, InterruptedException, URISyntaxException {
