@@ -81,7 +81,9 @@ public enum ErrorCode {
   /** A page of a web site asks for what only programs and named origins may have. */
   ESC148(403),
   /** The result is longer than the answer of a tool may be. */
-  ESC149(413);
+  ESC149(413),
+  /** A value has no place in the type that its column has in the form of the answer. */
+  ESC152(400);
 
   private final int status;
 

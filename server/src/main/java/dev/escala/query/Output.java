@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the key under which it goes out
  * @param sql the expression; of an aggregate what is aggregated
+ * @param declared the type of the column whose value it is; null of others
  * @param aggregate to be applied where rows are objects, which is above those that are spread
  */
-record Output(String name, OutputKind kind, String sql, @Nullable Aggregated aggregate) {
+record Output(
+    String name,
+    OutputKind kind,
+    String sql,
+    @Nullable String declared,
+    @Nullable Aggregated aggregate) {
 
   /**
    * What is done with the values of many rows.
@@ -34,7 +40,7 @@ record Output(String name, OutputKind kind, String sql, @Nullable Aggregated agg
   }
 
   static Output of(String name, OutputKind kind, String sql) {
-    return new Output(name, kind, sql, null);
+    return new Output(name, kind, sql, null, null);
   }
 
   boolean isAggregate() {
@@ -43,7 +49,7 @@ record Output(String name, OutputKind kind, String sql, @Nullable Aggregated agg
 
   /** The same value, where it comes from a subquery. */
   Output from(String column) {
-    return new Output(name, kind, column, aggregate);
+    return new Output(name, kind, column, declared, aggregate);
   }
 
   /** With its aggregate applied. */

@@ -72,9 +72,11 @@ final class Outputs {
     if (cast == null && toJson != null && field.path().isEmpty()) {
       add(Output.of(name, OutputKind.JSON, SqlText.name(toJson) + "(" + sql + ")"));
     } else if (cast == null) {
-      add(Output.of(name, kindOf(field, column), sql + typeAsKnown(field, column)));
+      String declared = field.path().isEmpty() ? column.type() : null;
+      String known = sql + typeAsKnown(field, column);
+      add(new Output(name, kindOf(field, column), known, declared, null));
     } else {
-      add(Output.of(name, Output.kindOfCast(cast), Output.cast(sql, cast)));
+      add(new Output(name, Output.kindOfCast(cast), Output.cast(sql, cast), cast, null));
     }
   }
 
@@ -115,7 +117,7 @@ final class Outputs {
       sql = Output.cast(sql, cast);
       type = cast;
     }
-    add(new Output(name, OutputKind.CONVERTED, sql, new Output.Aggregated(item, type)));
+    add(new Output(name, OutputKind.CONVERTED, sql, null, new Output.Aggregated(item, type)));
   }
 
   private void embed(Embedded embed) throws QueryRefused {

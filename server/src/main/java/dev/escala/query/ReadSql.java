@@ -63,7 +63,8 @@ final class ReadSql {
       Wrapping wrapping = Wrapping.of(kind, form);
       sql.add(columns.isEmpty() ? "" : ", ");
       sql.add(wrapping.before()).add(output.sql()).add(wrapping.after());
-      columns.add(new OutputColumn(output.name(), isText ? OutputKind.TEXT : kind));
+      OutputKind written = isText ? OutputKind.TEXT : kind;
+      columns.add(new OutputColumn(output.name(), written, output.declared()));
     }
     // A result without columns has no rows on the wire; the writer leaves this one out.
     sql.add(columns.isEmpty() ? "1" : "");

@@ -7,5 +7,7 @@ public enum ValueForm {
   /** As JSON, in which objects have no members that are null. */
   STRIPPED_JSON,
   /** As PostgreSQL prints them. */
-  TEXT
+  TEXT,
+  /** In the types of the database, to be asked for before they are read. */
+  OWN
 }

@@ -4,14 +4,14 @@ import dev.escala.catalog.OutputKind;
 
 /** What stands around an expression so that its value leaves the database in a form. */
 record Wrapping(String before, String after) {
-  private static final Wrapping NONE = new Wrapping("", "");
-  private static final Wrapping TEXT = new Wrapping("", "::text");
+  static final Wrapping NONE = new Wrapping("", "");
+  static final Wrapping TEXT = new Wrapping("", "::text");
   private static final Wrapping TO_JSON = new Wrapping("to_json(", ")::text");
   private static final Wrapping PRINTED_BOOLEAN =
       new Wrapping("CASE ", " WHEN true THEN 't' WHEN false THEN 'f' END");
 
   /** Of any type {@code concat} takes what its output function prints, and of null nothing. */
-  private static final Wrapping PRINTED =
+  static final Wrapping PRINTED =
       new Wrapping(
           "(SELECT CASE WHEN v.x IS DISTINCT FROM NULL THEN pg_catalog.concat(v.x) END FROM (SELECT"
               + " ",
@@ -24,6 +24,7 @@ record Wrapping(String before, String after) {
       case TEXT -> text(kind);
       case JSON -> json(kind, TEXT, TO_JSON);
       case STRIPPED_JSON -> json(kind, STRIPPED, STRIPPED);
+      case OWN -> NONE;
     };
   }
 

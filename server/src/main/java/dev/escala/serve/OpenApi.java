@@ -210,6 +210,7 @@ final class OpenApi {
     content.put("application/vnd.pgrst.object+json", object("schema", row));
     content.put("application/x-ndjson", object("schema", object("type", "string")));
     content.put("text/csv", object("schema", object("type", "string")));
+    content.put("application/vnd.apache.arrow.stream", object());
     return object(
         "200",
         object("description", "The rows", "content", content),

@@ -49,6 +49,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 Set.of("store", "postgres", "decode", "model", "observe", "config")),
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
             Map.entry("serve.rows", Set.of("query", "catalog")),
+            Map.entry("serve.columnar", Set.of("serve.rows", "query")),
             Map.entry(
                 "serve.database",
                 Set.of(
@@ -65,6 +66,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "serve.relation",
                 Set.of(
                     "serve.database",
+                    "serve.columnar",
                     "serve.rows",
                     "query",
                     "catalog",
@@ -76,6 +78,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "serve.sql",
                 Set.of(
                     "serve.database",
+                    "serve.columnar",
                     "serve.rows",
                     "query",
                     "catalog",
@@ -165,13 +168,21 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve",
                     "serve.database",
                     "serve.rows",
+                    "serve.columnar",
                     "serve.relation",
                     "serve.sql",
                     "serve.mcp",
                     "app")),
             Map.entry(
                 "io.vertx.sqlclient",
-                Set.of("serve.database", "serve.rows", "serve.relation", "serve.sql")),
+                Set.of(
+                    "serve.database",
+                    "serve.rows",
+                    "serve.columnar",
+                    "serve.relation",
+                    "serve.sql")),
+            Map.entry("org.apache.arrow", Set.of("serve.columnar")),
+            Map.entry("com.google.flatbuffers", Set.of("serve.columnar")),
             Map.entry("io.vertx.pgclient", Set.of("serve.database")),
             Map.entry(
                 "io.netty", Set.of("http", "http.connection", "serve.database", "serve.rows")),

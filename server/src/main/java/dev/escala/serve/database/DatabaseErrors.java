@@ -3,8 +3,10 @@ package dev.escala.serve.database;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Problem;
 import dev.escala.model.Caller;
+import dev.escala.query.ColumnType;
 import dev.escala.query.QueryRefused;
 import dev.escala.serve.rows.RowWriter;
+import dev.escala.serve.rows.UnfitValue;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
@@ -50,6 +52,9 @@ public final class DatabaseErrors {
           "More rows of an embedded relation belong to one row than an answer holds",
           "Limit them, as by rel.limit=1000, or read that relation by itself.");
     }
+    if (hasDimensions(refused)) {
+      return unfit("An array has several dimensions, and lists of values have one");
+    }
     String state = refused.getSqlState();
     int status = status(state);
     if (status == 503) {
@@ -71,6 +76,18 @@ public final class DatabaseErrors {
         && String.valueOf(refused.getDetail()).contains('"' + QueryRefused.TOO_MANY_HELD + '"');
   }
 
+  private static boolean hasDimensions(PgException refused) {
+    return "22P02".equals(refused.getSqlState())
+        && String.valueOf(refused.getErrorMessage()).contains('"' + ColumnType.DIMENSIONS);
+  }
+
+  private static Problem unfit(String message) {
+    return Problem.of(
+        ErrorCode.ESC152,
+        message,
+        "Ask for it as text (select=column::text), or leave such rows out.");
+  }
+
   /**
    * What the client is told of SQL of its own. All but what hinders every statement is the fault of
    * this one, whatever class PostgreSQL gives it.
@@ -82,6 +99,9 @@ public final class DatabaseErrors {
     Optional<RaisedAnswer> raised = RaisedAnswer.of(refused);
     if (raised.isPresent()) {
       return raised.get().problem();
+    }
+    if (hasDimensions(refused)) {
+      return of(refused);
     }
     if (status(refused.getSqlState()) == 503) {
       return unavailable();
@@ -119,6 +139,8 @@ public final class DatabaseErrors {
       case ConnectionPoolTooBusyException ignored -> overloaded();
       case VertxException ignored -> unavailable();
       case RowWriter.ChangedType ignored -> unavailable();
+      case UnfitValue unfit -> unfit(String.valueOf(unfit.getMessage()));
+      case NoRoom ignored -> noRoom();
       case RuntimeException ignored ->
           Problem.of(ErrorCode.ESC000, "Something failed on our side", null);
       default -> unavailable();
@@ -131,6 +153,13 @@ public final class DatabaseErrors {
         "Other requests use " + busy.what(),
         "Try again after the seconds that Retry-After says; reads by key, and those of at most"
             + " 1,000 rows (limit=1000), need none.");
+  }
+
+  private static Problem noRoom() {
+    return Problem.of(
+        ErrorCode.ESC005,
+        "Answers that are made use all the memory that there is for them",
+        "Try again after the seconds that Retry-After says.");
   }
 
   static Problem overloaded() {

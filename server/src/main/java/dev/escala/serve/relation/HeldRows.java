@@ -31,9 +31,7 @@ final class HeldRows {
   }
 
   private void add(Row row) {
-    int before = bytes.length();
-    writer.row(bytes, row, count == 0);
-    largest = Math.max(largest, bytes.length() - before);
+    largest = Math.max(largest, writer.row(bytes, row, count == 0));
     last = row;
     count++;
   }

@@ -6,7 +6,9 @@ import dev.escala.query.Page;
 import dev.escala.query.QueryRefused;
 import dev.escala.query.ReadPlanner;
 import dev.escala.query.SqlStatement;
+import dev.escala.query.TypedSql;
 import dev.escala.query.ValueForm;
+import dev.escala.serve.columnar.Columns;
 import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseErrors;
@@ -14,6 +16,7 @@ import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.QuickShapes.Lane;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.database.ResponseSettings;
+import dev.escala.serve.rows.AnswerWriter;
 import dev.escala.serve.rows.MediaType;
 import dev.escala.serve.rows.PlanType;
 import dev.escala.serve.rows.RowWriter;
@@ -76,10 +79,10 @@ final class RelationRead {
     planner = subject.planner(loaded.catalog(), request.read().with(readPage(page)), mostOf);
     lanes.permit(planner);
     CatalogStatements statements = new CatalogStatements(loaded.generation());
-    rows = statements.marked(planner.rows(form(request.form()), lanes.isZoned()));
+    rows = statements.marked(planner.rows(form(form()), lanes.isZoned()));
     plain =
-        isAboutRows()
-            ? planner.plain(form(request.form())).map(statements::marked).orElse(null)
+        isAsRole() && isAboutRows()
+            ? planner.plain(form(form())).map(statements::marked).orElse(null)
             : null;
     sized =
         planner.holdsMany() || subject.isCall()
@@ -90,7 +93,7 @@ final class RelationRead {
             && reads.rowSizes().mayHold(sized, planner.mostRows());
     isSmall = subject.isOne() || (isFew && !planner.holdsMany());
     isKeyed = planner.mostKeyedRows() <= MOST_KEYED_ROWS;
-    writer = new RowWriter(subject.written(request.form()), rows.columns(), subject.isValue());
+    writer = new RowWriter(subject.written(form()), rows.columns(), subject.isValue());
     count = new RowCount(statements, planner, request.preferences().count(), most);
     answer =
         new RelationAnswer(
@@ -101,6 +104,10 @@ final class RelationRead {
     isSaid = subject.isCall() || reads.settings().dialect().preRequest() != null;
   }
 
+  private boolean isAsRole() {
+    return request.exchange().caller().role() != null;
+  }
+
   /** Casts and text search may call functions of the database, and find them by the path. */
   private boolean isAboutRows() {
     return request.query().parameters().stream()
@@ -108,11 +115,18 @@ final class RelationRead {
         .noneMatch(text -> text.contains("::") || text.contains("fts"));
   }
 
+  /** Of nothing there are no columns. */
+  private MediaType form() {
+    boolean isNothing = subject.isNothing() && request.form().isColumnar();
+    return isNothing ? MediaType.JSON : request.form();
+  }
+
   private static ValueForm form(MediaType type) {
     return switch (type) {
       case JSON, OBJECT, NDJSON -> ValueForm.JSON;
       case STRIPPED_ARRAY, STRIPPED_OBJECT -> ValueForm.STRIPPED_JSON;
       case CSV -> ValueForm.TEXT;
+      case ARROW -> ValueForm.OWN;
     };
   }
 
@@ -149,7 +163,7 @@ final class RelationRead {
       return lanes.apart(false, transaction -> plan(plan, transaction));
     }
     // What a function leaves behind in its session must not be seen by those that share it.
-    if (subject.isCall() || !isSmall || count.isWanted() || lanes.isZoned()) {
+    if (subject.isCall() || !isSmall || isTyped() || count.isWanted() || lanes.isZoned()) {
       return apart();
     }
     if (isKeyed) {
@@ -209,10 +223,40 @@ final class RelationRead {
   }
 
   private Future<Void> rows(ReadTransaction transaction, @Nullable Long total) {
+    if (isTyped()) {
+      return typed(transaction).compose(written -> streamed(transaction, written, total));
+    }
     return isSmall
         ? read(transaction.connection(), rows).compose(whole -> finished(whole, total))
-        : next(transaction.connection())
-            .compose(next -> new StreamedRead(this, reads, transaction, next).run(rows, total));
+        : streamed(transaction, new Written(rows, writer), total);
+  }
+
+  /** What is run, and what writes its rows. */
+  record Written(SqlStatement statement, AnswerWriter writer) {}
+
+  private Future<Void> streamed(
+      ReadTransaction transaction, Written written, @Nullable Long total) {
+    return next(transaction.connection())
+        .compose(
+            next ->
+                new StreamedRead(this, reads, transaction, written.writer(), next)
+                    .run(written.statement(), total));
+  }
+
+  /** Whether values go out in their own types, which the database is asked for first. */
+  private boolean isTyped() {
+    return form().isColumnar();
+  }
+
+  private Future<Written> typed(ReadTransaction transaction) {
+    return transaction
+        .columns(rows.text())
+        .map(
+            described -> {
+              Columns columns = Columns.of(rows.columns(), described);
+              SqlStatement sent = new TypedSql(rows).rows(columns.types(), described.size());
+              return new Written(sent, columns.writer());
+            });
   }
 
   /** Where the page that follows begins; of a stream it is told before its rows are read. */
@@ -265,10 +309,6 @@ final class RelationRead {
     return isSaid
         ? ResponseSettings.of(transaction).map(answer::saying)
         : Future.succeededFuture(answer);
-  }
-
-  RowWriter writer() {
-    return writer;
   }
 
   /** All rows, and how they are answered. */

@@ -1,5 +1,6 @@
 package dev.escala.serve.relation;
 
+import dev.escala.http.AnswerRoom;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
 import dev.escala.http.Problem;
@@ -10,9 +11,10 @@ import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseErrors;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.database.NoRoom;
 import dev.escala.serve.database.ReadTransaction;
+import dev.escala.serve.rows.AnswerWriter;
 import dev.escala.serve.rows.Bytes;
-import dev.escala.serve.rows.MediaType;
 import dev.escala.serve.rows.RowSizes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,21 +45,31 @@ final class StreamedRead {
   private final RelationRead read;
   private final DatabaseReads reads;
   private final ReadTransaction transaction;
+  private final AnswerWriter writer;
+  private final AnswerRoom room;
   private final Reply reply;
   private final Promise<Void> written = Promise.promise();
   private final Optional<String> next;
   private long stalled = NOBODY;
   private boolean gone;
   private long rowsWritten;
+  private int roomTaken;
 
   /**
    * Reads in a transaction.
    *
+   * @param writer of the rows
    * @param next where the page begins that follows, if one does
    */
   StreamedRead(
-      RelationRead read, DatabaseReads reads, ReadTransaction transaction, Optional<String> next) {
+      RelationRead read,
+      DatabaseReads reads,
+      ReadTransaction transaction,
+      AnswerWriter writer,
+      Optional<String> next) {
     this.read = read;
+    this.writer = writer;
+    this.room = read.request().exchange().room();
     this.next = next;
     this.reads = reads;
     this.transaction = transaction;
@@ -74,9 +86,10 @@ final class StreamedRead {
         .compose(
             cursor -> {
               Bytes out = new Bytes(BATCH_BYTES);
-              read.writer().open(out);
+              writer.open(out);
               return first(cursor, out, total);
-            });
+            })
+        .onComplete(ignored -> room.giveBack());
   }
 
   private Future<Void> first(Cursor cursor, Bytes out, @Nullable Long total) {
@@ -88,7 +101,9 @@ final class StreamedRead {
       return Future.succeededFuture();
     }
     write(out, rows);
-    if (cursor.hasMore() && rowsWritten < MOST_HELD_ROWS && out.length() < RowSizes.WHOLE) {
+    takeRoom();
+    int held = out.length() + writer.held();
+    if (cursor.hasMore() && rowsWritten < MOST_HELD_ROWS && held < RowSizes.WHOLE) {
       return first(cursor, out, total);
     }
     return read.answer(transaction.connection())
@@ -101,7 +116,7 @@ final class StreamedRead {
       return Future.succeededFuture();
     }
     if (!cursor.hasMore()) {
-      read.writer().close(out);
+      writer.close(out);
       answer.whole(out.toBuffer(), (int) rowsWritten, total);
       return Future.succeededFuture();
     }
@@ -185,10 +200,13 @@ final class StreamedRead {
     }
     Bytes out = new Bytes(BATCH_BYTES);
     write(out, rows);
-    if (cursor.hasMore()) {
+    takeRoom();
+    if (cursor.hasMore() && out.length() == 0) {
+      next(cursor);
+    } else if (cursor.hasMore()) {
       send(cursor, out.toBuffer());
     } else {
-      read.writer().close(out);
+      writer.close(out);
       reply.end(out.toBuffer());
       written.tryComplete();
     }
@@ -201,14 +219,24 @@ final class StreamedRead {
   private void write(Bytes out, RowSet<Row> rows) {
     int largest = 0;
     for (Row row : rows) {
-      int before = out.length();
-      read.writer().row(out, row, rowsWritten == 0);
-      largest = Math.max(largest, out.length() - before);
+      largest = Math.max(largest, writer.row(out, row, rowsWritten == 0));
       rowsWritten++;
     }
     if (rows.size() > 0) {
       reads.rowSizes().seen(read.sized(), largest);
     }
+  }
+
+  /** What the writer holds beside a batch has to find room among answers while they are made. */
+  private void takeRoom() {
+    int more = writer.held() - BATCH_BYTES - roomTaken;
+    if (more <= 0) {
+      return;
+    }
+    if (!room.take(more)) {
+      throw new NoRoom();
+    }
+    roomTaken += more;
   }
 
   /** Handlers of Vert.x that throw would leave the request without an end. */
@@ -244,9 +272,8 @@ final class StreamedRead {
       if (DatabaseErrors.isOurs(failure, problem)) {
         reads.observer().observed(new Observation.RequestFailed(exchange.route(), failure));
       }
-      String line = JsonText.of(Map.of("error", problem.members())) + "\n";
-      boolean lines = read.request().form() == MediaType.NDJSON;
-      reply.write(Buffer.buffer(lines ? line : " ")).onComplete(ignored -> reply.breakOff());
+      byte[] last = writer.brokenOff(JsonText.of(Map.of("error", problem.members())));
+      reply.write(Buffer.buffer(last)).onComplete(ignored -> reply.breakOff());
     }
     written.tryComplete();
   }

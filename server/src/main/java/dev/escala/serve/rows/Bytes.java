@@ -69,9 +69,14 @@ public final class Bytes {
   }
 
   public Bytes octets(byte[] value) {
-    ensure(value.length);
-    System.arraycopy(value, 0, array, length, value.length);
-    length += value.length;
+    return octets(value, value.length);
+  }
+
+  /** The first octets of an array. */
+  public Bytes octets(byte[] value, int count) {
+    ensure(count);
+    System.arraycopy(value, 0, array, length, count);
+    length += count;
     return this;
   }
 

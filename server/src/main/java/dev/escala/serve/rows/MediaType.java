@@ -7,7 +7,8 @@ public enum MediaType {
   OBJECT("application/vnd.pgrst.object+json; charset=utf-8"),
   STRIPPED_OBJECT("application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8"),
   NDJSON("application/x-ndjson; charset=utf-8"),
-  CSV("text/csv; charset=utf-8");
+  CSV("text/csv; charset=utf-8"),
+  ARROW("application/vnd.apache.arrow.stream");
 
   private static final String CHARSET = "; charset=utf-8";
 
@@ -23,12 +24,17 @@ public enum MediaType {
 
   /** Without the charset. */
   String type() {
-    return header.substring(0, header.length() - CHARSET.length());
+    return header.replace(CHARSET, "");
   }
 
   /** Exactly one row, without an array around it. */
   public boolean isSingle() {
     return this == OBJECT || this == STRIPPED_OBJECT;
+  }
+
+  /** Typed values column by column, and no text. */
+  public boolean isColumnar() {
+    return this == ARROW;
   }
 
   public boolean isStripped() {

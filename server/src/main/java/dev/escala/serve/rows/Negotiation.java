@@ -26,6 +26,7 @@ public final class Negotiation {
       case "json" -> Optional.of(MediaType.JSON);
       case "ndjson" -> Optional.of(MediaType.NDJSON);
       case "csv" -> Optional.of(MediaType.CSV);
+      case "arrow" -> Optional.of(MediaType.ARROW);
       default -> Optional.empty();
     };
   }
@@ -130,6 +131,7 @@ public final class Negotiation {
       case "application/x-ndjson", "application/ndjson", "application/jsonl" ->
           Optional.of(MediaType.NDJSON);
       case "text/csv", "text/*" -> Optional.of(MediaType.CSV);
+      case "application/vnd.apache.arrow.stream" -> Optional.of(MediaType.ARROW);
       default -> Optional.empty();
     };
   }

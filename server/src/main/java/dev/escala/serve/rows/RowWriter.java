@@ -10,8 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes the rows of one result; the names are encoded once. */
-public final class RowWriter {
+/** Writes the rows of one result as text; the names are encoded once. */
+public final class RowWriter implements AnswerWriter {
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -51,7 +51,7 @@ public final class RowWriter {
     return prefix.toBuffer().getBytes();
   }
 
-  /** What stands before the first row. */
+  @Override
   public void open(Bytes out) {
     switch (form) {
       case JSON, STRIPPED_ARRAY -> out.octet('[');
@@ -61,17 +61,17 @@ public final class RowWriter {
         }
         out.ascii("\r\n");
       }
-      case OBJECT, STRIPPED_OBJECT, NDJSON -> {
+      case OBJECT, STRIPPED_OBJECT, NDJSON, ARROW -> {
         // a row stands for itself
       }
     }
   }
 
-  /** What stands after the last row. */
+  @Override
   public void close(Bytes out) {
     switch (form) {
       case JSON, STRIPPED_ARRAY -> out.octet(']');
-      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV -> {
+      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV, ARROW -> {
         // a row stands for itself
       }
     }
@@ -86,13 +86,31 @@ public final class RowWriter {
     }
   }
 
-  /** Writes a row. */
-  public void row(Bytes out, Row row, boolean first) {
+  @Override
+  public int row(Bytes out, Row row, boolean first) {
+    int before = out.length();
     try {
       write(out, row, first);
     } catch (ClassCastException otherType) {
       throw new ChangedType(otherType);
     }
+    return out.length() - before;
+  }
+
+  @Override
+  public void drop(Bytes out, int octets) {
+    out.truncate(out.length() - octets);
+  }
+
+  @Override
+  public int held() {
+    return 0;
+  }
+
+  /** In NDJSON a last line tells the error; what is missing tells it in the others. */
+  @Override
+  public byte[] brokenOff(String error) {
+    return (form == MediaType.NDJSON ? error + "\n" : " ").getBytes(StandardCharsets.UTF_8);
   }
 
   private void write(Bytes out, Row row, boolean first) {
@@ -104,6 +122,7 @@ public final class RowWriter {
         out.octet('\n');
       }
       case CSV -> record(out, row);
+      case ARROW -> throw new IllegalStateException("its rows are no text");
     }
   }
 

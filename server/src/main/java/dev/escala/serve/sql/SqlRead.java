@@ -9,11 +9,13 @@ import dev.escala.query.LimitedSql;
 import dev.escala.query.SqlRequest;
 import dev.escala.query.SqlStatement;
 import dev.escala.query.ValueForm;
+import dev.escala.serve.columnar.Columns;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.database.SqlSettings;
+import dev.escala.serve.rows.AnswerWriter;
 import dev.escala.serve.rows.MediaType;
 import dev.escala.serve.rows.PlanType;
 import dev.escala.serve.rows.RowWriter;
@@ -24,6 +26,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,9 @@ final class SqlRead {
     this.form = form;
     this.room = exchange.room();
   }
+
+  /** What is run, and what writes its rows. */
+  private record Planned(SqlStatement statement, AnswerWriter writer, int columns) {}
 
   /** Why the rows are not read. */
   private static final class Stopped extends Exception {
@@ -100,7 +106,7 @@ final class SqlRead {
         .begin(taken, "BEGIN READ ONLY;" + settings(), exchange, reads.settings().schemas())
         .compose(ignored -> parameterTypes(taken))
         .compose(types -> statement(taken, types))
-        .compose(statement -> run(taken, statement))
+        .compose(planned -> run(taken, planned))
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);
@@ -111,11 +117,12 @@ final class SqlRead {
     return first.future();
   }
 
-  private Future<Runnable> run(ReadTransaction taken, SqlStatement statement) {
+  private Future<Runnable> run(ReadTransaction taken, Planned planned) {
+    SqlStatement statement = planned.statement();
     PlanType plan = form.plan();
     if (plan == null) {
       return affordable(taken, statement)
-          .compose(ignored -> rows(taken, statement))
+          .compose(ignored -> rows(taken, planned))
           .map(rows -> () -> answer(rows));
     }
     Future<SqlStatement> allowed =
@@ -147,14 +154,25 @@ final class SqlRead {
         .map(rows -> List.of(rows.iterator().next().getArrayOfStrings(0)));
   }
 
-  private Future<SqlStatement> statement(ReadTransaction begun, List<String> types) {
+  private Future<Planned> statement(ReadTransaction begun, List<String> types) {
     LimitedSql sql = new LimitedSql(request.typed(types), request.values());
-    ValueForm written = form.rows() == MediaType.CSV ? ValueForm.TEXT : ValueForm.JSON;
     return begun
         .columns(sql.described())
-        .map(
-            columns ->
-                sql.rows(SqlColumns.of(columns), written, limits.maxRows(), limits.maxBytes()));
+        .map(described -> form.rows().isColumnar() ? typed(sql, described) : text(sql, described));
+  }
+
+  private Planned text(LimitedSql sql, List<ColumnDescriptor> described) {
+    ValueForm written = form.rows() == MediaType.CSV ? ValueForm.TEXT : ValueForm.JSON;
+    SqlStatement statement =
+        sql.rows(SqlColumns.of(described), written, limits.maxRows(), limits.maxBytes());
+    AnswerWriter writer = new RowWriter(form.rows(), statement.columns());
+    return new Planned(statement, writer, described.size());
+  }
+
+  private Planned typed(LimitedSql sql, List<ColumnDescriptor> described) {
+    Columns columns = Columns.of(SqlColumns.of(described), described);
+    SqlStatement statement = sql.rows(columns.types(), limits.maxRows(), limits.maxBytes());
+    return new Planned(statement, columns.writer(), described.size());
   }
 
   private Future<SqlStatement> affordable(ReadTransaction begun, SqlStatement statement) {
@@ -181,13 +199,13 @@ final class SqlRead {
         .getDouble("Total Cost");
   }
 
-  private Future<SqlRows> rows(ReadTransaction begun, SqlStatement statement) {
-    RowWriter writer = new RowWriter(form.rows(), statement.columns());
+  private Future<SqlRows> rows(ReadTransaction begun, Planned planned) {
+    SqlRows rows = new SqlRows(planned.writer(), planned.columns(), limits, room);
     return begun
         .connection()
-        .preparedQuery(statement.text())
-        .collecting(new SqlRows(writer, statement.columns().size(), limits, room).collector())
-        .execute(CatalogStatements.tuple(statement.parameters()))
+        .preparedQuery(planned.statement().text())
+        .collecting(rows.collector())
+        .execute(CatalogStatements.tuple(planned.statement().parameters()))
         .map(result -> result.value());
   }
 

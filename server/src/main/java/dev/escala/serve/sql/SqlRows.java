@@ -2,8 +2,8 @@ package dev.escala.serve.sql;
 
 import dev.escala.http.AnswerRoom;
 import dev.escala.serve.database.SqlSettings;
+import dev.escala.serve.rows.AnswerWriter;
 import dev.escala.serve.rows.Bytes;
-import dev.escala.serve.rows.RowWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class SqlRows {
   private static final int FREE_BYTES = 64 << 10;
   private static final String NO_ROOM = "memory";
 
-  private final RowWriter writer;
+  private final AnswerWriter writer;
   private final int columns;
   private final SqlSettings limits;
   private final AnswerRoom room;
@@ -25,7 +25,7 @@ final class SqlRows {
   private int rows;
   private @Nullable String reached;
 
-  SqlRows(RowWriter writer, int columns, SqlSettings limits, AnswerRoom room) {
+  SqlRows(AnswerWriter writer, int columns, SqlSettings limits, AnswerRoom room) {
     this.writer = writer;
     this.columns = columns;
     this.limits = limits;
@@ -38,8 +38,8 @@ final class SqlRows {
    * is none.
    */
   private void takeRoom() {
-    int more = out.length() - roomTaken;
-    if (out.length() <= FREE_BYTES || more <= 0) {
+    int more = held() - roomTaken;
+    if (held() <= FREE_BYTES || more <= 0) {
       return;
     }
     if (room.take(more)) {
@@ -48,6 +48,10 @@ final class SqlRows {
       reached = NO_ROOM;
       out = new Bytes(0);
     }
+  }
+
+  private int held() {
+    return out.length() + writer.held();
   }
 
   /** Whether nothing is answered, as there is no room for it. */
@@ -68,10 +72,9 @@ final class SqlRows {
       reached = "rows";
       return;
     }
-    int before = out.length();
-    writer.row(out, row, rows == 0);
-    if (out.length() > limits.maxBytes()) {
-      out.truncate(before);
+    int octets = writer.row(out, row, rows == 0);
+    if (held() > limits.maxBytes()) {
+      writer.drop(out, octets);
       reached = "bytes";
     } else {
       rows++;
