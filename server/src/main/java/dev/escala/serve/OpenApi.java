@@ -211,6 +211,7 @@ final class OpenApi {
     content.put("application/x-ndjson", object("schema", object("type", "string")));
     content.put("text/csv", object("schema", object("type", "string")));
     content.put("application/vnd.apache.arrow.stream", object());
+    content.put("application/vnd.apache.parquet", object());
     return object(
         "200",
         object("description", "The rows", "content", content),

@@ -49,7 +49,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 Set.of("store", "postgres", "decode", "model", "observe", "config")),
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
             Map.entry("serve.rows", Set.of("query", "catalog")),
-            Map.entry("serve.columnar", Set.of("serve.rows", "query")),
+            Map.entry("serve.columnar", Set.of("serve.rows", "query", "config")),
             Map.entry(
                 "serve.database",
                 Set.of(
@@ -182,6 +182,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve.relation",
                     "serve.sql")),
             Map.entry("org.apache.arrow", Set.of("serve.columnar")),
+            Map.entry("org.apache.parquet", Set.of("serve.columnar")),
             Map.entry("com.google.flatbuffers", Set.of("serve.columnar")),
             Map.entry("io.vertx.pgclient", Set.of("serve.database")),
             Map.entry(

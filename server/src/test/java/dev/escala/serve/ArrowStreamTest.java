@@ -3,11 +3,15 @@ package dev.escala.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.escala.http.connection.ConnectionSettings;
+import dev.escala.http.connection.ConnectionSettings.Limit;
+import dev.escala.http.connection.Resource;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.testing.Eventually;
 import dev.escala.testing.PostgresServer;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -35,7 +39,7 @@ class ArrowStreamTest {
         """
         CREATE TABLE big AS SELECT i AS id, CASE WHEN i %% 3 > 0 THEN repeat('x', i %% 500) END AS filler,
           CASE WHEN i %% 5 > 0 THEN ARRAY[i, NULL] END AS list, i %% 2 = 0 AS even FROM generate_series(1, %d) i;
-        CREATE TABLE giants AS SELECT i AS id, repeat('x', 2000000) AS filler FROM generate_series(1, 6) i;
+        CREATE TABLE giants AS SELECT i AS id, repeat('x', 2000000) AS filler FROM generate_series(1, 60) i;
         CREATE VIEW failing AS SELECT 1 / (25000 - id) AS q, filler FROM big;
         CREATE VIEW odd AS SELECT id, CASE WHEN id = 25000 THEN 'infinity'::date END AS d, filler FROM big;
         CREATE ROLE stream_reader LOGIN PASSWORD 'secret';
@@ -71,7 +75,7 @@ class ArrowStreamTest {
 
   @Test
   void aBatchEndsWithTheRowThatFillsIt() throws IOException, InterruptedException {
-    assertThat(ArrowAnswer.of(body("/db/giants?format=arrow")).batches())
+    assertThat(ArrowAnswer.of(body("/db/giants?limit=6&format=arrow")).batches())
         .containsExactly(1, 1, 1, 1, 1, 1);
   }
 
@@ -130,7 +134,11 @@ class ArrowStreamTest {
   }
 
   private static Socket request(String path) throws IOException {
-    Socket socket = new Socket("localhost", served.port());
+    return request(served, path);
+  }
+
+  private static Socket request(ServedDatabase from, String path) throws IOException {
+    Socket socket = new Socket("localhost", from.port());
     socket.setSoTimeout(30_000);
     socket
         .getOutputStream()
@@ -145,6 +153,27 @@ class ArrowStreamTest {
       Eventually.eventually("the cursor waits", () -> waiting() == 1);
     }
     Eventually.eventually("the connection is given back", () -> waiting() == 0);
+  }
+
+  /** The first alone may take more than there is, as every answer may. */
+  @ParameterizedTest
+  @ValueSource(strings = {"arrow", "parquet"})
+  void whatIsGatheredFindsRoomOrIsRefused(String form) throws IOException {
+    ConnectionSettings small =
+        ConnectionSettings.standard().with(Resource.ANSWERS, Limit.of(1 << 20));
+    try (ServedDatabase limited =
+        ServedDatabase.startLimited(ServedDatabase.settings(database.url()), small)) {
+      String path = "/db/giants?id=gt.0&format=" + form;
+      try (Socket first = request(limited, path)) {
+        assertThat(first.getInputStream().read()).isEqualTo('H');
+        HttpResponse<String> second = limited.get(path);
+        assertThat(second.statusCode()).isEqualTo(503);
+        assertThat(second.body()).contains("ESC005", "Answers that are made");
+        assertThat(ServedDatabase.header(second, "Retry-After")).isEqualTo("1");
+      }
+      Eventually.eventually(
+          "the room is given back", () -> limited.get(path + "&limit=1").statusCode() == 200);
+    }
   }
 
   private static long waiting() {

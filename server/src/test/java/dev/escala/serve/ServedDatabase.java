@@ -43,15 +43,10 @@ final class ServedDatabase implements AutoCloseable {
   static final SqlSettings SQL = new SqlSettings(true, 100, 10_000, Duration.ofSeconds(60), 10_000);
 
   final RecordingObserver observer = new RecordingObserver();
-  private final Vertx vertx =
-      AcceptingTransport.vertx(
-          new VertxOptions(), ConnectionSettings.standard(), observation -> {});
+  private final Vertx vertx;
   private final HttpClient client = HttpClients.create();
   final ReadApi api;
   private final HttpListener listener;
-
-  /** Of its tables; set by a test that has some. */
-  volatile TableVersions versions = TableVersions.NONE;
 
   ServedDatabase(DatabaseSettings settings) {
     this(settings, CorsSettings.ANY);
@@ -66,13 +61,14 @@ final class ServedDatabase implements AutoCloseable {
   }
 
   private ServedDatabase(DatabaseSettings settings, UnaryOperator<Handler> before) {
+    this(settings, ConnectionSettings.standard(), before);
+  }
+
+  private ServedDatabase(
+      DatabaseSettings settings, ConnectionSettings connections, UnaryOperator<Handler> before) {
+    vertx = AcceptingTransport.vertx(new VertxOptions(), connections, observation -> {});
     api =
-        new ReadApi(
-            vertx,
-            List.of(settings),
-            name -> (schema, table) -> versions.of(schema, table),
-            1,
-            observer);
+        new ReadApi(vertx, List.of(settings), name -> TableVersions.NONE, 1, observer);
     listener =
         new HttpListener(
                 vertx,
@@ -113,6 +109,13 @@ final class ServedDatabase implements AutoCloseable {
 
   static ServedDatabase start(DatabaseSettings settings, CorsSettings cors) {
     ServedDatabase served = new ServedDatabase(settings, cors);
+    Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
+    return served;
+  }
+
+  /** Starts with other limits of what clients may take. */
+  static ServedDatabase startLimited(DatabaseSettings settings, ConnectionSettings connections) {
+    ServedDatabase served = new ServedDatabase(settings, connections, open -> open);
     Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
     return served;
   }

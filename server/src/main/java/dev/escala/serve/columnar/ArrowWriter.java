@@ -3,7 +3,6 @@ package dev.escala.serve.columnar;
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.escala.serve.rows.AnswerWriter;
 import dev.escala.serve.rows.Bytes;
-import dev.escala.serve.rows.RowWriter.ChangedType;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 
@@ -20,14 +19,12 @@ final class ArrowWriter implements AnswerWriter {
   private static final int ALIGNED = 8;
 
   private final List<Column> columns;
-  private final List<Vector> vectors;
+  private final Gathered gathered;
   private final Octets frame = new Octets();
-  private int rows;
-  private int held;
 
   ArrowWriter(List<Column> columns) {
     this.columns = columns;
-    vectors = columns.stream().map(each -> new Vector(each.name(), each.type())).toList();
+    gathered = new Gathered(columns);
   }
 
   @Override
@@ -37,45 +34,25 @@ final class ArrowWriter implements AnswerWriter {
 
   @Override
   public int row(Bytes out, Row row, boolean first) {
-    if (held >= BATCH_OCTETS || rows == MOST_BATCH_ROWS) {
+    if (gathered.size() >= BATCH_OCTETS || gathered.rows() == MOST_BATCH_ROWS) {
       batch(out);
     }
-    int before = size();
-    try {
-      for (int i = 0; i < vectors.size(); i++) {
-        vectors.get(i).add(row.getValue(i));
-      }
-    } catch (ClassCastException otherType) {
-      throw new ChangedType(otherType);
-    }
-    rows++;
-    held = size();
-    return held - before;
-  }
-
-  private int size() {
-    int size = 0;
-    for (Vector vector : vectors) {
-      size += vector.size();
-    }
-    return size;
+    return gathered.add(row);
   }
 
   @Override
   public void drop(Bytes out, int octets) {
-    vectors.forEach(Vector::drop);
-    rows--;
-    held = size();
+    gathered.drop();
   }
 
   @Override
   public int held() {
-    return held;
+    return gathered.size();
   }
 
   @Override
   public void close(Bytes out) {
-    if (rows > 0) {
+    if (gathered.rows() > 0) {
       batch(out);
     }
     words(out, CONTINUATION, 0);
@@ -90,11 +67,9 @@ final class ArrowWriter implements AnswerWriter {
   }
 
   private void batch(Bytes out) {
-    message(out, ArrowMessages.batch(rows, vectors));
-    vectors.forEach(vector -> body(out, vector));
-    vectors.forEach(Vector::clear);
-    rows = 0;
-    held = 0;
+    message(out, ArrowMessages.batch(gathered.rows(), gathered.vectors()));
+    gathered.vectors().forEach(vector -> body(out, vector));
+    gathered.clear();
   }
 
   private void body(Bytes out, Vector vector) {

@@ -3,6 +3,7 @@ package dev.escala.serve.columnar;
 import dev.escala.query.ColumnType;
 import dev.escala.query.SqlStatement.OutputColumn;
 import dev.escala.serve.rows.AnswerWriter;
+import dev.escala.serve.rows.MediaType;
 import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,8 +58,12 @@ public final class Columns {
     return all.stream().map(Column::type).toList();
   }
 
-  /** Writes rows of these columns as a stream of Apache Arrow. */
-  public AnswerWriter writer() {
-    return new ArrowWriter(all);
+  /**
+   * Writes rows of these columns.
+   *
+   * @param form one of columns
+   */
+  public AnswerWriter writer(MediaType form) {
+    return form == MediaType.PARQUET ? new ParquetWriter(all) : new ArrowWriter(all);
   }
 }

@@ -65,9 +65,23 @@ final class Octets {
   }
 
   void octets(byte[] value) {
-    ensure(value.length);
-    System.arraycopy(value, 0, array, length, value.length);
-    length += value.length;
+    octets(value, 0, value.length);
+  }
+
+  /** Some octets of an array. */
+  void octets(byte[] value, int from, int count) {
+    ensure(count);
+    System.arraycopy(value, from, array, length, count);
+    length += count;
+  }
+
+  /** A number that is not negative, in as many octets as it needs, seven bits in each. */
+  void varint(int value) {
+    int rest = value;
+    for (; rest > 0x7f; rest >>>= 7) {
+      octet((rest & 0x7f) | 0x80);
+    }
+    octet(rest);
   }
 
   /** So many octets of nothing. */

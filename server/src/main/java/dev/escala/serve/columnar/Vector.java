@@ -49,6 +49,24 @@ final class Vector {
     return elements;
   }
 
+  /** Whether a value is there, or null stands for it. */
+  boolean isThere(int index) {
+    return ((validity.array()[index / 8] >> (index % 8)) & 1) != 0;
+  }
+
+  Octets validity() {
+    return validity;
+  }
+
+  /** Where the value begins, and the one before it ends, among octets or elements. */
+  int begin(int index) {
+    return offsets == null ? index * scalars.width() : offsets.at(4 * index);
+  }
+
+  Octets values() {
+    return values;
+  }
+
   /** In the order of the format: validity, which may be missing, offsets, values. */
   List<Octets> buffers() {
     Octets own = elements == null ? values : null;
@@ -106,7 +124,7 @@ final class Vector {
 
   private void keep(int kept) {
     for (int i = kept; i < count; i++) {
-      if ((validity.array()[i / 8] >> (i % 8) & 1) == 0) {
+      if (!isThere(i)) {
         nulls--;
       }
     }

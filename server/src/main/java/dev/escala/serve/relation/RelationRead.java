@@ -126,7 +126,7 @@ final class RelationRead {
       case JSON, OBJECT, NDJSON -> ValueForm.JSON;
       case STRIPPED_ARRAY, STRIPPED_OBJECT -> ValueForm.STRIPPED_JSON;
       case CSV -> ValueForm.TEXT;
-      case ARROW -> ValueForm.OWN;
+      case ARROW, PARQUET -> ValueForm.OWN;
     };
   }
 
@@ -255,7 +255,7 @@ final class RelationRead {
             described -> {
               Columns columns = Columns.of(rows.columns(), described);
               SqlStatement sent = new TypedSql(rows).rows(columns.types(), described.size());
-              return new Written(sent, columns.writer());
+              return new Written(sent, columns.writer(form()));
             });
   }
 

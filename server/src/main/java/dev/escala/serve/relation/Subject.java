@@ -71,7 +71,7 @@ record Subject(Relation relation, @Nullable RoutineCall call) {
     return switch (asked) {
       case JSON -> MediaType.OBJECT;
       case STRIPPED_ARRAY -> MediaType.STRIPPED_OBJECT;
-      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV, ARROW -> asked;
+      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV, ARROW, PARQUET -> asked;
     };
   }
 }

@@ -8,7 +8,8 @@ public enum MediaType {
   STRIPPED_OBJECT("application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8"),
   NDJSON("application/x-ndjson; charset=utf-8"),
   CSV("text/csv; charset=utf-8"),
-  ARROW("application/vnd.apache.arrow.stream");
+  ARROW("application/vnd.apache.arrow.stream"),
+  PARQUET("application/vnd.apache.parquet");
 
   private static final String CHARSET = "; charset=utf-8";
 
@@ -34,7 +35,7 @@ public enum MediaType {
 
   /** Typed values column by column, and no text. */
   public boolean isColumnar() {
-    return this == ARROW;
+    return this == ARROW || this == PARQUET;
   }
 
   public boolean isStripped() {

@@ -27,6 +27,7 @@ public final class Negotiation {
       case "ndjson" -> Optional.of(MediaType.NDJSON);
       case "csv" -> Optional.of(MediaType.CSV);
       case "arrow" -> Optional.of(MediaType.ARROW);
+      case "parquet" -> Optional.of(MediaType.PARQUET);
       default -> Optional.empty();
     };
   }
@@ -132,6 +133,7 @@ public final class Negotiation {
           Optional.of(MediaType.NDJSON);
       case "text/csv", "text/*" -> Optional.of(MediaType.CSV);
       case "application/vnd.apache.arrow.stream" -> Optional.of(MediaType.ARROW);
+      case "application/vnd.apache.parquet" -> Optional.of(MediaType.PARQUET);
       default -> Optional.empty();
     };
   }

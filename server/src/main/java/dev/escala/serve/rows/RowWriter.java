@@ -61,7 +61,7 @@ public final class RowWriter implements AnswerWriter {
         }
         out.ascii("\r\n");
       }
-      case OBJECT, STRIPPED_OBJECT, NDJSON, ARROW -> {
+      case OBJECT, STRIPPED_OBJECT, NDJSON, ARROW, PARQUET -> {
         // a row stands for itself
       }
     }
@@ -71,7 +71,7 @@ public final class RowWriter implements AnswerWriter {
   public void close(Bytes out) {
     switch (form) {
       case JSON, STRIPPED_ARRAY -> out.octet(']');
-      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV, ARROW -> {
+      case OBJECT, STRIPPED_OBJECT, NDJSON, CSV, ARROW, PARQUET -> {
         // a row stands for itself
       }
     }
@@ -122,7 +122,7 @@ public final class RowWriter implements AnswerWriter {
         out.octet('\n');
       }
       case CSV -> record(out, row);
-      case ARROW -> throw new IllegalStateException("its rows are no text");
+      case ARROW, PARQUET -> throw new IllegalStateException("its rows are no text");
     }
   }
 

@@ -132,7 +132,7 @@ public final class SqlApi {
     return Problem.of(
         ErrorCode.ESC124,
         "There is no such format",
-        "Use format=json, ndjson, csv or arrow, or their media types in Accept.");
+        "Use format=json, ndjson, csv, arrow or parquet, or their media types in Accept.");
   }
 
   private static Problem noSuchPlan(String explain) {

@@ -172,7 +172,7 @@ final class SqlRead {
   private Planned typed(LimitedSql sql, List<ColumnDescriptor> described) {
     Columns columns = Columns.of(SqlColumns.of(described), described);
     SqlStatement statement = sql.rows(columns.types(), limits.maxRows(), limits.maxBytes());
-    return new Planned(statement, columns.writer(), described.size());
+    return new Planned(statement, columns.writer(form.rows()), described.size());
   }
 
   private Future<SqlStatement> affordable(ReadTransaction begun, SqlStatement statement) {

@@ -22,6 +22,10 @@ final class SqlRows {
   private final AnswerRoom room;
   private Bytes out = new Bytes(FIRST_BYTES);
   private int roomTaken;
+
+  /** Octets of what was taken so far. */
+  private long length;
+
   private int rows;
   private @Nullable String reached;
 
@@ -31,6 +35,7 @@ final class SqlRows {
     this.limits = limits;
     this.room = room;
     writer.open(out);
+    length = out.length();
   }
 
   /**
@@ -73,10 +78,11 @@ final class SqlRows {
       return;
     }
     int octets = writer.row(out, row, rows == 0);
-    if (held() > limits.maxBytes()) {
+    if (length + octets > limits.maxBytes()) {
       writer.drop(out, octets);
       reached = "bytes";
     } else {
+      length += octets;
       rows++;
     }
     takeRoom();
