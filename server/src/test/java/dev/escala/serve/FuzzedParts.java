@@ -28,6 +28,8 @@ final class FuzzedParts {
           "Accept: application/json",
           "Accept: text/csv",
           "Accept: application/x-ndjson",
+          "Accept: application/vnd.apache.arrow.stream",
+          "Accept: application/vnd.apache.parquet",
           "Accept: application/vnd.pgrst.object+json",
           "Accept: application/vnd.pgrst.object+json;nulls=stripped",
           "Accept: application/vnd.pgrst.array+json;nulls=stripped",

@@ -261,7 +261,13 @@ final class FuzzedQueries {
     for (int i = 1; sql.contains("%3Ap" + i); i++) {
       sql += "&p" + i + "=" + encoded(random.nextInt(4) == 0 ? of(VALUES) : "" + i);
     }
-    return sql + (random.nextInt(4) == 0 ? "&format=csv" : "");
+    return sql
+        + switch (random.nextInt(8)) {
+          case 0 -> "&format=csv";
+          case 1 -> "&format=arrow";
+          case 2 -> "&format=parquet";
+          default -> "";
+        };
   }
 
   String call() {

@@ -53,6 +53,10 @@ class PlanTest {
         PLAN + "+text;|" + PLAN + "+text; for=\"application/json\"; charset=utf-8",
         PLAN + "+json|" + PLAN + "+json; for=\"application/json\"; charset=utf-8",
         PLAN + "+json; for=\"text/csv\"|" + PLAN + "+json; for=\"text/csv\"; charset=utf-8",
+        PLAN
+            + "; for=\"application/vnd.apache.parquet\"|"
+            + PLAN
+            + "+text; for=\"application/vnd.apache.parquet\"; charset=utf-8",
       })
   void theTypeIsEchoed(String accept, String expected) {
     HttpResponse<String> answer = served.get("/db/t?id=gt.5", "Accept", accept);

@@ -64,16 +64,8 @@ final class Scalars {
     if (text.charAt(text.length() - 1) > '9') {
       throw new UnfitValue(column, "a number that is none (" + text + ")");
     }
-    BigInteger digits;
-    try {
-      digits = new BigDecimal(text).setScale(type.scale()).unscaledValue();
-    } catch (ArithmeticException moreDigits) {
-      throw changed(moreDigits);
-    }
+    BigInteger digits = digits(text).unscaledValue();
     byte[] bigEndian = digits.toByteArray();
-    if (bigEndian.length > DECIMAL_OCTETS) {
-      throw changed(new ArithmeticException("too many digits"));
-    }
     for (int i = bigEndian.length - 1; i >= 0; i--) {
       out.octet(bigEndian[i]);
     }
@@ -82,11 +74,14 @@ final class Scalars {
     }
   }
 
-  /** The column was declared anew meanwhile. */
-  private static ChangedType changed(ArithmeticException cause) {
-    ClassCastException other = new ClassCastException("a decimal of another precision");
-    other.initCause(cause);
-    return new ChangedType(other);
+  /** Where it has more digits than the column may have, that was declared anew meanwhile. */
+  private BigDecimal digits(String text) {
+    BigDecimal number = new BigDecimal(text);
+    int whole = number.precision() - number.scale();
+    if (number.scale() > type.scale() || whole > type.precision() - type.scale()) {
+      throw new ChangedType(new ClassCastException("a decimal of another precision"));
+    }
+    return number.setScale(type.scale());
   }
 
   private int days(LocalDate date) {
