@@ -67,8 +67,7 @@ final class ServedDatabase implements AutoCloseable {
   private ServedDatabase(
       DatabaseSettings settings, ConnectionSettings connections, UnaryOperator<Handler> before) {
     vertx = AcceptingTransport.vertx(new VertxOptions(), connections, observation -> {});
-    api =
-        new ReadApi(vertx, List.of(settings), name -> TableVersions.NONE, 1, observer);
+    api = new ReadApi(vertx, List.of(settings), name -> TableVersions.NONE, 1, observer);
     listener =
         new HttpListener(
                 vertx,
