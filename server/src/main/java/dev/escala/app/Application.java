@@ -4,6 +4,7 @@ import dev.escala.access.ApiKeyStore;
 import dev.escala.access.AuthSettings;
 import dev.escala.access.Door;
 import dev.escala.canary.MarkerKey;
+import dev.escala.http.Compression;
 import dev.escala.http.Cors;
 import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
@@ -181,8 +182,13 @@ public final class Application implements AutoCloseable {
     return router.otherwise(locked(locked));
   }
 
-  private static Handler timed(Configuration.Public settings, Handler router) {
-    Handler open = new Cors(settings.cors(), router);
+  private Handler timed(Configuration.Public settings, Handler router) {
+    Handler packed =
+        switch (settings.compression()) {
+          case AUTO -> new Compression(router, observer);
+          case OFF -> router;
+        };
+    Handler open = new Cors(settings.cors(), packed);
     return settings.serverTiming() ? new ServerTiming(open) : open;
   }
 

@@ -75,6 +75,7 @@ public record Configuration(
    * @param grace how long running requests may take when the server stops
    * @param connections what clients may take; also of the admin listener
    * @param cors which pages of other origins may read answers
+   * @param compression whether answers are packed for those who ask for it
    * @param serverTiming whether answers tell how long each phase of the work took
    */
   public record Public(
@@ -82,13 +83,23 @@ public record Configuration(
       Duration grace,
       ConnectionSettings connections,
       CorsSettings cors,
+      Compression compression,
       boolean serverTiming) {
+    /** Whether answers are packed. */
+    public enum Compression {
+      /** As clients ask for it. */
+      AUTO,
+      /** Never: what stands before the server does, or has no use for it. */
+      OFF
+    }
+
     static Public read(Section section) {
       return new Public(
           Endpoint.read(section, HTTP_PORT),
           section.duration("grace", DEFAULT_GRACE),
           ConnectionSettings.read(section),
           CorsSettings.read(section),
+          section.choice("compression", Compression.AUTO),
           section.flag("server-timing", false));
     }
 

@@ -66,7 +66,7 @@ public final class BodyReader {
     return Problem.of(
         ErrorCode.ESC110,
         "The body is larger than %,d bytes".formatted(limits.maxBytes()),
-        "Send it in parts, or compressed with Content-Encoding: gzip.");
+        "Send it in parts, or compressed with Content-Encoding: gzip or zstd.");
   }
 
   /** What the head of a request says of the length of its body; 0 where it says nothing. */

@@ -4,9 +4,22 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a client, over its connection. */
-record ClientReply(HttpServerResponse response) implements Reply {
+final class ClientReply implements Reply {
+  private final HttpServerResponse response;
+  private @Nullable PackedBody packed;
+
+  ClientReply(HttpServerResponse response) {
+    this.response = response;
+  }
+
+  /** From now on all that is written is packed. */
+  void packs(PackedBody body) {
+    packed = body;
+  }
+
   @Override
   public MultiMap headers() {
     return response.headers();
@@ -39,7 +52,7 @@ record ClientReply(HttpServerResponse response) implements Reply {
 
   @Override
   public boolean isEnded() {
-    return response.ended();
+    return response.ended() || (packed != null && packed.isEndGiven());
   }
 
   @Override
@@ -59,32 +72,36 @@ record ClientReply(HttpServerResponse response) implements Reply {
 
   @Override
   public Future<Void> write(Buffer piece) {
-    return response.write(piece);
+    return packed == null ? response.write(piece) : packed.write(piece, false);
   }
 
   @Override
   public Future<Void> end() {
-    return response.end();
+    return packed == null ? response.end() : packed.write(Buffer.buffer(), true);
   }
 
   @Override
   public Future<Void> end(Buffer last) {
-    return response.end(last);
+    return packed == null ? response.end(last) : packed.write(last, true);
   }
 
   @Override
   public boolean isFull() {
-    return response.writeQueueFull();
+    return packed == null ? response.writeQueueFull() : packed.isFull();
   }
 
   @Override
   public void onDrain(Runnable action) {
-    response.drainHandler(ignored -> action.run());
+    if (packed == null) {
+      response.drainHandler(ignored -> action.run());
+    } else {
+      packed.onDrain(action);
+    }
   }
 
   @Override
   public long bytesWritten() {
-    return response.bytesWritten();
+    return packed == null ? response.bytesWritten() : packed.bytesGiven();
   }
 
   @Override

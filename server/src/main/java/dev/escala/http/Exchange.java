@@ -13,16 +13,12 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its answer. Answers may be given from any thread; the rest is the event loop's. */
 public final class Exchange {
   private static final CharSequence JSON = "application/json; charset=utf-8";
-
-  /** Behind these no body may come. */
-  private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
   private final HttpServerRequest request;
   private final RequestHead head;
@@ -41,9 +37,8 @@ public final class Exchange {
   private boolean byOrigin;
   private boolean namedOrigin;
   private int brokenStatus;
-  private long waitedNanos;
-  private long waitingSinceNanos;
-  private boolean waitsForClient;
+  private final ClientWait wait = new ClientWait();
+  private final Packing packing;
 
   Exchange(
       HttpServerRequest request, ClientConnection connection, Context context, List<String> path) {
@@ -52,7 +47,9 @@ public final class Exchange {
     this.context = context;
     this.path = path;
     this.head = new RequestHead.OfClient(request);
-    this.reply = new ClientReply(request.response());
+    ClientReply ofClient = new ClientReply(request.response());
+    this.reply = ofClient;
+    this.packing = new Packing(this, ofClient);
     this.client = connection.client(() -> request.getHeader("X-Forwarded-For"));
   }
 
@@ -63,6 +60,7 @@ public final class Exchange {
     this.path = question.segments();
     this.head = question;
     this.reply = reply;
+    this.packing = new Packing(this, null);
     this.client = asking.client;
     this.caller = asking.caller;
     this.route = asking.route;
@@ -275,13 +273,7 @@ public final class Exchange {
           beforeAnswer.run();
           reply.status(status);
           with(HttpHeaders.CONTENT_TYPE, contentType);
-          if (isHead() || BODILESS.contains(status)) {
-            reply.end();
-          } else if (head instanceof Question) {
-            reply.end(body);
-          } else {
-            WholeAnswer.give(this, body);
-          }
+          WholeAnswer.give(this, body);
         });
   }
 
@@ -354,23 +346,30 @@ public final class Exchange {
     onContext(() -> WholeAnswer.refuse(this));
   }
 
+  Packing packing() {
+    return packing;
+  }
+
+  /** The answer comes in pieces, or of HEAD its head alone; all other headers are set. */
+  public void inPieces() {
+    packing.stream();
+  }
+
   /** From now on nothing is done until the client has taken what was written. */
   public void waitsForClient() {
-    waitsForClient = true;
-    waitingSinceNanos = System.nanoTime();
+    if (!packing.isWorking()) {
+      wait.begin();
+    }
   }
 
   /** The client has taken what was written. */
   public void clientTook() {
-    if (waitsForClient) {
-      waitsForClient = false;
-      waitedNanos += System.nanoTime() - waitingSinceNanos;
-    }
+    wait.end();
   }
 
   /** How long nothing could be done but to wait for the client. */
   public Duration waitedForClient() {
-    return Duration.ofNanos(waitedNanos);
+    return wait.waited();
   }
 
   /** Ends the answer in the middle, also where the client takes nothing. */
@@ -385,7 +384,7 @@ public final class Exchange {
   /** How long the server took so far, without the waiting for the client. */
   Duration took() {
     clientTook();
-    return Duration.ofNanos(System.nanoTime() - startedNanos - waitedNanos);
+    return Duration.ofNanos(System.nanoTime() - startedNanos).minus(wait.waited());
   }
 
   private void onContext(Runnable action) {

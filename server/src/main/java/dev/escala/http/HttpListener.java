@@ -273,6 +273,7 @@ public final class HttpListener implements AutoCloseable {
     response.headersEndHandler(ignored -> tellOfTheEnd(exchange));
     response.endHandler(
         ignored -> {
+          exchange.packing().close();
           if (publishes) {
             publishing.end();
           }

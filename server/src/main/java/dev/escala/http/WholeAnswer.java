@@ -1,5 +1,6 @@
 package dev.escala.http;
 
+import dev.escala.http.coding.Coding;
 import dev.escala.http.connection.Client;
 import dev.escala.http.connection.ClientConnection;
 import dev.escala.http.connection.OutOfMemory;
@@ -7,6 +8,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer that is held whole: counted until its client has taken it, and written in
@@ -15,6 +18,9 @@ import io.vertx.core.http.HttpServerResponse;
 final class WholeAnswer {
   private static final int PIECE = 64 << 10;
   private static final int RETRY_AFTER_SECONDS = 1;
+
+  /** Behind these no body may come. */
+  private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
   private final Exchange exchange;
   private final HttpServerResponse response;
@@ -33,13 +39,39 @@ final class WholeAnswer {
     this.body = body;
   }
 
-  /** Writes the body behind a head that is set; where there is no room for it, refuses instead. */
+  /**
+   * Writes the body behind a head that is set, packed as the client takes it, and of HEAD nothing;
+   * where there is no room for it, refuses instead.
+   */
   static void give(Exchange exchange, Buffer body) {
-    if (exchange.connection().holds(exchange.client(), body.length())) {
-      new WholeAnswer(exchange, body).begin();
-    } else {
+    Packing packing = exchange.packing();
+    boolean isBodiless = BODILESS.contains(exchange.reply().status());
+    Coding coding = packing.coding(body.length());
+    if (exchange.isHead() || isBodiless) {
+      if (coding != null && !isBodiless) {
+        packing.say(coding);
+      }
+      exchange.reply().end();
+    } else if (!packing.isOfClient()) {
+      exchange.reply().end(body);
+    } else if (coding != null && body.length() <= PackedBody.STEP_BYTES) {
+      Buffer packed = packing.packed(coding, body);
+      if (hasRoom(exchange, packed)) {
+        packing.say(coding);
+        new WholeAnswer(exchange, packed).begin();
+      }
+    } else if (hasRoom(exchange, body)) {
+      PackedBody packed = coding == null ? null : packing.begin(coding);
+      new WholeAnswer(exchange, body).begin(packed);
+    }
+  }
+
+  private static boolean hasRoom(Exchange exchange, Buffer body) {
+    boolean fits = exchange.connection().holds(exchange.client(), body.length());
+    if (!fits) {
       refuse(exchange);
     }
+    return fits;
   }
 
   static void refuse(Exchange exchange) {
@@ -53,6 +85,23 @@ final class WholeAnswer {
             "Answers that are not taken yet use all the memory that there is for them",
             "Take your answers, and try again in a second."),
         RETRY_AFTER_SECONDS);
+  }
+
+  /** Writes it by way of what packs it, or as it is where there is none. */
+  private void begin(@Nullable PackedBody packed) {
+    if (packed == null) {
+      begin();
+    } else {
+      packed.onStep(connection::progressed);
+      packed.write(body, true).onComplete(this::packedAndTaken);
+    }
+  }
+
+  private void packedAndTaken(AsyncResult<Void> done) {
+    if (done.failed()) {
+      OutOfMemory.endsTheProcess(done.cause());
+    }
+    release();
   }
 
   private void begin() {

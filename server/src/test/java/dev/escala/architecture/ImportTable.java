@@ -31,7 +31,9 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("catalog", Set.of("model")),
             Map.entry("query", Set.of("model", "catalog")),
             Map.entry("http.connection", Set.of("observe", "config")),
-            Map.entry("http", Set.of("http.connection", "model", "observe", "config")),
+            Map.entry("http.coding", Set.of()),
+            Map.entry(
+                "http", Set.of("http.connection", "http.coding", "model", "observe", "config")),
             Map.entry("source.sns", Set.of("source", "model", "observe", "config")),
             Map.entry("source.sqs", Set.of("source", "source.sns", "model", "observe", "config")),
             Map.entry(
@@ -41,6 +43,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "source.sns",
                     "http",
                     "http.connection",
+                    "http.coding",
                     "model",
                     "observe",
                     "config")),
@@ -158,6 +161,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("java.sql", Set.of("postgres", "store.postgres", "canary", "access")),
             Map.entry("javax.sql", Set.of("postgres")),
             Map.entry("com.zaxxer.hikari", Set.of("postgres")),
+            Map.entry("com.github.luben", Set.of("http.coding")),
             Map.entry("org.postgresql", Set.of("postgres", "store.postgres", "access")),
             Map.entry("org.flywaydb", Set.of("postgres")),
             Map.entry(

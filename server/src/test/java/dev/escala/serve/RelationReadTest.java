@@ -165,7 +165,7 @@ class RelationReadTest {
     assertThat(header(answer, "Content-Location"))
         .isEqualTo("/db/flights?limit=2&order=id&select=id");
     assertThat(header(answer, "Preference-Applied")).isEqualTo("count=exact");
-    assertThat(header(answer, "Vary")).isEqualTo("Accept, Prefer, Range");
+    assertThat(header(answer, "Vary")).isEqualTo("Accept, Prefer, Range, Accept-Encoding");
     assertThat(header(answer, "Content-Type")).isEqualTo("application/json; charset=utf-8");
     assertThat(header(answer, "Content-Length")).isEqualTo("20");
   }

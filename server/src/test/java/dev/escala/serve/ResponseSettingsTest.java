@@ -76,8 +76,8 @@ class ResponseSettingsTest {
     assertThat(header(answer, "Cache-Control")).isEqualTo("max-age=60");
     assertThat(header(answer, "Set-Cookie")).isEqualTo("a=1; b=2");
     assertThat(header(answer, "Content-Type")).isEqualTo("text/x-own");
-    assertThat(header(answer, "Vary")).isEqualTo("Accept");
-    assertThat(header(says("", ""), "Vary")).isEqualTo("Accept, Prefer, Range");
+    assertThat(header(answer, "Vary")).isEqualTo("Accept, Accept-Encoding");
+    assertThat(header(says("", ""), "Vary")).isEqualTo("Accept, Prefer, Range, Accept-Encoding");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.escala.serve;
 
 import dev.escala.app.HttpClients;
 import dev.escala.config.DatabaseUrl;
+import dev.escala.http.Compression;
 import dev.escala.http.Cors;
 import dev.escala.http.CorsSettings;
 import dev.escala.http.Exchange;
@@ -75,7 +76,7 @@ final class ServedDatabase implements AutoCloseable {
                 () -> {
                   Router router = new Router();
                   api.register(router);
-                  return before.apply(router);
+                  return before.apply(new Compression(router, observer));
                 })
             .start("localhost", 0, 1);
   }

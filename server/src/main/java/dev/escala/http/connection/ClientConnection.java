@@ -186,6 +186,16 @@ public final class ClientConnection extends ChannelDuplexHandler {
     clients.share(Resource.ANSWERS).give(of, bytes);
   }
 
+  /** Takes room for what packs an answer; where there is none, nobody goes for it. */
+  public boolean packs(Client of, int bytes) {
+    return clients.share(Resource.ENCODERS).take(of, bytes);
+  }
+
+  /** Nothing is packed with it any more. */
+  public void packed(Client of, int bytes) {
+    clients.share(Resource.ENCODERS).give(of, bytes);
+  }
+
   /** Takes room for an answer that is held whole; where there is none, those who stall may go. */
   public boolean holds(Client of, int bytes) {
     boolean fits = clients.share(Resource.ofAnswer(bytes)).take(of, bytes);

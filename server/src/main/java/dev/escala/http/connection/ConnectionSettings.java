@@ -71,6 +71,7 @@ public record ConnectionSettings(
     limits.put(Resource.HEADS, Limit.of(Heap.part(32, 16 << 20)));
     limits.put(Resource.SMALL_ANSWERS, Limit.of(Heap.part(32, 16 << 20)));
     limits.put(Resource.ANSWERS, Limit.of(Heap.part(8, 128 << 20)));
+    limits.put(Resource.ENCODERS, Limit.of(Heap.part(16, 32 << 20)));
     return limits;
   }
 

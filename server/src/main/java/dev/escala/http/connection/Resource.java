@@ -12,7 +12,9 @@ public enum Resource {
    */
   SMALL_ANSWERS,
   /** Bytes of answers that are held whole, written and not taken. */
-  ANSWERS;
+  ANSWERS,
+  /** Bytes that the packing of answers takes beside them, as long as they are on their way. */
+  ENCODERS;
 
   /** An answer up to here is small: an error, a row, a health check. */
   public static final int SMALL_ANSWER = 16 << 10;

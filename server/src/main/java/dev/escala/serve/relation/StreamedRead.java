@@ -143,9 +143,7 @@ final class StreamedRead {
     exchange.with(HttpHeaders.CONTENT_RANGE, range);
     reply.status(answer.headers(rows, total));
     exchange.with(HttpHeaders.CONTENT_TYPE, answer.type());
-    if (!exchange.isHead()) {
-      reply.inPieces();
-    }
+    exchange.inPieces();
   }
 
   private void send(Cursor cursor, Buffer octets) {

@@ -34,12 +34,12 @@ class GzipTest {
   }
 
   private static byte[] unpacked(byte[] packed) throws RequestRefused {
-    return Gzip.unpacked(packed, Gzip.length(packed, MOST));
+    return Encoding.GZIP.unpack(packed, Encoding.GZIP.unpackedLength(packed, MOST));
   }
 
   private static String code(byte[] packed) {
     try {
-      Gzip.length(packed, MOST);
+      Encoding.GZIP.unpackedLength(packed, MOST);
       return "none";
     } catch (RequestRefused refused) {
       return refused.problem().code();
@@ -58,7 +58,7 @@ class GzipTest {
   void membersFollowEachOther() throws IOException, RequestRefused {
     byte[] two = times(2, gzip(HELLO));
     assertThat(unpacked(two)).isEqualTo(times(2, HELLO));
-    byte[] manyAndAMessage = times(Gzip.MOST_MEMBERS - 1, gzip(new byte[0]));
+    byte[] manyAndAMessage = times(Unpacker.MOST_PARTS - 1, gzip(new byte[0]));
     byte[] all = Arrays.copyOf(manyAndAMessage, manyAndAMessage.length + gzip(HELLO).length);
     System.arraycopy(gzip(HELLO), 0, all, manyAndAMessage.length, gzip(HELLO).length);
     assertThat(unpacked(all)).isEqualTo(HELLO);
@@ -99,6 +99,7 @@ class GzipTest {
     byte[] otherSum = packed.clone();
     otherSum[packed.length - 8] ^= 1;
     assertThat(code(otherSum)).isEqualTo("ESC112");
-    assertThatThrownBy(() -> Gzip.length(HELLO, MOST)).isInstanceOf(RequestRefused.class);
+    assertThatThrownBy(() -> Encoding.GZIP.unpackedLength(HELLO, MOST))
+        .isInstanceOf(RequestRefused.class);
   }
 }

@@ -1,0 +1,50 @@
+package dev.escala.http.coding;
+
+import com.github.luben.zstd.util.Native;
+import com.github.luben.zstd.util.ZstdVersion;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library of Zstandard, which is code of the machine: loaded when it is first needed. From the
+ * folder of the runtime, where the image has it, as there is no other to unpack it to; else from
+ * its jar.
+ */
+public final class ZstdLibrary {
+  private static final @Nullable Throwable TROUBLE = load();
+
+  private ZstdLibrary() {}
+
+  /** Whether it could be loaded. */
+  static boolean isThere() {
+    return TROUBLE == null;
+  }
+
+  /** Why it cannot be had; asked when it was needed. */
+  public static Optional<Throwable> trouble() {
+    return Optional.ofNullable(TROUBLE);
+  }
+
+  private static @Nullable Throwable load() {
+    try {
+      loadOfRuntime();
+      Native.assumeLoaded();
+      return null;
+    } catch (UnsatisfiedLinkError notThere) {
+      return loadOfJar();
+    }
+  }
+
+  private static void loadOfRuntime() {
+    System.loadLibrary("zstd-jni-" + ZstdVersion.VERSION);
+  }
+
+  private static @Nullable Throwable loadOfJar() {
+    try {
+      Native.load();
+      return null;
+    } catch (UnsatisfiedLinkError | ExceptionInInitializerError unusable) {
+      return unusable;
+    }
+  }
+}
