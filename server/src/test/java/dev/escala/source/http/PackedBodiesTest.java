@@ -4,6 +4,7 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.github.luben.zstd.Zstd;
 import dev.escala.observe.Observation.RequestRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,6 +49,22 @@ class PackedBodiesTest extends TopicsApiRun {
     HttpResponse<String> unknown = post("/topics/departures", "{}", "Content-Encoding", "br");
     assertThat(unknown.statusCode()).isEqualTo(415);
     assertThat(unknown.body()).contains("ESC111", "gzip", "zstd");
+  }
+
+  @Test
+  void zstdIsUnpackedWithinTheSameLimits() throws IOException, InterruptedException {
+    byte[] object = Zstd.compress("{\"n\":1}".getBytes(StandardCharsets.UTF_8));
+    assertThat(post("/topics/departures", object, "Content-Encoding", "ZSTD").body())
+        .isEqualTo(counts(1, 1, 0));
+
+    byte[] bomb = Zstd.compress(new byte[50_000_000]);
+    HttpResponse<String> tooLarge = post("/topics/departures", bomb, "Content-Encoding", "zstd");
+    assertThat(bomb.length).isLessThan(SETTINGS.maxBodyBytes());
+    assertThat(tooLarge.statusCode()).isEqualTo(413);
+
+    byte[] half = Arrays.copyOf(object, object.length / 2);
+    assertThat(post("/topics/departures", half, "Content-Encoding", "zstd").body())
+        .contains("ESC112", "zstd");
   }
 
   /** Keeps all but so many bytes of the room for unpacking while the work is done. */
