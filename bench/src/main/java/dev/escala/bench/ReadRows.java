@@ -15,6 +15,7 @@ final class ReadRows {
   private static final String ESCALA = "escala";
   private static final String PEER = "pgbench";
   private static final String JSON_PEER = "json_agg";
+  private static final String PLAIN = "identity";
 
   private final String ownerUrl;
   private final PackagedServer server;
@@ -81,6 +82,32 @@ final class ReadRows {
             .run(rounds);
     report.compare("1,000 rows", large.best(ESCALA), large.best(PEER), 0.95);
     report.compare("1,000 rows as JSON", large.best(ESCALA), large.best(JSON_PEER), 2.5);
+    packed(report);
+  }
+
+  /** What packing costs where the network does not count: the client is on the same machine. */
+  private void packed(Report report) throws Exception {
+    Contest packed = new Contest();
+    for (String coding : List.of(PLAIN, "gzip", "zstd")) {
+      Path script =
+          Shell.script(
+              ".lua",
+              """
+              wrk.headers["Accept-Encoding"] = "%s"
+              request = function()
+                return wrk.format("GET", "/flights/read_rows?id=gte." .. math.random(1, 990000)
+                  .. "&order=id&limit=1000")
+              end
+              """
+                  .formatted(coding));
+      packed.add(
+          coding,
+          coding + ", 16 connections",
+          () -> Shell.wrk(server.url("/").toString(), script, 16, seconds));
+    }
+    packed.run(rounds);
+    report.compare("1,000 rows, zstd", packed.best("zstd"), packed.best(PLAIN), 0.7);
+    report.compare("1,000 rows, gzip", packed.best("gzip"), packed.best(PLAIN), 0.4);
   }
 
   /** The API at several numbers of connections, pgbench at several numbers of clients. */

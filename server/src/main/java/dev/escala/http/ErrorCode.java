@@ -83,7 +83,7 @@ public enum ErrorCode {
   /** The result is longer than the answer of a tool may be. */
   ESC149(413),
   /** No content coding that the client allows. */
-  ESC150(406);
+  ESC150(406),
   /** A value has no place in the type that its column has in the form of the answer. */
   ESC152(400);
 

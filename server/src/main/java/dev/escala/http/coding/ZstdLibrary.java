@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * its jar.
  */
 public final class ZstdLibrary {
-  private static final @Nullable Throwable TROUBLE = load();
+  private static final @Nullable String TROUBLE = load();
 
   private ZstdLibrary() {}
 
@@ -22,10 +22,10 @@ public final class ZstdLibrary {
 
   /** Why it cannot be had; asked when it was needed. */
   public static Optional<Throwable> trouble() {
-    return Optional.ofNullable(TROUBLE);
+    return Optional.ofNullable(TROUBLE).map(UnsatisfiedLinkError::new);
   }
 
-  private static @Nullable Throwable load() {
+  private static @Nullable String load() {
     try {
       loadOfRuntime();
       Native.assumeLoaded();
@@ -35,16 +35,17 @@ public final class ZstdLibrary {
     }
   }
 
+  @SuppressWarnings("restricted") // the program is started with leave to load libraries
   private static void loadOfRuntime() {
     System.loadLibrary("zstd-jni-" + ZstdVersion.VERSION);
   }
 
-  private static @Nullable Throwable loadOfJar() {
+  private static @Nullable String loadOfJar() {
     try {
       Native.load();
       return null;
     } catch (UnsatisfiedLinkError | ExceptionInInitializerError unusable) {
-      return unusable;
+      return unusable.toString();
     }
   }
 }

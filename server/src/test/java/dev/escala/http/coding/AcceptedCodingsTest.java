@@ -2,8 +2,11 @@ package dev.escala.http.coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.testing.Ended;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +25,21 @@ class AcceptedCodingsTest {
   @Test
   void severalHeadersAreOne() {
     assertThat(best(AcceptedCodings.of(List.of("br", "identity;q=0.5, gzip")))).isEqualTo("gzip");
+  }
+
+  /** No folder to unpack it to: what a task without the image's own copy would have. */
+  @Test
+  void whereTheLibraryOfZstdCannotBeLoadedThereIsGzip(@TempDir Path folder) throws Exception {
+    Ended ended =
+        Ended.run(
+            new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder.resolve("missing"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                WithoutZstd.class.getName()));
+    assertThat(ended.orFail().output()).contains("GZIP true Optional[").contains("zstd-jni");
   }
 
   @ParameterizedTest
