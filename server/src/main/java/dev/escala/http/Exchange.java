@@ -47,10 +47,10 @@ public final class Exchange {
     this.context = context;
     this.path = path;
     this.head = new RequestHead.OfClient(request);
-    ClientReply ofClient = new ClientReply(request.response());
-    this.reply = ofClient;
-    this.packing = new Packing(this, ofClient);
+    this.reply = new ClientReply(request.response());
     this.client = connection.client(() -> request.getHeader("X-Forwarded-For"));
+    this.packing =
+        new Packing(reply, new AnswerWay(request.response(), context, connection, client, wait));
   }
 
   private Exchange(Exchange asking, Question question, Reply reply) {
@@ -60,7 +60,7 @@ public final class Exchange {
     this.path = question.segments();
     this.head = question;
     this.reply = reply;
-    this.packing = new Packing(this, null);
+    this.packing = new Packing(reply, null);
     this.client = asking.client;
     this.caller = asking.caller;
     this.route = asking.route;
@@ -352,7 +352,7 @@ public final class Exchange {
 
   /** The answer comes in pieces, or of HEAD its head alone; all other headers are set. */
   public void inPieces() {
-    packing.stream();
+    packing.stream(isHead());
   }
 
   /** From now on nothing is done until the client has taken what was written. */

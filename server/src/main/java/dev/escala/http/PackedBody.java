@@ -18,7 +18,7 @@ final class PackedBody {
   /** Half a millisecond of gzip. */
   static final int STEP_BYTES = 64 << 10;
 
-  private final Exchange exchange;
+  private final AnswerWay way;
   private final HttpServerResponse response;
   private final Coding coding;
   private final Encoder encoder;
@@ -46,14 +46,14 @@ final class PackedBody {
   }
 
   /** Room for the encoder has been taken of the connection, and is given back. */
-  PackedBody(Exchange exchange, Coding coding) {
-    this.exchange = exchange;
-    this.response = exchange.request().response();
+  PackedBody(AnswerWay way, Coding coding) {
+    this.way = way;
+    this.response = way.response();
     this.coding = coding;
     this.encoder = coding.encoder();
     response.drainHandler(
         ignored -> {
-          exchange.clientTook();
+          way.pauses().end();
           goOn();
         });
   }
@@ -132,11 +132,10 @@ final class PackedBody {
       return;
     }
     if (response.writeQueueFull()) {
-      exchange.waitsForClient();
+      way.pauses().begin();
     } else {
       resting = true;
-      exchange
-          .context()
+      way.context()
           .runOnContext(
               ignored -> {
                 resting = false;
@@ -163,7 +162,7 @@ final class PackedBody {
     if (!closed) {
       closed = true;
       encoder.close();
-      exchange.connection().packed(exchange.client(), coding.encoderBytes());
+      way.connection().packed(way.client(), coding.encoderBytes());
       waiting.forEach(given -> given.written().tryFail(new Broken()));
       waiting.clear();
     }

@@ -31,31 +31,31 @@ final class Packing {
           "application/yaml",
           "application/sql");
 
-  private final Exchange exchange;
+  private final Reply reply;
 
   /** Null where who asked is no client, but the server itself. */
-  private final @Nullable ClientReply client;
+  private final @Nullable AnswerWay way;
 
   /** Null where nothing is packed, whatever is asked. */
-  private @Nullable Way way;
+  private @Nullable Wish wish;
 
   private @Nullable PackedBody body;
 
   /** What the client takes, and what packs small bodies. */
-  private record Way(AcceptedCodings accepted, WholeEncoders encoders) {}
+  private record Wish(AcceptedCodings accepted, WholeEncoders encoders) {}
 
-  Packing(Exchange exchange, @Nullable ClientReply client) {
-    this.exchange = exchange;
-    this.client = client;
+  Packing(Reply reply, @Nullable AnswerWay way) {
+    this.reply = reply;
+    this.way = way;
   }
 
   boolean isOfClient() {
-    return client != null;
+    return way != null;
   }
 
   /** From now on it is as the client takes it. */
   void by(AcceptedCodings accepted, WholeEncoders encoders) {
-    way = new Way(accepted, encoders);
+    wish = new Wish(accepted, encoders);
   }
 
   /**
@@ -63,13 +63,13 @@ final class Packing {
    * is. Tells caches where it depends on what was asked.
    */
   @Nullable Coding coding(int bytes) {
-    MultiMap headers = exchange.reply().headers();
-    if (way == null || !isPackable(headers)) {
+    MultiMap headers = reply.headers();
+    if (wish == null || !isPackable(headers)) {
       return null;
     }
     vary(headers);
-    boolean isSmall = bytes < LEAST_BYTES && way.accepted().takesIdentity();
-    return isSmall || bytes == 0 ? null : way.accepted().best();
+    boolean isSmall = bytes < LEAST_BYTES && wish.accepted().takesIdentity();
+    return isSmall || bytes == 0 ? null : wish.accepted().best();
   }
 
   /** Text; what is packed already, or of an unknown kind, or must not be changed is left alone. */
@@ -108,7 +108,7 @@ final class Packing {
    * Says in the head that the body is packed; its octets are others than those of the plain one.
    */
   void say(Coding coding) {
-    MultiMap headers = exchange.reply().headers();
+    MultiMap headers = reply.headers();
     headers.set(HttpHeaders.CONTENT_ENCODING, coding.label());
     headers.remove(HttpHeaders.CONTENT_LENGTH);
     String tag = headers.get(HttpHeaders.ETAG);
@@ -119,7 +119,7 @@ final class Packing {
 
   /** A body packed at once; its coding was told for it. */
   Buffer packed(Coding coding, Buffer whole) {
-    return Buffer.buffer(requireNonNull(way).encoders().packed(coding, whole.getBytes()));
+    return Buffer.buffer(requireNonNull(wish).encoders().packed(coding, whole.getBytes()));
   }
 
   /**
@@ -127,19 +127,19 @@ final class Packing {
    * all the memory that there is for them, so that it goes as it is.
    */
   @Nullable PackedBody begin(Coding coding) {
-    if (!exchange.connection().packs(exchange.client(), coding.encoderBytes())) {
+    if (way == null || !way.connection().packs(way.client(), coding.encoderBytes())) {
       return null;
     }
     say(coding);
-    exchange.reply().inPieces();
-    body = new PackedBody(exchange, coding);
+    reply.inPieces();
+    body = new PackedBody(way, coding);
     return body;
   }
 
   /** The answer comes in pieces, or of HEAD its head alone. */
-  void stream() {
+  void stream(boolean isHead) {
     Coding coding = coding(UNKNOWN);
-    if (exchange.isHead()) {
+    if (isHead) {
       if (coding != null) {
         say(coding);
       }
@@ -147,9 +147,9 @@ final class Packing {
     }
     PackedBody packed = coding == null ? null : begin(coding);
     if (packed == null) {
-      exchange.reply().inPieces();
-    } else {
-      requireNonNull(client).packs(packed);
+      reply.inPieces();
+    } else if (reply instanceof ClientReply ofClient) {
+      ofClient.packs(packed);
     }
   }
 

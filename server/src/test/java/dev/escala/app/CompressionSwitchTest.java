@@ -11,13 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("integration")
 class CompressionSwitchTest {
-  private static final String YAML =
-      """
-      http:  {host: 127.0.0.1, port: 0%s}
-      admin: {host: 127.0.0.1, port: 0}
-      databases: {db: {url: "${URL}"}}
-      """;
-
   private final PostgresServer.Database database = PostgresServer.newDatabase();
 
   @ParameterizedTest
@@ -31,7 +24,15 @@ class CompressionSwitchTest {
           """)
   void answersAreCompressedUnlessThatIsSwitchedOff(String configured, String coding, String vary) {
     try (RunningServer server =
-        RunningServer.startAsWritten(YAML.formatted(configured), database, Map.of())) {
+        RunningServer.startAsWritten(
+            """
+            http:  {host: 127.0.0.1, port: 0%s}
+            admin: {host: 127.0.0.1, port: 0}
+            databases: {db: {url: "${URL}"}}
+            """
+                .formatted(configured),
+            database,
+            Map.of())) {
       HttpResponse<String> answer = server.get("/health", "Accept-Encoding", "gzip, identity;q=0");
       assertThat(answer.headers().firstValue("Content-Encoding").orElse("none")).isEqualTo(coding);
       assertThat(answer.headers().firstValue("Vary").orElse("none")).isEqualTo(vary);

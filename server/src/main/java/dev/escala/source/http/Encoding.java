@@ -12,14 +12,18 @@ enum Encoding {
   GZIP("gzip"),
   ZSTD("zstd");
 
+  /** JSON that repeats itself is packed to a hundredth; zeros to a thousandth, and further. */
+  private static final int MOST_RATIO = 200;
+
+  /** So much may come out of any body, however small it is. */
+  private static final int ANY_RATIO_BYTES = 1 << 20;
+
+  private static final int STEP_BYTES = 1 << 16;
+
   private final String label;
 
   Encoding(String label) {
     this.label = label;
-  }
-
-  String label() {
-    return label;
   }
 
   /** The one that the header {@code Content-Encoding} names. */
@@ -51,7 +55,7 @@ enum Encoding {
    *
    * @throws DataFormatException where it is malformed from the beginning
    */
-  Unpacker open(byte[] body) throws DataFormatException, RequestRefused {
+  private Unpacker open(byte[] body) throws DataFormatException, RequestRefused {
     return switch (this) {
       case IDENTITY -> throw new IllegalStateException("it is not packed");
       case GZIP -> new Gzip(body);
@@ -60,16 +64,72 @@ enum Encoding {
   }
 
   /**
-   * How long the body is unpacked, which takes no memory to find out.
+   * How long the body is unpacked, without keeping any of it.
    *
-   * @throws RequestRefused where it is malformed, or longer than the limit
+   * @throws RequestRefused where it is malformed, or more than the limits would come out
    */
   int unpackedLength(byte[] body, int maxBytes) throws RequestRefused {
-    return this == IDENTITY ? body.length : Unpacker.length(this, body, maxBytes);
+    if (this == IDENTITY) {
+      return body.length;
+    }
+    try (Unpacker unpacker = open(body)) {
+      long most = Math.max(ANY_RATIO_BYTES, (long) MOST_RATIO * body.length);
+      return length(unpacker, maxBytes, most);
+    } catch (DataFormatException malformed) {
+      throw malformed();
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it makes large bodies polite
+  private static int length(Unpacker unpacker, int maxBytes, long byRatio)
+      throws DataFormatException, RequestRefused {
+    byte[] step = new byte[STEP_BYTES];
+    long length = 0;
+    for (int next = unpacker.read(step, 0); next >= 0; next = unpacker.read(step, 0)) {
+      length += next;
+      requireAtMost(length, maxBytes, byRatio);
+      // Who has less to unpack is not kept waiting.
+      Thread.yield();
+    }
+    return (int) length;
   }
 
   /** The body unpacked, whose length was asked for before. */
   byte[] unpack(byte[] body, int length) throws RequestRefused {
-    return this == IDENTITY ? body : Unpacker.unpacked(this, body, length);
+    if (this == IDENTITY) {
+      return body;
+    }
+    byte[] unpacked = new byte[length];
+    try (Unpacker unpacker = open(body)) {
+      int filled = 0;
+      while (filled < length) {
+        filled += unpacker.read(unpacked, filled);
+      }
+      return unpacked;
+    } catch (DataFormatException malformed) {
+      throw malformed();
+    }
+  }
+
+  private static void requireAtMost(long length, int maxBytes, long byRatio) throws RequestRefused {
+    if (length > maxBytes) {
+      throw new RequestRefused(
+          ErrorCode.ESC110,
+          "The unpacked body is larger than %,d bytes".formatted(maxBytes),
+          "Send it in parts.");
+    }
+    if (length > byRatio) {
+      throw new RequestRefused(
+          ErrorCode.ESC110,
+          "The body unpacks to more than %d times its size".formatted(MOST_RATIO),
+          "Send it less packed, or in parts that unpack to at most 1 MiB.");
+    }
+  }
+
+  private RequestRefused malformed() {
+    return new RequestRefused(
+        ErrorCode.ESC112,
+        "The body is not well-formed %s, or is not complete".formatted(label),
+        "Send it again.");
   }
 }
