@@ -53,6 +53,7 @@ class ImageIT {
         RunningImage.start(image, database.url(), List.of(CACHE_OR_NOTHING))) {
       assertThat(running.post("/topics/greetings", "{\"hello\": \"world\"}").body())
           .contains("\"stored\":1");
+      assertThat(running.coding("/health", "zstd")).as("with the library there").hasValue("zstd");
       assertThat(running.log()).doesNotContain("\"level\":\"error\"", "WARNING", "[warning]");
     }
   }

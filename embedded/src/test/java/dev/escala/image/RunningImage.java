@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -80,6 +81,13 @@ final class RunningImage implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException {
     return send(HttpRequest.newBuilder(url(path)));
+  }
+
+  /** How the answer is packed for who takes nothing else than this. */
+  Optional<String> coding(String path, String accepted) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url(path)).header("Accept-Encoding", accepted + ", identity;q=0");
+    return send(request).headers().firstValue("Content-Encoding");
   }
 
   HttpResponse<String> post(String path, String body) throws IOException {

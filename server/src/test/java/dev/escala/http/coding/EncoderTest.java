@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -64,7 +65,7 @@ class EncoderTest {
   @EnumSource
   void whatRepeatsItselfBecomesSmall(Coding coding) {
     try (Encoder encoder = coding.encoder()) {
-      byte[] rows = "{\"id\":1,\"name\":\"one\"}\n".repeat(1000).getBytes();
+      byte[] rows = "{\"id\":1,\"name\":\"one\"}\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
       assertThat(encoder.pack(rows, Then.END)).hasSizeLessThan(rows.length / 20);
     }
   }
