@@ -258,6 +258,7 @@ public final class Exchange {
   public void nothing(int status) {
     if (!reply.isEnded() && !reply.isClosed()) {
       beforeAnswer.run();
+      packing.leftOut();
       reply.status(status);
       reply.end();
     }

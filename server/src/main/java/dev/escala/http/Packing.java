@@ -72,6 +72,14 @@ final class Packing {
     return isSmall || bytes == 0 ? null : wish.accepted().best();
   }
 
+  /** The client has the body already, as it took it before: what it differs by is the same. */
+  void leftOut() {
+    MultiMap headers = reply.headers();
+    if (wish != null && headers.contains(HttpHeaders.VARY)) {
+      vary(headers);
+    }
+  }
+
   /** Text; what is packed already, or of an unknown kind, or must not be changed is left alone. */
   private static boolean isPackable(MultiMap headers) {
     String type = headers.get(HttpHeaders.CONTENT_TYPE);
