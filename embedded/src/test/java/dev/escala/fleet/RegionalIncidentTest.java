@@ -31,9 +31,17 @@ class RegionalIncidentTest {
 
   @TempDir Path directory;
 
+  /**
+   * Faster than life, as far as the machine keeps up: where it does not, systems alert that nothing
+   * happened to, since nobody has the time to ask them how they are.
+   */
   @Test
   void isOnePage() throws Exception {
-    assertOnePage(10, Duration.ofSeconds(20), Duration.ofMinutes(2));
+    boolean undisturbed = assertOnePage(10, Duration.ofSeconds(20), Duration.ofMinutes(2));
+    if (!undisturbed) {
+      undisturbed = assertOnePage(3, Duration.ofSeconds(40), Duration.ofMinutes(5));
+    }
+    assertThat(undisturbed).as("the machine keeps up with a third of the speed").isTrue();
   }
 
   /**
@@ -42,31 +50,45 @@ class RegionalIncidentTest {
   @Test
   @Tag("long")
   void isOnePageInRealTime() throws Exception {
-    assertOnePage(1, Duration.ofSeconds(90), Duration.ofMinutes(8));
+    assertThat(assertOnePage(1, Duration.ofSeconds(90), Duration.ofMinutes(8))).isTrue();
   }
 
-  private void assertOnePage(int timescale, Duration after, Duration patience) throws Exception {
+  /** Says whether nothing alerted but what was struck; else the pages prove nothing. */
+  private boolean assertOnePage(int timescale, Duration after, Duration patience) throws Exception {
     assumeTrue(Tool.PROMETHEUS.isInstalled(), Tool.PROMETHEUS.missing());
     assumeTrue(Tool.ALERTMANAGER.isInstalled(), Tool.ALERTMANAGER.missing());
     Incident incident = new Incident(Kind.DATABASE_DOWN, Scope.REGION, REGION, after);
     Fleet fleet = Fleet.read(FleetFileTest.COMMITTED).with(List.of(incident));
     assertThat(fleet.struckBy(incident)).hasSize(STRUCK);
-    String routing =
-        Files.readString(GeneratedRules.write(SLOS, directory, timescale).alertmanager());
+    Path folder = Files.createDirectory(directory.resolve("times" + timescale));
+    String routing = Files.readString(GeneratedRules.write(SLOS, folder, timescale).alertmanager());
     try (Webhook told = new Webhook();
         Webhook toldAll = new Webhook();
-        Alertmanager committed = alertmanager("committed", told, routing);
-        Alertmanager naive = alertmanager("naive", toldAll, withoutGroupsAndInhibitions(routing));
+        Alertmanager committed = alertmanager(folder.resolve("committed"), told, routing);
+        Alertmanager naive =
+            alertmanager(folder.resolve("naive"), toldAll, withoutGroupsAndInhibitions(routing));
         WatchedFleet watched =
             WatchedFleet.start(
                 fleet, new Watch(SLOS, timescale, 0, 0), List.of(committed.url(), naive.url()))) {
-      awaitAllAlerts(watched.prometheus().api(), patience);
+      PrometheusApi prometheus = watched.prometheus().api();
+      awaitAllAlerts(prometheus, patience);
       Eventually.eventually(
           patience,
           () -> "each system would page: " + toldAll.pages(),
           () -> toldAll.pages().size() >= PAGES_OF_THE_CONTROL);
+      if (isDisturbed(prometheus)) {
+        return false;
+      }
+      assertThat(FleetPicture.of(prometheus).systems()).hasSize(STRUCK);
       assertTheRegionIsThePage(told.pages());
+      return true;
     }
+  }
+
+  /** Whether anything alerted that was not struck. */
+  private static boolean isDisturbed(PrometheusApi prometheus) {
+    String others = "ALERTS{alertstate=\"firing\",region!~\"|" + REGION + "\"}";
+    return prometheus.number("count(count_over_time(" + others + "[1h])) or vector(0)") > 0;
   }
 
   private static void assertTheRegionIsThePage(List<Webhook.Notification> pages) {
@@ -80,9 +102,9 @@ class RegionalIncidentTest {
             });
   }
 
-  private Alertmanager alertmanager(String name, Webhook webhook, String routing)
+  private static Alertmanager alertmanager(Path folder, Webhook webhook, String routing)
       throws IOException {
-    Path folder = Files.createDirectory(directory.resolve(name));
+    Files.createDirectory(folder);
     return Alertmanager.start(webhook.receiving(routing, folder.resolve("am.yml")), folder);
   }
 
@@ -104,6 +126,5 @@ class RegionalIncidentTest {
           () -> alert + " of each: " + FleetPicture.of(prometheus).text(),
           () -> prometheus.number(firing) == STRUCK);
     }
-    assertThat(FleetPicture.of(prometheus).systems()).hasSize(STRUCK);
   }
 }
