@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +79,7 @@ public final class Door implements AutoCloseable {
     if (isPreflight(exchange)) {
       pass(exchange, handler, NOBODY);
     } else if (token == null) {
-      unnamed(exchange, handler, Claims::ofRole);
+      unnamed(exchange, handler, Claims::ofRole, Caller.Validity.ALWAYS);
     } else if (isOwn(token)) {
       pass(exchange, handler, itself);
     } else if (keys.isPresent() && token.startsWith(KeySecret.PREFIX)) {
@@ -124,12 +125,21 @@ public final class Door implements AutoCloseable {
     try {
       ApiKey key = good.check(text, clock.instant());
       if (good.isInPace(key)) {
-        pass(exchange, handler, caller(key));
+        pass(exchange, handler, caller(key).asLongAs(now -> isGood(good, text, now)));
       } else {
         exchange.refuse(tooOften(key), RETRY_SECONDS);
       }
     } catch (TokenRefused refused) {
       refuse(exchange, refused);
+    }
+  }
+
+  private static boolean isGood(ApiKeys good, String text, Instant now) {
+    try {
+      var _ = good.check(text, now);
+      return true;
+    } catch (TokenRefused refused) {
+      return false;
     }
   }
 
@@ -181,26 +191,43 @@ public final class Door implements AutoCloseable {
 
   private void named(Exchange exchange, Handler handler, Claims claims) {
     try {
-      claims.check(clock.instant(), settings.jwt().flatMap(JwtSettings::audience));
+      check(claims, clock.instant());
     } catch (TokenRefused refused) {
       refuse(exchange, refused);
       return;
     }
+    Caller.Validity validity = now -> isGood(claims, now);
     Optional<String> role = claims.role(rolePath);
     if (role.isEmpty() || role.equals(settings.anonymous())) {
-      unnamed(exchange, handler, claims::json);
+      unnamed(exchange, handler, claims::json, validity);
     } else {
-      pass(exchange, handler, caller(Caller.Kind.KNOWN, role.get(), claims.json(role.get())));
+      Caller known = caller(Caller.Kind.KNOWN, role.get(), claims.json(role.get()));
+      pass(exchange, handler, known.asLongAs(validity));
+    }
+  }
+
+  private void check(Claims claims, Instant now) throws TokenRefused {
+    claims.check(now, settings.jwt().flatMap(JwtSettings::audience));
+  }
+
+  private boolean isGood(Claims claims, Instant now) {
+    try {
+      check(claims, now);
+      return true;
+    } catch (TokenRefused refused) {
+      return false;
     }
   }
 
   /** Who shows nothing, or nothing that names a role. */
-  private void unnamed(Exchange exchange, Handler handler, ClaimsOfRole claims) {
+  private void unnamed(
+      Exchange exchange, Handler handler, ClaimsOfRole claims, Caller.Validity validity) {
     if (settings.anonymous().isEmpty()) {
       Denial.unknown(exchange);
     } else {
       String role = settings.anonymous().get();
-      pass(exchange, handler, caller(Caller.Kind.ANONYMOUS, role, claims.json(role)));
+      Caller anonymous = caller(Caller.Kind.ANONYMOUS, role, claims.json(role));
+      pass(exchange, handler, anonymous.asLongAs(validity));
     }
   }
 

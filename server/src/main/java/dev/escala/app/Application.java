@@ -105,7 +105,7 @@ public final class Application implements AutoCloseable {
         new ReadApi(
             vertx,
             configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
-            name -> Objects.requireNonNull(databases.get(name)).tables().versions(),
+            name -> Objects.requireNonNull(databases.get(name)).tables().news(),
             eventLoops,
             observer);
     TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
@@ -166,7 +166,13 @@ public final class Application implements AutoCloseable {
         .databases()
         .forEach(
             (name, database) ->
-                opened.put(name, WritableDatabase.open(database.writes(), markerKey, observer)));
+                opened.put(
+                    name,
+                    WritableDatabase.open(
+                        database.writes(),
+                        (schema, table) -> configuration.notes(name, schema, table),
+                        markerKey,
+                        observer)));
     return opened;
   }
 
@@ -229,9 +235,9 @@ public final class Application implements AutoCloseable {
   }
 
   /**
-   * Stops without losing anything: not ready any more; running requests are answered, those that
-   * publish before their topics close, and sources drained and settled meanwhile; then nobody needs
-   * the connections to databases any more.
+   * Stops without losing anything: not ready any more; who listens to a table goes on at another
+   * instance; running requests are answered, those that publish before their topics close, and
+   * sources drained and settled meanwhile; then nobody needs the connections to databases any more.
    */
   @Override
   public void close() {
@@ -242,6 +248,7 @@ public final class Application implements AutoCloseable {
     observer.observed(new ServerStopping("asked to"));
     adminApi.stopping();
     vitalSigns.close();
+    reads.endTails();
     Future<Void> answered = http.shutdown(grace);
     http.awaitPublished(PUBLISHING);
     topics.close();

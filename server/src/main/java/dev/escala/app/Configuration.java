@@ -148,6 +148,23 @@ public record Configuration(
                 .formatted(String.join(" and ", reached.stream().sorted().toList())));
   }
 
+  /**
+   * Whether the rows that a topic stores in a table are noted for those who listen. A table whose
+   * topic has no name here may be any that fits the name.
+   */
+  boolean notes(String database, String schema, String table) {
+    List<TopicSettings> named =
+        topics.values().stream()
+            .map(Topic::rows)
+            .filter(rows -> rows.table().is(database, schema, table))
+            .toList();
+    return named.isEmpty()
+        ? wildcard
+            .filter(any -> any.tail() && any.table().fits(database, schema, table))
+            .isPresent()
+        : named.stream().anyMatch(TopicSettings::tail);
+  }
+
   /** One database, as each side sees it. */
   public record Database(DatabaseSettings reads, PostgresSettings writes) {}
 

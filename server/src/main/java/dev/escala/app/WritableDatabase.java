@@ -7,17 +7,27 @@ import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.PostgresSettings;
 import dev.escala.store.postgres.PostgresStore;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** A database that is written to: the tables of topics in it, and the markers of the canary. */
 record WritableDatabase(PostgresDatabase database, PostgresStore tables, MarkerStore markers)
     implements AutoCloseable {
 
-  /** Does not touch the database yet. */
+  /**
+   * Does not touch the database yet.
+   *
+   * @param noted whether the rows that are stored in a table, given its schema, are noted
+   */
   static WritableDatabase open(
-      PostgresSettings settings, Optional<MarkerKey> markerKey, Observer observer) {
+      PostgresSettings settings,
+      BiPredicate<String, String> noted,
+      Optional<MarkerKey> markerKey,
+      Observer observer) {
     PostgresDatabase database = PostgresDatabase.open(settings);
     return new WritableDatabase(
-        database, new PostgresStore(database, observer), new MarkerStore(database, markerKey));
+        database,
+        new PostgresStore(database, noted, observer),
+        new MarkerStore(database, markerKey));
   }
 
   @Override

@@ -29,6 +29,22 @@ public record TableName(String database, String schema, String table) {
         ColumnName.former(table.replace("{topic}", name)));
   }
 
+  /** Whether it is the one of these names. */
+  public boolean is(String itsDatabase, String itsSchema, String itsTable) {
+    return equals(new TableName(itsDatabase, itsSchema, itsTable));
+  }
+
+  /** Whether a table may be that of some topic, where this one stands for many. */
+  public boolean fits(String itsDatabase, String itsSchema, String itsTable) {
+    return database.equals(itsDatabase) && begins(schema, itsSchema) && begins(table, itsTable);
+  }
+
+  /** Behind the topic a long name is cut. */
+  private static boolean begins(String pattern, String name) {
+    int topic = pattern.indexOf("{topic}");
+    return topic < 0 ? name.equals(pattern) : name.startsWith(pattern.substring(0, topic));
+  }
+
   @Override
   public String toString() {
     return database + "." + schema + "." + table;

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param policies of single columns; {@code policy} is that of all others
  * @param ownTable whether only a table that was made for this topic may be its table: whoever may
  *     publish invented its name
+ * @param tail whether the rows that are stored are noted for those who listen
  */
 public record TopicSettings(
     String topic,
@@ -26,7 +27,8 @@ public record TopicSettings(
     UnknownFields unknownFields,
     ColumnPolicy policy,
     Map<String, ColumnPolicy> policies,
-    boolean ownTable) {
+    boolean ownTable,
+    boolean tail) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -62,7 +64,8 @@ public record TopicSettings(
         section.choice("unknown-fields", otherwise),
         policy,
         policies,
-        false);
+        false,
+        section.flag("tail", false));
   }
 
   private static void rejectUnsupported(Section section, String key, String only) {
@@ -121,7 +124,7 @@ public record TopicSettings(
 
   private TopicSettings with(String name, TableName itsTable, boolean own) {
     return new TopicSettings(
-        name, itsTable, keyFields, timeField, declared, unknownFields, policy, policies, own);
+        name, itsTable, keyFields, timeField, declared, unknownFields, policy, policies, own, tail);
   }
 
   ColumnPolicy policyOf(String column) {

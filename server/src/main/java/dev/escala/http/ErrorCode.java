@@ -85,7 +85,13 @@ public enum ErrorCode {
   /** No content coding that the client allows. */
   ESC150(406),
   /** A value has no place in the type that its column has in the form of the answer. */
-  ESC152(400);
+  ESC152(400),
+  /** The rows of the relation are not noted for those who listen. */
+  ESC154(406),
+  /** The request asks for what has no meaning while rows come one by one. */
+  ESC155(400),
+  /** What was stored behind the position is not kept any more. */
+  ESC156(410);
 
   private final int status;
 

@@ -4,7 +4,7 @@ import dev.escala.http.BodyReader;
 import dev.escala.http.Exchange;
 import dev.escala.http.Handler;
 import dev.escala.http.Router;
-import dev.escala.model.TableVersions;
+import dev.escala.model.TableNews;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import dev.escala.serve.database.CatalogKeeper;
@@ -18,7 +18,9 @@ import dev.escala.serve.mcp.Endpoints;
 import dev.escala.serve.mcp.McpApi;
 import dev.escala.serve.relation.RelationHandler;
 import dev.escala.serve.relation.RoutineHandler;
+import dev.escala.serve.rows.Negotiation;
 import dev.escala.serve.sql.SqlApi;
+import dev.escala.serve.tail.TailApi;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,9 +53,11 @@ public final class ReadApi implements AutoCloseable {
   private static final long NOBODY = -1;
 
   private final Vertx vertx;
-  private final Function<String, TableVersions> versions;
+  private final Function<String, TableNews> news;
   private final Observer observer;
   private final BodyReader bodies;
+  private final RelationHandler relations;
+  private final TailApi tails;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
   private final Map<String, DatabasePools> pools = new LinkedHashMap<>();
   private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
@@ -63,19 +67,21 @@ public final class ReadApi implements AutoCloseable {
   /**
    * Begins to load the catalogs.
    *
-   * @param versions gives those of the tables that topics fill, by the name of their database
+   * @param news gives that of the tables that topics fill, by the name of their database
    * @param eventLoops how many will register routes
    */
   public ReadApi(
       Vertx vertx,
       List<DatabaseSettings> databases,
-      Function<String, TableVersions> versions,
+      Function<String, TableNews> news,
       int eventLoops,
       Observer observer) {
     this.vertx = vertx;
-    this.versions = versions;
+    this.news = news;
     this.observer = observer;
     this.bodies = new BodyReader(BODIES, observer);
+    this.relations = new RelationHandler(observer);
+    this.tails = new TailApi(relations);
     for (DatabaseSettings settings : databases) {
       CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
       keepers.put(settings.name(), keeper);
@@ -97,19 +103,18 @@ public final class ReadApi implements AutoCloseable {
                     of,
                     loop,
                     Objects.requireNonNull(keepers.get(name)),
-                    versions.apply(name),
+                    news.apply(name),
                     observer)));
     loops.add(reads);
     SqlApi sql = new SqlApi(CatalogIndex::relations);
-    RelationHandler relations = new RelationHandler(observer);
     RoutineHandler routines = new RoutineHandler(observer, bodies);
     McpApi mcp = new McpApi(new Endpoints(relations, routines, sql), bodies);
-    mcp(router, reads, mcp, relations);
+    mcp(router, reads, mcp);
     router
         .on(READ, "/", exchange -> CatalogIndex.databases(exchange, reads.values()))
         .on(READ, "/{database}", of(reads, sql::handle))
         .on(READ, "/{database}/q={*sql}", of(reads, sql::handlePath))
-        .on(READ, RELATION, of(reads, relations::handle))
+        .on(READ, RELATION, of(reads, this::relation))
         .on(CALL, "/{database}/rpc/{function}", of(reads, routines::handle))
         .on(OPTIONS, "/", ErrorAnswers::options)
         .on(
@@ -124,9 +129,16 @@ public final class ReadApi implements AutoCloseable {
         .on(Router.OTHER, "/{database}/{relation}/{*rest}", exchange -> lost(exchange, reads));
   }
 
+  private void relation(Exchange exchange, DatabaseReads database) {
+    if (Negotiation.isOfEvents(exchange.header("Accept"))) {
+      tails.handle(exchange, database);
+    } else {
+      relations.handle(exchange, database);
+    }
+  }
+
   /** Where it is switched off, the path is that of a relation of this name. */
-  private static void mcp(
-      Router router, Map<String, DatabaseReads> reads, McpApi mcp, RelationHandler relations) {
+  private void mcp(Router router, Map<String, DatabaseReads> reads, McpApi mcp) {
     BiConsumer<Exchange, DatabaseReads> handler =
         (exchange, database) -> {
           if (database.settings().mcp()) {
@@ -135,7 +147,7 @@ public final class ReadApi implements AutoCloseable {
           }
           exchange.route(RELATION);
           switch (exchange.method()) {
-            case "GET", "HEAD" -> relations.handle(exchange, database);
+            case "GET", "HEAD" -> relation(exchange, database);
             case OPTIONS -> relations.options(exchange, database);
             default -> refuse(exchange, database);
           }
@@ -189,6 +201,11 @@ public final class ReadApi implements AutoCloseable {
             .toList();
     watching =
         vertx.setPeriodic(1, every.toMillis(), ignored -> watches.forEach(DatabaseWatch::check));
+  }
+
+  /** Ends all who listen to tables, so that nobody waits for them; nobody begins to any more. */
+  public void endTails() {
+    tails.close();
   }
 
   /** Closes all connections. */

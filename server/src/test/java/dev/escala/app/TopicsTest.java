@@ -43,6 +43,7 @@ class TopicsTest {
     writable =
         WritableDatabase.open(
             Objects.requireNonNull(configuration.databases().get("db")).writes(),
+            (schema, table) -> false,
             Optional.empty(),
             observer);
     topics = new Topics(configuration, Map.of("db", writable), observer);

@@ -101,6 +101,17 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "model",
                     "observe")),
             Map.entry(
+                "serve.tail",
+                Set.of(
+                    "serve.database",
+                    "serve.rows",
+                    "serve.relation",
+                    "query",
+                    "catalog",
+                    "http",
+                    "http.connection",
+                    "model")),
+            Map.entry(
                 "serve",
                 Set.of(
                     "serve.database",
@@ -108,6 +119,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve.relation",
                     "serve.sql",
                     "serve.mcp",
+                    "serve.tail",
                     "catalog",
                     "http",
                     "model",
@@ -176,6 +188,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve.relation",
                     "serve.sql",
                     "serve.mcp",
+                    "serve.tail",
                     "app")),
             Map.entry(
                 "io.vertx.sqlclient",

@@ -76,6 +76,7 @@ class TopicSettingsTest {
             settings.unknownFields(),
             settings.policy(),
             settings.policies(),
+            false,
             false);
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();

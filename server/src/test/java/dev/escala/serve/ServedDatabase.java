@@ -13,6 +13,8 @@ import dev.escala.http.ServerTiming;
 import dev.escala.http.connection.AcceptingTransport;
 import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.model.Caller;
+import dev.escala.model.RowTails;
+import dev.escala.model.TableNews;
 import dev.escala.model.TableVersions;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.PoolSettings;
@@ -68,7 +70,13 @@ final class ServedDatabase implements AutoCloseable {
   private ServedDatabase(
       DatabaseSettings settings, ConnectionSettings connections, UnaryOperator<Handler> before) {
     vertx = AcceptingTransport.vertx(new VertxOptions(), connections, observation -> {});
-    api = new ReadApi(vertx, List.of(settings), name -> TableVersions.NONE, 1, observer);
+    api =
+        new ReadApi(
+            vertx,
+            List.of(settings),
+            name -> new TableNews(TableVersions.NONE, RowTails.NONE),
+            1,
+            observer);
     listener =
         new HttpListener(
                 vertx,

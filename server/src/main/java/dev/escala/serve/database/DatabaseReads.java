@@ -3,6 +3,8 @@ package dev.escala.serve.database;
 import dev.escala.http.Exchange;
 import dev.escala.http.connection.Client;
 import dev.escala.http.connection.Pace;
+import dev.escala.model.RowTails;
+import dev.escala.model.TableNews;
 import dev.escala.model.TableVersions;
 import dev.escala.observe.Observer;
 import dev.escala.serve.rows.RowSizes;
@@ -30,7 +32,7 @@ public final class DatabaseReads {
 
   private final DatabasePools pools;
   private final CatalogKeeper keeper;
-  private final TableVersions versions;
+  private final TableNews news;
   private final Observer observer;
   private final Context context;
   private final SqlClient pipelined;
@@ -44,19 +46,19 @@ public final class DatabaseReads {
    * Begins on the event loop of the caller.
    *
    * @param eventLoop its number, from 0
-   * @param versions of the tables in the database that is written to
+   * @param news of the tables in the database that is written to
    */
   public DatabaseReads(
       Vertx vertx,
       DatabasePools pools,
       int eventLoop,
       CatalogKeeper keeper,
-      TableVersions versions,
+      TableNews news,
       Observer observer) {
     this.pools = pools;
     this.keeper = keeper;
-    // A replica may be behind: what is read there may be older than its version says.
-    this.versions = pools.settings().readsWhereItWrites() ? versions : TableVersions.NONE;
+    // A replica may be behind: what is read there may be older than what is told of it.
+    this.news = pools.settings().readsWhereItWrites() ? news : TableNews.NONE;
     this.observer = observer;
     context = vertx.getOrCreateContext();
     pipelined = pools.pipelined(eventLoop);
@@ -73,7 +75,12 @@ public final class DatabaseReads {
 
   /** Of the tables that are read, where they can be told. */
   public TableVersions versions() {
-    return versions;
+    return news.versions();
+  }
+
+  /** What is stored in the tables that are read, where that is told. */
+  public RowTails tails() {
+    return news.tails();
   }
 
   public Observer observer() {

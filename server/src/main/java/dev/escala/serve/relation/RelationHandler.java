@@ -62,6 +62,11 @@ public final class RelationHandler {
     }
   }
 
+  /** How many rows of a relation who asks may have in one answer. */
+  public static long mostRows(Exchange exchange, DatabaseReads reads, Relation relation) {
+    return ReadLanes.mostRows(exchange, reads).applyAsLong(relation);
+  }
+
   /**
    * {@code OPTIONS}: what may be done with a relation; the database is asked where it is unknown.
    */

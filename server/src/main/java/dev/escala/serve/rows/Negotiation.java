@@ -16,6 +16,7 @@ public final class Negotiation {
   private static final Pattern QUALITY = Pattern.compile("(0(\\.\\d{0,3})?|1(\\.0{0,3})?)");
 
   private static final String VENDOR = "application/vnd.pgrst.";
+  private static final String EVENTS = "text/event-stream";
   private static final String PLAN = VENDOR + "plan";
 
   private Negotiation() {}
@@ -38,6 +39,13 @@ public final class Negotiation {
       return Optional.of(MediaType.JSON);
     }
     return wanted(accept).map(Negotiation::find).flatMap(Optional::stream).findFirst();
+  }
+
+  /** Whether a stream of events is wanted before all else; it has to be named. */
+  public static boolean isOfEvents(@Nullable String accept) {
+    return accept != null
+        && accept.toLowerCase(Locale.ROOT).contains(EVENTS)
+        && wanted(accept).findFirst().filter(one -> one.type().equals(EVENTS)).isPresent();
   }
 
   /**

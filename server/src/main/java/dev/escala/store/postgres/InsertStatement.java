@@ -5,6 +5,8 @@ import dev.escala.decode.ColumnType.Kind;
 import dev.escala.decode.Row;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
+import dev.escala.decode.TopicSettings;
+import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.SqlIdentifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,15 +28,17 @@ import org.jspecify.annotations.Nullable;
 final class InsertStatement {
   private final TableColumns columns;
   private final boolean keepsExtra;
+  private final boolean notes;
   private final String sql;
   private final List<Binding> bindings = new ArrayList<>();
 
   /** An array of the statement. */
   private record Binding(Kind kind, Function<Row, @Nullable Object> value) {}
 
-  InsertStatement(TableName table, TableColumns columns, boolean keepsExtra) {
+  InsertStatement(TopicSettings settings, TableColumns columns) {
     this.columns = columns;
-    this.keepsExtra = keepsExtra;
+    this.keepsExtra = settings.unknownFields() == UnknownFields.KEEP;
+    this.notes = settings.tail();
     List<String> targets = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
@@ -42,7 +46,7 @@ final class InsertStatement {
       selected.add(select(i, columns.columns().get(i)));
     }
     bindSystem(targets, selected);
-    this.sql = sql(table, targets, selected);
+    this.sql = sql(settings.table(), targets, selected);
   }
 
   private String bind(Kind kind, Function<Row, @Nullable Object> value) {
@@ -92,19 +96,34 @@ final class InsertStatement {
       names.add("c" + names.size());
       arrays.add("?::" + BinaryArray.elementType(binding.kind()) + "[]");
     }
+    String insert =
+        """
+        INSERT INTO %s (%s)
+        SELECT %s
+        FROM unnest(%s) AS u(%s)
+        ON CONFLICT ("_id") DO NOTHING
+        RETURNING "_id"\
+        """
+            .formatted(
+                TableCatalog.quoted(table),
+                String.join(", ", targets),
+                String.join(", ", selected),
+                String.join(", ", arrays),
+                String.join(", ", names));
+    return notes ? noting(table, insert) : insert;
+  }
+
+  /** In the same statement: what is rolled back, also to a savepoint, is not noted either. */
+  private static String noting(TableName table, String insert) {
     return """
-    INSERT INTO %s (%s)
-    SELECT %s
-    FROM unnest(%s) AS u(%s)
-    ON CONFLICT ("_id") DO NOTHING
-    RETURNING "_id"\
+    WITH stored AS (%s), noted AS (
+      INSERT INTO escala.tail (relation, amount, keys)
+      SELECT '%s'::regclass, count(*), array_agg(n.id ORDER BY n.place)
+      FROM (SELECT "_id"::text AS id, row_number() OVER () AS place FROM stored) n
+      GROUP BY (n.place - 1) / %d)
+    SELECT "_id" FROM stored\
     """
-        .formatted(
-            TableCatalog.quoted(table),
-            String.join(", ", targets),
-            String.join(", ", selected),
-            String.join(", ", arrays),
-            String.join(", ", names));
+        .formatted(insert, TableCatalog.quoted(table).replace("'", "''"), TailNotes.MOST_KEYS);
   }
 
   TableColumns columns() {

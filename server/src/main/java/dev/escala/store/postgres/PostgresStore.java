@@ -1,12 +1,13 @@
 package dev.escala.store.postgres;
 
 import dev.escala.decode.TopicSettings;
-import dev.escala.model.TableVersions;
+import dev.escala.model.TableNews;
 import dev.escala.observe.Observer;
 import dev.escala.postgres.Connections;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.store.TopicStore;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 
 /** The tables of topics in one database. */
 public final class PostgresStore implements AutoCloseable {
@@ -16,13 +17,25 @@ public final class PostgresStore implements AutoCloseable {
   private final Connections changes;
   private final Observer observer;
   private final PostgresTableVersions versions;
+  private final PostgresTails tails;
 
-  /** Does not touch the database yet. */
+  /** Does not touch the database yet; nobody listens to its tables. */
   public PostgresStore(PostgresDatabase database, Observer observer) {
+    this(database, (schema, table) -> false, observer);
+  }
+
+  /**
+   * Does not touch the database yet.
+   *
+   * @param noted whether the rows that are stored in a table, given its schema, are noted
+   */
+  public PostgresStore(
+      PostgresDatabase database, BiPredicate<String, String> noted, Observer observer) {
     this.database = database;
     this.changes = database.beside("escala-changes", database.settings().statementTimeout());
     this.observer = observer;
     this.versions = new PostgresTableVersions(database.beside("escala-versions", LOOKING));
+    this.tails = new PostgresTails(database.beside("escala-tails", LOOKING), noted);
   }
 
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */
@@ -30,18 +43,25 @@ public final class PostgresStore implements AutoCloseable {
     return new TopicStore(
         new PostgresTableShape(
             changes, database.settings().changeLockTimeout(), settings, observer),
-        new PostgresTableWriter(
-            database.writers(), settings, () -> versions.changed(settings.table()), observer));
+        new PostgresTableWriter(database.writers(), settings, () -> changed(settings), observer));
+  }
+
+  private void changed(TopicSettings settings) {
+    versions.changed(settings.table());
+    if (settings.tail()) {
+      tails.stored();
+    }
   }
 
   /** Of the tables of all topics. */
-  public TableVersions versions() {
-    return versions;
+  public TableNews news() {
+    return new TableNews(versions, tails);
   }
 
-  /** Ends what looks after versions; the database is the caller's. */
+  /** Ends what looks after tables; the database is the caller's. */
   @Override
   public void close() {
     versions.close();
+    tails.close();
   }
 }

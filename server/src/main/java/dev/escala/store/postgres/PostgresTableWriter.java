@@ -2,7 +2,6 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
-import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.Outcome;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
@@ -112,9 +111,7 @@ final class PostgresTableWriter implements TableWriter {
   private InsertStatement statement(TableColumns columns) {
     InsertStatement known = latest;
     if (known == null || !known.columns().equals(columns)) {
-      known =
-          new InsertStatement(
-              settings.table(), columns, settings.unknownFields() == UnknownFields.KEEP);
+      known = new InsertStatement(settings, columns);
       latest = known;
     }
     return known;
