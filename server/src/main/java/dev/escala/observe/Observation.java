@@ -114,6 +114,12 @@ public sealed interface Observation {
   /** A request failed for a reason that is ours; its answer says nothing about it. */
   record RequestFailed(String route, Throwable failure) implements Observation {}
 
+  /** Somebody listens to a table of the database from now on. */
+  record TailOpened(String database) implements Observation {}
+
+  /** Somebody listens no more, for whatever reason. */
+  record TailEnded(String database) implements Observation {}
+
   record CatalogLoaded(String database, int relations, Duration duration) implements Observation {}
 
   record CatalogFailed(String database, String detail) implements Observation {}

@@ -28,6 +28,8 @@ import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
+import dev.escala.observe.Observation.TailEnded;
+import dev.escala.observe.Observation.TailOpened;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -114,6 +116,10 @@ public final class LogObserver implements Observer {
               .addKeyValue("route", e.route())
               .setCause(e.failure())
               .log("A request to {} failed", e.route());
+      case TailOpened e ->
+          event(Level.DEBUG, "tail_opened").log("Somebody listens to a table of {}", e.database());
+      case TailEnded e ->
+          event(Level.DEBUG, "tail_ended").log("Somebody listens no more to {}", e.database());
       case CatalogLoaded e ->
           event(Level.DEBUG, "catalog_loaded")
               .addKeyValue("database", e.database())

@@ -27,6 +27,8 @@ import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
+import dev.escala.observe.Observation.TailEnded;
+import dev.escala.observe.Observation.TailOpened;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -60,6 +62,7 @@ public final class MetricsObserver implements Observer {
   private final Counter refusals;
   private final Counter connectionsCut;
   private final Counter responseBytes;
+  private final Gauge eventStreams;
   private final VitalMetrics vitals;
   private final CanaryMetrics canary;
   private final Gauge relations;
@@ -100,6 +103,7 @@ public final class MetricsObserver implements Observer {
             "Connections not taken, or cut, because they took more than their share.",
             "reason");
     responseBytes = meter.counter("http_response_bytes_total", "Bytes of answers.", "route");
+    eventStreams = meter.gauge("http_event_streams", "Clients that listen to a table.", "database");
     relations = meter.gauge("catalog_relations", "Relations that can be read.", "database");
     catalogFailures =
         meter.counter("catalog_load_failures_total", "Failed reads of the catalog.", "database");
@@ -134,6 +138,8 @@ public final class MetricsObserver implements Observer {
       case RequestServed e -> served(e);
       case RequestRefused e -> refusals.labelValues(e.route()).inc();
       case ConnectionCut e -> connectionsCut.labelValues(e.reason()).inc();
+      case TailOpened e -> eventStreams.labelValues(e.database()).inc();
+      case TailEnded e -> eventStreams.labelValues(e.database()).dec();
       case CatalogLoaded e -> relations.labelValues(e.database()).set(e.relations());
       case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
       case VitalSign e -> vitals.observed(e);

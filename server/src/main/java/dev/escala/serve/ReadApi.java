@@ -81,7 +81,7 @@ public final class ReadApi implements AutoCloseable {
     this.observer = observer;
     this.bodies = new BodyReader(BODIES, observer);
     this.relations = new RelationHandler(observer);
-    this.tails = new TailApi(relations);
+    this.tails = new TailApi(relations, observer);
     for (DatabaseSettings settings : databases) {
       CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
       keepers.put(settings.name(), keeper);

@@ -59,6 +59,7 @@ class MetricsOfTheProductTest {
     publish();
     eventually("the tables are known", () -> server.get("/db/t1?limit=1").statusCode() == 200);
     readAndFail();
+    new Listening(server, "/db/t1").close();
     writeGarbage(new Random(20_261_124));
     eventually("each canary has made its way", MetricsOfTheProductTest::allCanariesServed);
     eventually("the queues were measured", () -> server.metric("sqs_dlq_visible") == 1);
@@ -84,7 +85,7 @@ class MetricsOfTheProductTest {
     StringBuilder yaml = new StringBuilder("databases: {db: {url: \"${URL}\"}}\ntopics:\n");
     StringBuilder sources = new StringBuilder("sources:\n");
     for (int i = 1; i <= NAMED_TOPICS; i++) {
-      yaml.append("  t%d: {table: db.t%d, key: $.id}%n".formatted(i, i));
+      yaml.append("  t%d: {table: db.t%d, key: $.id, tail: true}%n".formatted(i, i));
     }
     for (int i = 1; i <= QUEUES; i++) {
       sources.append(

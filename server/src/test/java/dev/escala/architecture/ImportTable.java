@@ -110,7 +110,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "catalog",
                     "http",
                     "http.connection",
-                    "model")),
+                    "model",
+                    "observe")),
             Map.entry(
                 "serve",
                 Set.of(

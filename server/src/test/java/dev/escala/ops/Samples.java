@@ -53,6 +53,8 @@ final class Samples {
         new Observation.RequestRefused("/{database}", "GET", TOOK),
         new Observation.ConnectionCut("connections"),
         new Observation.RequestFailed("/{database}", new IllegalStateException("a bug")),
+        new Observation.TailOpened("db"),
+        new Observation.TailEnded("db"),
         new Observation.CatalogLoaded("db", 1, TOOK),
         new Observation.CatalogFailed("db", "away"),
         new Observation.QueryMisfitted(

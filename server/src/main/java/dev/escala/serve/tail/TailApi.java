@@ -8,6 +8,8 @@ import dev.escala.http.Exchange;
 import dev.escala.http.Problem;
 import dev.escala.http.connection.Share;
 import dev.escala.model.TailPosition;
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
 import dev.escala.query.QueryRefused;
 import dev.escala.serve.database.CatalogKeeper.Loaded;
 import dev.escala.serve.database.DatabaseErrors;
@@ -29,12 +31,14 @@ public final class TailApi implements AutoCloseable {
   private static final int RETRY_AFTER_SECONDS = 5;
 
   private final RelationHandler relations;
+  private final Observer observer;
   private final Share share = new Share(MOST, MOST_OF_CLIENT);
   private final Set<TailStream> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  public TailApi(RelationHandler relations) {
+  public TailApi(RelationHandler relations, Observer observer) {
     this.relations = relations;
+    this.observer = observer;
   }
 
   /** A read of a relation that wants events. */
@@ -141,20 +145,19 @@ public final class TailApi implements AutoCloseable {
                 question -> relations.handle(question, reads),
                 RelationHandler.mostRows(exchange, reads, relation),
                 reads.settings().pools().stalled(),
-                ended -> {
-                  open.remove(ended);
-                  share.give(exchange.client(), 1);
-                }));
+                ended -> ended(ended, exchange, reads)));
     open.add(stream);
+    observer.observed(new Observation.TailOpened(reads.settings().name()));
     stream.open(listener -> reads.tails().open(relation.schema(), relation.name(), from, listener));
     if (closing) {
       stream.stop();
     }
   }
 
-  /** How many listen. */
-  public int open() {
-    return open.size();
+  private void ended(TailStream stream, Exchange exchange, DatabaseReads reads) {
+    open.remove(stream);
+    share.give(exchange.client(), 1);
+    observer.observed(new Observation.TailEnded(reads.settings().name()));
   }
 
   /** Ends all, and lets nobody listen any more. */
