@@ -145,9 +145,9 @@ public final class TailApi implements AutoCloseable {
                 question -> relations.handle(question, reads),
                 RelationHandler.mostRows(exchange, reads, relation),
                 reads.settings().pools().stalled(),
+                () -> observer.observed(new Observation.TailOpened(reads.settings().name())),
                 ended -> ended(ended, exchange, reads)));
     open.add(stream);
-    observer.observed(new Observation.TailOpened(reads.settings().name()));
     stream.open(listener -> reads.tails().open(relation.schema(), relation.name(), from, listener));
     if (closing) {
       stream.stop();
@@ -157,7 +157,9 @@ public final class TailApi implements AutoCloseable {
   private void ended(TailStream stream, Exchange exchange, DatabaseReads reads) {
     open.remove(stream);
     share.give(exchange.client(), 1);
-    observer.observed(new Observation.TailEnded(reads.settings().name()));
+    if (stream.hasBegun()) {
+      observer.observed(new Observation.TailEnded(reads.settings().name()));
+    }
   }
 
   /** Ends all, and lets nobody listen any more. */

@@ -55,6 +55,7 @@ final class TailStream implements Listener {
   private int most;
   private long heartbeat = NOBODY;
   private long timer = NOBODY;
+  private boolean begun;
   private boolean ended;
 
   /**
@@ -63,10 +64,15 @@ final class TailStream implements Listener {
    * @param relations answers reads of relations
    * @param mostRows that one answer has of the relation
    * @param stalled how long a client may take nothing
-   * @param atEnd is done once, when it ends for whatever reason
+   * @param atBegin is done when rows are told from now on
+   * @param atEnd is done once, when it ends for whatever reason, also before it began
    */
   record Terms(
-      Consumer<Exchange> relations, long mostRows, Duration stalled, Consumer<TailStream> atEnd) {}
+      Consumer<Exchange> relations,
+      long mostRows,
+      Duration stalled,
+      Runnable atBegin,
+      Consumer<TailStream> atEnd) {}
 
   TailStream(Exchange exchange, TailQuery query, Terms terms) {
     this.exchange = exchange;
@@ -114,6 +120,8 @@ final class TailStream implements Listener {
           }
           reply.inPieces();
           shown = at;
+          begun = true;
+          terms.atBegin().run();
           reply.write(Events.opening(at));
           // How long rows let wait for them is nothing that the server took.
           exchange.waitsForClient();
@@ -150,6 +158,11 @@ final class TailStream implements Listener {
             finish(
                 Problem.of(
                     ErrorCode.ESC001, "The database does not answer", "Try again in a second.")));
+  }
+
+  /** Whether rows were told, or would have been. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** The server stops; who listens goes on at another instance. */
