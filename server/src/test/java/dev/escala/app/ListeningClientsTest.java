@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs of docs/clients.md that listen, as they stand there, and curl. */
 @Tag("integration")
@@ -38,7 +39,9 @@ class ListeningClientsTest {
             http:  {host: 127.0.0.1, port: %d}
             admin: {host: 127.0.0.1, port: 0}
             databases: {db: {url: "${URL}"}}
-            topics: {departures: {table: db.departures, key: $.flight_id, tail: true}}
+            topics:
+              departures: {table: db.departures, key: $.flight_id, tail: true}
+              heard: {table: db.heard}
             """
                 .formatted(port),
             database,
@@ -122,8 +125,9 @@ class ListeningClientsTest {
     return block.group(1);
   }
 
-  @Test
-  void curlPrintsEvents() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+  void curlPrintsEvents(String version) throws IOException {
     new Tool("curl", "curl").require();
     Path printed = directory.resolve("printed");
     try (RunningServer server = start()) {
@@ -132,6 +136,7 @@ class ListeningClientsTest {
               printed,
               "curl",
               "-sN",
+              version,
               "-HAccept: text/event-stream",
               "http://127.0.0.1:%d/db/departures?select=flight_id&origin=eq.BOG".formatted(port));
       try {
@@ -143,7 +148,61 @@ class ListeningClientsTest {
         assertThat(Files.readString(printed)).startsWith("retry: ").doesNotContain("LA5");
       } finally {
         client.destroy();
+        eventually("nothing is left of it", () -> !isListenedTo(server));
       }
     }
+  }
+
+  /** Of another origin, and on its own: what it is told it publishes, with ids that are new. */
+  @Test
+  void aBrowserComesBackBehindTheLastRow() throws IOException {
+    new Tool("chromium", "chromium").require();
+    Path page =
+        Files.writeString(
+            directory.resolve("page.html"),
+            """
+            <script>
+            const server = 'http://127.0.0.1:%d'
+            const rows = new EventSource(server + '/db/departures?select=flight_id,origin')
+            rows.onmessage = event => fetch(server + '/topics/heard',
+              { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: event.data })
+            </script>
+            """
+                .formatted(port));
+    RunningServer first = start();
+    assertThat(first.post("/topics/heard", "{\"flight_id\": \"AA0\"}").statusCode()).isEqualTo(200);
+    Process browser =
+        running(
+            directory.resolve("printed"),
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--user-data-dir=" + directory.resolve("profile"),
+            "--remote-debugging-port=0",
+            page.toUri().toString());
+    try {
+      eventually(this::errors, () -> isListenedTo(first));
+      publish(first, "AV1", "BOG");
+      publish(first, "LA2", "LIM");
+      eventually(this::errors, () -> heard().size() == 3);
+      first.close();
+      try (RunningServer second = start()) {
+        publish(second, "CM3", "PTY");
+        eventually(this::errors, () -> isListenedTo(second));
+        publish(second, "UX4", "MAD");
+        eventually(this::errors, () -> heard().size() >= 5);
+        assertThat(heard()).containsExactly("AA0", "AV1", "CM3", "LA2", "UX4");
+      }
+    } finally {
+      browser.descendants().forEach(ProcessHandle::destroy);
+      browser.destroy();
+      first.close();
+      browser.onExit().join();
+    }
+  }
+
+  private List<String> heard() {
+    return database.rows("SELECT flight_id FROM heard ORDER BY flight_id");
   }
 }

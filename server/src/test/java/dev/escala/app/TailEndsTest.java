@@ -105,6 +105,9 @@ class TailEndsTest {
         publish(rows(1 + i * 100, 100, 10_000));
       }
       eventually("it is cut off", () -> listeners() == 0);
+      assertThat(server.metric("http_response_bytes_total", "route=\"/{database}/{relation}\""))
+          .as("what is buffered on the way, of forty million")
+          .isLessThan(30e6);
     }
     try (Listening again = new Listening(server, "/db/events?select=n", "Last-Event-ID", from)) {
       eventually("all are told", () -> again.data().size() == 4_000);
