@@ -65,13 +65,13 @@ public interface RowTails {
    * @param keys in the order in which they are to be given
    * @param after the position behind all of them
    */
-  record Portion(TailPosition from, Snapshot upTo, List<Key> keys, TailPosition after) {
+  record Portion(TailPosition from, Snapshot upTo, List<StoredKey> keys, TailPosition after) {
     public Portion {
       keys = List.copyOf(keys);
     }
 
     /** The position behind one of the keys. */
-    public TailPosition behind(Key key) {
+    public TailPosition behind(StoredKey key) {
       return key.equals(keys.getLast())
           ? after
           : new TailPosition(from.seen(), upTo, key.note(), key.index());
@@ -84,5 +84,5 @@ public interface RowTails {
    * @param note in which it stands
    * @param index its place there, from 0
    */
-  record Key(String text, long note, int index) {}
+  record StoredKey(String text, long note, int index) {}
 }

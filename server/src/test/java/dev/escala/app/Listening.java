@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +22,14 @@ final class Listening implements AutoCloseable {
   private final int status;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final List<String> data = new ArrayList<>();
-  private final AtomicReference<String> lastId = new AtomicReference<>("");
   private final Thread reading;
+  private volatile String lastId = "";
   private volatile boolean ended;
 
   /** Returns when the head of the answer is there. */
   Listening(RunningServer server, String path, String... headers) {
     try {
-      socket = new Socket("127.0.0.1", server.address().getPort());
+      socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.address().getPort());
       StringBuilder request =
           new StringBuilder("GET " + path + " HTTP/1.0\r\nAccept: text/event-stream\r\n");
       for (int i = 0; i < headers.length; i += 2) {
@@ -37,7 +37,7 @@ final class Listening implements AutoCloseable {
       }
       socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.UTF_8));
       BufferedReader reader = reader(socket.getInputStream());
-      status = Integer.parseInt(reader.readLine().split(" ")[1]);
+      status = Integer.parseInt(reader.readLine().substring("HTTP/1.1 ".length()).substring(0, 3));
       for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
         String[] parts = line.split(": ", 2);
         this.headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1]);
@@ -78,7 +78,7 @@ final class Listening implements AutoCloseable {
   private void dispatch(@Nullable String id, StringBuilder event) {
     synchronized (data) {
       if (id != null) {
-        lastId.set(id);
+        lastId = id;
       }
       if (!event.isEmpty()) {
         data.add(event.toString());
@@ -104,7 +104,7 @@ final class Listening implements AutoCloseable {
 
   /** The position behind what was told. */
   String lastId() {
-    return lastId.get();
+    return lastId;
   }
 
   /** The body of an answer that is an error; waits for its end. */
@@ -129,6 +129,11 @@ final class Listening implements AutoCloseable {
   /** Cuts the connection off, and waits until nothing more is told. */
   @Override
   public void close() {
+    cut();
+  }
+
+  /** The same, while what was told is still asked for. */
+  void cut() {
     try {
       socket.close();
     } catch (IOException failure) {

@@ -1,7 +1,7 @@
 package dev.escala.serve.tail;
 
-import dev.escala.model.RowTails.Key;
 import dev.escala.model.RowTails.Portion;
+import dev.escala.model.RowTails.StoredKey;
 import dev.escala.model.TailPosition;
 import dev.escala.serve.rows.Bytes;
 import io.vertx.core.buffer.Buffer;
@@ -38,7 +38,7 @@ final class Events {
    *
    * @param lines a JSON object each, whose first member is the key
    */
-  static Buffer of(Portion portion, List<Key> keys, String lines) {
+  static Buffer of(Portion portion, List<StoredKey> keys, String lines) {
     Map<String, String> rows = new HashMap<>();
     lines
         .lines()
@@ -48,7 +48,7 @@ final class Events {
               rows.put(line.substring(BEFORE_KEY.length(), end), line.substring(end));
             });
     Buffer events = Buffer.buffer(lines.length() + keys.size() * 64);
-    for (Key key : keys) {
+    for (StoredKey key : keys) {
       String rest = rows.remove(new Bytes(64).json(key.text()).toBuffer().toString());
       if (rest != null) {
         String row = rest.startsWith(",") ? "{" + rest.substring(1) : "{}";

@@ -8,9 +8,9 @@ import dev.escala.http.HeldReply.Held;
 import dev.escala.http.HeldReply.Missing;
 import dev.escala.http.Problem;
 import dev.escala.http.Reply;
-import dev.escala.model.RowTails.Key;
 import dev.escala.model.RowTails.Listener;
 import dev.escala.model.RowTails.Portion;
+import dev.escala.model.RowTails.StoredKey;
 import dev.escala.model.RowTails.Tail;
 import dev.escala.model.TailPosition;
 import io.vertx.core.Vertx;
@@ -215,11 +215,11 @@ final class TailStream implements Listener {
       return;
     }
     int end = Math.min(told.keys().size(), next + most);
-    List<Key> keys = told.keys().subList(next, end);
+    List<StoredKey> keys = told.keys().subList(next, end);
     ask(keys, held -> read(told, keys, held));
   }
 
-  private void read(Portion told, List<Key> keys, Held held) {
+  private void read(Portion told, List<StoredKey> keys, Held held) {
     if (held.status() == UNAVAILABLE) {
       again();
     } else if (held.status() >= 400) {
@@ -257,13 +257,13 @@ final class TailStream implements Listener {
   }
 
   /** Reads the rows of these keys as who listens. */
-  private void ask(List<Key> keys, Consumer<Held> then) {
+  private void ask(List<StoredKey> keys, Consumer<Held> then) {
     AnswerRoom room = exchange.room();
     HeldReply held = new HeldReply(keys.size() == 1 ? Integer.MAX_VALUE : MOST_BYTES, room);
     reading = held;
     terms
         .relations()
-        .accept(exchange.asking(query.question(keys.stream().map(Key::text).toList()), held));
+        .accept(exchange.asking(query.question(keys.stream().map(StoredKey::text).toList()), held));
     held.answer()
         .onComplete(
             done -> {

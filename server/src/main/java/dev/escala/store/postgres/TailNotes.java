@@ -1,7 +1,7 @@
 package dev.escala.store.postgres;
 
-import dev.escala.model.RowTails.Key;
 import dev.escala.model.RowTails.Portion;
+import dev.escala.model.RowTails.StoredKey;
 import dev.escala.model.Snapshot;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.model.TailPosition;
@@ -93,7 +93,7 @@ final class TailNotes {
   Portion behind(TailPosition from, String schema, String table, Snapshot now) throws SQLException {
     Snapshot named = from.portion();
     Snapshot upTo = named == null ? now : named;
-    List<Key> keys = new ArrayList<>();
+    List<StoredKey> keys = new ArrayList<>();
     long counted = 0;
     try (PreparedStatement statement = connection.prepareStatement(NEW)) {
       statement.setString(1, SqlIdentifier.quote(schema) + "." + SqlIdentifier.quote(table));
@@ -110,7 +110,7 @@ final class TailNotes {
       }
     }
     boolean isAll = counted < PORTION_KEYS;
-    Key last = keys.isEmpty() ? null : keys.getLast();
+    StoredKey last = keys.isEmpty() ? null : keys.getLast();
     TailPosition after =
         isAll || last == null
             ? TailPosition.at(upTo)
@@ -118,12 +118,13 @@ final class TailNotes {
     return new Portion(from, upTo, keys, after);
   }
 
-  private static void add(List<Key> keys, TailPosition from, ResultSet found) throws SQLException {
+  private static void add(List<StoredKey> keys, TailPosition from, ResultSet found)
+      throws SQLException {
     long note = found.getLong(1);
     String[] texts = (String[]) found.getArray(2).getArray();
     int first = from.portion() != null && note == from.note() ? from.index() + 1 : 0;
     for (int i = first; i < texts.length; i++) {
-      keys.add(new Key(texts[i], note, i));
+      keys.add(new StoredKey(texts[i], note, i));
     }
   }
 

@@ -2,8 +2,8 @@ package dev.escala.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.model.RowTails.Key;
 import dev.escala.model.RowTails.Portion;
+import dev.escala.model.RowTails.StoredKey;
 import dev.escala.model.Snapshot;
 import dev.escala.model.TailPosition;
 import dev.escala.postgres.PostgresDatabase;
@@ -71,7 +71,7 @@ class TailNotesTest {
     List<String> told = new ArrayList<>();
     Portion portion = behind(from);
     while (!portion.keys().isEmpty() || portion.from().portion() != null) {
-      told.addAll(portion.keys().stream().map(Key::text).toList());
+      told.addAll(portion.keys().stream().map(StoredKey::text).toList());
       portion = behind(portion.after());
     }
     return told;
@@ -111,7 +111,7 @@ class TailNotesTest {
       statement.execute(NOTE.formatted(1, "slow"));
       note("quick", 1);
       Portion first = behind(from);
-      assertThat(first.keys()).extracting(Key::text).containsExactly("quick-1");
+      assertThat(first.keys()).extracting(StoredKey::text).containsExactly("quick-1");
       slow.commit();
       assertThat(all(first.after())).containsExactly("slow-1");
     }
