@@ -31,7 +31,7 @@ class ApiKeysTest {
       """
       databases:
         db: {url: "${URL}", read-url: "${READ}", pools: {pipelined: 1, streams: 1, sql: 1}}
-      topics: {t: {table: db.t}, other: {table: db.other}}
+      topics: {t: {table: db.t}, other: {table: db.other}, told: {table: db.told, tail: true}}
       auth: {api-keys: {}}
       """;
 
@@ -114,6 +114,27 @@ class ApiKeysTest {
 
   private static String id(String key) {
     return key.substring(4, 20);
+  }
+
+  /** It is looked at before each row, also where nothing else was asked since. */
+  @Test
+  void whoListensWithAKeyThatIsRevokedIsToldNothingMore() {
+    String producer = key("--may", "publish");
+    String listener = key("--may", "read");
+    assertThat(first.post("/topics/told", "{\"n\":1}", showing(producer)).statusCode())
+        .isEqualTo(200);
+    DATABASE.execute("GRANT SELECT ON told TO keys_login; NOTIFY escala");
+    eventually("it is known", () -> first.get("/db/told", showing(listener)).statusCode() == 200);
+    try (Listening listening = new Listening(first, "/db/told?select=n", showing(listener))) {
+      assertThat(listening.status()).isEqualTo(200);
+      keys("revoke", id(listener));
+      eventually(
+          "it opens nothing", () -> first.get("/db/told", showing(listener)).statusCode() == 401);
+      assertThat(first.post("/topics/told", "{\"n\":2}", showing(producer)).statusCode())
+          .isEqualTo(200);
+      eventually("it ends", listening::isEnded);
+      assertThat(listening.data()).isEmpty();
+    }
   }
 
   @Test

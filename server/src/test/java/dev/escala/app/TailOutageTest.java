@@ -38,6 +38,9 @@ class TailOutageTest {
         eventually(
             "nobody begins to listen now",
             () -> new Listening(server, "/db/events").status() == 503);
+        Listening refused = new Listening(server, "/db/events");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.problem()).contains("\"code\":\"ESC001\"");
         postgres.start();
         eventually("it stores again", () -> stores(server, "2"));
         eventually("both are told", () -> listening.data().size() >= 2);

@@ -32,6 +32,7 @@ final class TailStream implements Listener {
   private static final long HEARTBEAT_MILLIS = 15_000;
   private static final long AGAIN_MILLIS = 1_000;
   private static final int UNAVAILABLE = 503;
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   /** Of one read; more are read by their keys like any other rows, and not quickly. */
   private static final int MOST_KEYS = 100;
@@ -172,7 +173,9 @@ final class TailStream implements Listener {
 
   /** Answers, or ends what has begun: who comes again is answered. */
   private void finish(Problem problem) {
-    if (!reply.isBegun()) {
+    if (!reply.isBegun() && problem.status() == UNAVAILABLE) {
+      exchange.problem(problem, RETRY_AFTER_SECONDS);
+    } else if (!reply.isBegun()) {
       exchange.problem(problem);
     } else if (reply.isFull()) {
       exchange.cutOff();
