@@ -34,7 +34,8 @@ public final class PostgresStore implements AutoCloseable {
     this.database = database;
     this.changes = database.beside("escala-changes", database.settings().statementTimeout());
     this.observer = observer;
-    this.versions = new PostgresTableVersions(database.beside("escala-versions", LOOKING));
+    // Mostly it has nothing to do; while a table changes its version is unknown, and may be.
+    this.versions = new PostgresTableVersions(changes);
     this.tails = new PostgresTails(database.beside("escala-tails", LOOKING), noted);
   }
 
