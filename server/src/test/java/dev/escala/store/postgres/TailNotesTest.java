@@ -1,5 +1,6 @@
 package dev.escala.store.postgres;
 
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.model.RowTails.Portion;
@@ -8,6 +9,7 @@ import dev.escala.model.Snapshot;
 import dev.escala.model.TailPosition;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.PostgresSettings;
+import dev.escala.store.StoreException;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import java.sql.Connection;
@@ -31,10 +33,18 @@ class TailNotesTest {
 
   @BeforeEach
   void prepare() throws SQLException {
-    writes.migrate();
+    eventually("the database is ready, however busy the machine", this::isMigrated);
     database.execute("CREATE TABLE events (_id text PRIMARY KEY)");
     connection = database.connect();
     notes = new TailNotes(connection);
+  }
+
+  private boolean isMigrated() {
+    try {
+      return !writes.migrate().isEmpty();
+    } catch (StoreException unavailable) {
+      return false;
+    }
   }
 
   @AfterEach
