@@ -106,7 +106,7 @@ public final class ReadPlanner {
             + SqlIdentifier.quote(root.relation().name());
     // One over nothing where policies hold for who reads, found before the first row.
     String guard =
-        "1 / (pg_catalog.row_security_active('%s')::int4 - 1) < 0"
+        "1 / (pg_catalog.row_security_active('%s'::pg_catalog.regclass)::int4 - 1) < 0"
             .formatted(name.replace("'", "''"));
     return Optional.of(ReadSql.rows(root, form, false, walk, guard));
   }

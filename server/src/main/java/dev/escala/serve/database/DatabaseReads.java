@@ -135,11 +135,27 @@ public final class DatabaseReads {
     if (!isTold && exchange.caller().isAnybody()) {
       return statement.apply(pipelined);
     }
-    RequestSettings told = told(exchange, schemas, true);
+    String role = exchange.caller().role();
     Function<SqlClient, Future<T>> alone = isTold ? plain : statement;
-    return alone != null && told.isRoleAlone()
-        ? shared.run(alone, told, statement)
-        : shared.run(told, statement);
+    return alone != null && isRoleAlone(role)
+        ? shared.run(role, alone, () -> told(exchange, schemas, true), statement)
+        : shared.run(told(exchange, schemas, true), statement);
+  }
+
+  /** Whether the role is all that a read needs of rows that are alike for all who may read them. */
+  private boolean isRoleAlone(@Nullable String role) {
+    return settings().dialect().preRequest() == null && quickSettings(role).isEmpty();
+  }
+
+  /** How long a quick read takes is not for its role to say. */
+  private Map<String, String> quickSettings(@Nullable String role) {
+    Map<String, String> ofRole = roleSettings(role);
+    if (!ofRole.containsKey("statement_timeout")) {
+      return ofRole;
+    }
+    Map<String, String> others = new LinkedHashMap<>(ofRole);
+    others.remove("statement_timeout");
+    return others;
   }
 
   /** Whether something of a request has to hold in the database before it is read. */
@@ -147,12 +163,9 @@ public final class DatabaseReads {
     return exchange.caller().role() != null || settings().dialect().preRequest() != null;
   }
 
-  /** How long a quick read takes is not for its role to say. */
   private RequestSettings told(Exchange exchange, List<String> schemas, boolean quick) {
-    Map<String, String> ofRole = new LinkedHashMap<>(roleSettings(exchange.caller().role()));
-    if (quick) {
-      ofRole.remove("statement_timeout");
-    }
+    String role = exchange.caller().role();
+    Map<String, String> ofRole = quick ? quickSettings(role) : roleSettings(role);
     return RequestSettings.of(exchange, schemas)
         .with(ofRole)
         .calling(settings().dialect().preRequest());

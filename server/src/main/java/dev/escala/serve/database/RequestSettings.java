@@ -112,14 +112,9 @@ record RequestSettings(
     return cookies;
   }
 
-  /** Whether the caller's role is none that anybody may have. */
-  boolean isOfNoRole() {
+  /** Whether a role is none that anybody may have. */
+  static boolean isNone(@Nullable String role) {
     return NO_ROLE.equals(role);
-  }
-
-  /** Whether the role is all that a read of rows needs that are alike for all who may read them. */
-  boolean isRoleAlone() {
-    return ofRole.isEmpty() && preRequest == null;
   }
 
   /**
@@ -127,7 +122,7 @@ record RequestSettings(
    * called raises an error.
    */
   Future<Void> tell(SqlClient transaction) {
-    if (isOfNoRole()) {
+    if (isNone(role)) {
       return Future.failedFuture(new UnknownRole());
     }
     Future<Void> told = set(transaction);

@@ -72,25 +72,26 @@ final class SharedConnections {
    * role; one that has nothing to do may become it. Where all are busy as others, or it finds that
    * it needs more than the role, it runs in a transaction.
    *
+   * @param role or null for the login
    * @param plain the statement, which leaves nothing behind in its session
-   * @param settings for the transaction, of the same role
+   * @param settings for the transaction, of the same role; made where they are needed
    * @param statement what runs in the transaction
    */
   <T> Future<T> run(
+      @Nullable String role,
       Function<SqlClient, Future<T>> plain,
-      RequestSettings settings,
+      Supplier<RequestSettings> settings,
       Function<SqlClient, Future<T>> statement) {
     return atHome(
         () -> {
-          String role = settings.role();
-          Optional<Slot> slot = settings.isOfNoRole() ? Optional.empty() : of(role);
+          Optional<Slot> slot = RequestSettings.isNone(role) ? Optional.empty() : of(role);
           return slot.isEmpty()
-              ? begun(settings, statement)
+              ? begun(settings.get(), statement)
               : as(role, slot.get(), plain)
                   .recover(
                       failure ->
                           failure instanceof NotBecome || DatabaseErrors.isNotPlain(failure)
-                              ? begun(settings, statement)
+                              ? begun(settings.get(), statement)
                               : Future.failedFuture(failure));
         });
   }

@@ -80,7 +80,7 @@ class SharedConnectionsTest {
 
   /** Without a transaction, where that is possible. */
   private <T> Future<T> alone(@Nullable String role, Function<SqlClient, Future<T>> statement) {
-    return shared.run(statement, as(role, "{}"), statement);
+    return shared.run(role, statement, () -> as(role, "{}"), statement);
   }
 
   private void assertNothingIsLeft() {
@@ -180,7 +180,7 @@ class SharedConnectionsTest {
       asked.add(
           random.nextInt(3) == 0
               ? three.run(settings, row(sql))
-              : three.run(row(sql), settings, row(sql)));
+              : three.run(role, row(sql), () -> settings, row(sql)));
       if (random.nextInt(10) == 0) {
         var _ = asked.get(random.nextInt(asked.size())).await();
       }
@@ -221,7 +221,11 @@ class SharedConnectionsTest {
   void whatNeedsMoreThanTheRoleIsReadInATransaction() {
     Row row =
         shared
-            .run(row("SELECT 1 / (random() * 0)"), as("shared_member", "{\"sub\":3}"), row(WHO))
+            .run(
+                "shared_member",
+                row("SELECT 1 / (random() * 0)"),
+                () -> as("shared_member", "{\"sub\":3}"),
+                row(WHO))
             .await();
     assertThat(row.getString(1)).isEqualTo("{\"sub\":3}");
     assertNothingIsLeft();
