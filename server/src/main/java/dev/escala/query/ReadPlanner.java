@@ -3,7 +3,6 @@ package dev.escala.query;
 import dev.escala.catalog.DatabaseCatalog;
 import dev.escala.catalog.MediaHandler;
 import dev.escala.catalog.Relation;
-import dev.escala.model.SqlIdentifier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -92,23 +91,39 @@ public final class ReadPlanner {
   }
 
   /**
-   * The rows of the page, where they are alike for all who may read them, and nothing that users
-   * wrote runs to find them: of a request the database need know nothing but the role. Fails with
-   * 22012 where that is not so any more. Casts, and text search, may still need more.
+   * The rows of the page in two statements.
+   *
+   * @param plain of a request the database need know nothing but the role; fails with 22012 where
+   *     that is not so any more
+   * @param rows the same as it is read by whoever the database knows all of
    */
-  public Optional<SqlStatement> plain(ValueForm form) throws QueryRefused {
+  public record PlainRows(SqlStatement plain, SqlStatement rows) {}
+
+  /**
+   * The rows of the page, where they are alike for all who may read them, and nothing that users
+   * wrote runs to find them. Casts, and text search, may still need more.
+   */
+  public Optional<PlainRows> plain(ValueForm form) throws QueryRefused {
     if (!isPlain) {
       return Optional.empty();
     }
-    String name =
-        SqlIdentifier.quote(root.relation().schema())
-            + "."
-            + SqlIdentifier.quote(root.relation().name());
+    String name = SqlText.name(root.relation().fullName());
     // One over nothing where policies hold for who reads, found before the first row.
     String guard =
         "1 / (pg_catalog.row_security_active('%s'::pg_catalog.regclass)::int4 - 1) < 0"
             .formatted(name.replace("'", "''"));
-    return Optional.of(ReadSql.rows(root, form, false, walk, guard));
+    SqlStatement plain = ReadSql.rows(root, form, false, walk, guard);
+    return Optional.of(new PlainRows(plain, without(guard, plain)));
+  }
+
+  /** It stands first behind WHERE. */
+  private static SqlStatement without(String guard, SqlStatement plain) {
+    String text = plain.text();
+    String alone = " WHERE " + guard;
+    int from = text.indexOf(alone);
+    String rest = text.substring(from + alone.length());
+    String behind = rest.startsWith(" AND ") ? " WHERE " + rest.substring(5) : rest;
+    return new SqlStatement(text.substring(0, from) + behind, plain.parameters(), plain.columns());
   }
 
   /** How many values of each row of {@link #rows} tell its position, behind its columns. */

@@ -79,11 +79,14 @@ final class RelationRead {
     planner = subject.planner(loaded.catalog(), request.read().with(readPage(page)), mostOf);
     lanes.permit(planner);
     CatalogStatements statements = new CatalogStatements(loaded.generation());
-    rows = statements.marked(planner.rows(form(form()), lanes.isZoned()));
-    plain =
-        isAsRole() && isAboutRows()
-            ? planner.plain(form(form())).map(statements::marked).orElse(null)
-            : null;
+    Optional<ReadPlanner.PlainRows> alone =
+        isAsRole() && isAboutRows() && !lanes.isZoned()
+            ? planner.plain(form(form()))
+            : Optional.empty();
+    plain = alone.map(both -> statements.marked(both.plain())).orElse(null);
+    rows =
+        statements.marked(
+            alone.isPresent() ? alone.get().rows() : planner.rows(form(form()), lanes.isZoned()));
     sized =
         planner.holdsMany() || subject.isCall()
             ? rows.text()
