@@ -155,7 +155,6 @@ class ListeningClientsTest {
 
   /** Of another origin, and on its own: what it is told it publishes, with ids that are new. */
   @Test
-  @Tag("long") // it gives up for good where the server that starts answers 503 at first
   void aBrowserComesBackBehindTheLastRow() throws IOException {
     new Tool("chromium", "chromium").require();
     Path page =

@@ -18,9 +18,9 @@ final class Events {
 
   private Events() {}
 
-  /** The first words: when to come again after an end, and behind which position. */
-  static Buffer opening(TailPosition at) {
-    return Buffer.buffer("retry: %d\n".formatted(RETRY_MILLIS)).appendBuffer(position(at));
+  /** The first words: when to come again after an end. */
+  static Buffer opening() {
+    return Buffer.buffer("retry: %d\n\n".formatted(RETRY_MILLIS));
   }
 
   /** Moves the position of who listens, without a row. */

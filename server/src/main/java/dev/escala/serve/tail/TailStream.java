@@ -1,5 +1,6 @@
 package dev.escala.serve.tail;
 
+import dev.escala.catalog.Relation;
 import dev.escala.http.AnswerRoom;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
@@ -7,12 +8,16 @@ import dev.escala.http.HeldReply;
 import dev.escala.http.HeldReply.Held;
 import dev.escala.http.HeldReply.Missing;
 import dev.escala.http.Problem;
-import dev.escala.http.Reply;
+import dev.escala.model.Backoff;
 import dev.escala.model.RowTails.Listener;
 import dev.escala.model.RowTails.Portion;
 import dev.escala.model.RowTails.StoredKey;
 import dev.escala.model.RowTails.Tail;
 import dev.escala.model.TailPosition;
+import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.tail.TailSource.Noted;
+import dev.escala.serve.tail.TailSource.Refused;
+import dev.escala.serve.tail.TailSource.Unavailable;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,11 @@ final class TailStream implements Listener {
   private static final long AGAIN_MILLIS = 1_000;
   private static final int UNAVAILABLE = 503;
   private static final int RETRY_AFTER_SECONDS = 1;
+  private static final Backoff BETWEEN_TRIES =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
+
+  /** Some seconds: who gets a head otherwise is told all that is stored behind it. */
+  private static final int TRIES_WITHOUT_HEAD = 4;
 
   /** Of one read; more are read by their keys like any other rows, and not quickly. */
   private static final int MOST_KEYS = 100;
@@ -43,90 +52,136 @@ final class TailStream implements Listener {
   /** No timer has this number. */
   private static final long NOBODY = -1;
 
+  private final TailSource source;
   private final Exchange exchange;
   private final TailQuery query;
-  private final Terms terms;
+  private final Runnable atBegin;
+  private final Consumer<TailStream> atEnd;
   private final Vertx vertx;
-  private final Reply reply;
+  private final EventReply reply;
   private @Nullable Tail tail;
   private @Nullable HeldReply reading;
   private @Nullable Portion portion;
   private @Nullable TailPosition shown;
+  private long mostRows;
   private int next;
   private int most;
+  private int tries;
   private long heartbeat = NOBODY;
   private long timer = NOBODY;
   private boolean begun;
   private boolean ended;
 
   /**
-   * How it reads and ends.
-   *
-   * @param relations answers reads of relations
-   * @param mostRows that one answer has of the relation
-   * @param stalled how long a client may take nothing
    * @param atBegin is done when rows are told from now on
    * @param atEnd is done once, when it ends for whatever reason, also before it began
    */
-  record Terms(
-      Consumer<Exchange> relations,
-      long mostRows,
-      Duration stalled,
-      Runnable atBegin,
-      Consumer<TailStream> atEnd) {}
-
-  TailStream(Exchange exchange, TailQuery query, Terms terms) {
-    this.exchange = exchange;
+  TailStream(TailSource source, TailQuery query, Runnable atBegin, Consumer<TailStream> atEnd) {
+    this.source = source;
+    this.exchange = source.exchange();
     this.query = query;
-    this.terms = terms;
+    this.atBegin = atBegin;
+    this.atEnd = atEnd;
     this.vertx = exchange.context().owner();
-    this.reply = exchange.reply();
-    this.most = mostKeys();
+    this.reply = new EventReply(exchange, source.reads().settings().pools().stalled());
   }
 
   private int mostKeys() {
-    return (int) Math.min(MOST_KEYS, terms.mostRows());
+    return (int) Math.min(MOST_KEYS, mostRows);
+  }
+
+  void open() {
+    exchange.reply().onClose(this::close);
+    attempt();
   }
 
   /** Listens, if a read of no rows is answered well: who may not read these may not listen. */
-  void open(Function<Listener, Tail> tails) {
-    reply.onClose(this::close);
-    ask(List.of(), held -> checked(held, tails));
+  private void attempt() {
+    source
+        .find()
+        .onSuccess(
+            found -> {
+              if (!ended) {
+                switch (found) {
+                  case Noted(Relation relation) -> {
+                    mostRows = source.mostRows(relation);
+                    most = mostKeys();
+                    ask(List.of(), held -> checked(held, relation));
+                  }
+                  case Refused(Consumer<Exchange> answer) -> refuse(answer);
+                  case Unavailable() -> later();
+                }
+              }
+            });
   }
 
-  private void checked(Held held, Function<Listener, Tail> tails) {
+  private void checked(Held held, Relation relation) {
     if (held.status() < 400) {
-      tail = tails.apply(this);
+      tail = source.open(relation, this);
+    } else if (held.status() == UNAVAILABLE) {
+      later();
+    } else {
+      refuse(
+          refused -> {
+            held.headers().forEach((name, value) -> refused.with(name, value));
+            String type = held.headers().get(HttpHeaders.CONTENT_TYPE);
+            refused.answer(
+                held.status(),
+                type == null ? "application/json" : type,
+                Buffer.buffer(held.body()));
+          });
+    }
+  }
+
+  private void refuse(Consumer<Exchange> answer) {
+    reply.end(answer);
+    close();
+  }
+
+  /** Ends what is open. */
+  private void end() {
+    refuse(ignored -> {});
+  }
+
+  /**
+   * Tries again, and says meanwhile that somebody is there: an {@code EventSource} gives up for
+   * good at any answer but 200, such as the 503 of a balancer that has waited too long for one.
+   */
+  private void later() {
+    if (exchange.isHead()) {
+      refuse(ErrorAnswers::unavailable);
       return;
     }
-    held.headers().forEach((name, value) -> exchange.with(name, value));
-    String type = held.headers().get(HttpHeaders.CONTENT_TYPE);
-    exchange.answer(
-        held.status(), type == null ? "application/json" : type, Buffer.buffer(held.body()));
-    close();
+    tries++;
+    if (tries > TRIES_WITHOUT_HEAD) {
+      openReply();
+    }
+    timer = vertx.setTimer(BETWEEN_TRIES.after(tries).toMillis(), ignored -> attempt());
+  }
+
+  private void openReply() {
+    if (!reply.isOpen()) {
+      reply.open();
+      heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> beat());
+    }
   }
 
   @Override
   public void begun(TailPosition at) {
     onLoop(
         () -> {
-          exchange.with(HttpHeaders.CONTENT_TYPE, Events.TYPE);
-          exchange.with(HttpHeaders.CACHE_CONTROL, "no-store");
-          exchange.with("X-Accel-Buffering", "no"); // nginx and others would wait for more
-          exchange.vary("Accept");
           if (exchange.isHead()) {
-            reply.end();
+            reply.headOnly();
             close();
             return;
           }
-          reply.inPieces();
+          openReply();
           shown = at;
           begun = true;
-          terms.atBegin().run();
-          reply.write(Events.opening(at));
+          atBegin.run();
+          reply.write(Events.position(at));
           // How long rows let wait for them is nothing that the server took.
           exchange.waitsForClient();
-          heartbeat = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> beat());
           tail().more();
         });
   }
@@ -145,20 +200,18 @@ final class TailStream implements Listener {
   public void gone() {
     onLoop(
         () ->
-            finish(
-                Problem.of(
-                    ErrorCode.ESC156,
-                    "What was stored behind this position is not kept any more",
-                    "Listen without Last-Event-ID, and then read what is there.")));
+            refuse(
+                refused ->
+                    refused.problem(
+                        Problem.of(
+                            ErrorCode.ESC156,
+                            "What was stored behind this position is not kept any more",
+                            "Listen without Last-Event-ID, and then read what is there."))));
   }
 
   @Override
   public void unavailable() {
-    onLoop(
-        () ->
-            finish(
-                Problem.of(
-                    ErrorCode.ESC001, "The database does not answer", "Try again in a second.")));
+    onLoop(this::later);
   }
 
   /** Whether rows were told, or would have been. */
@@ -168,31 +221,17 @@ final class TailStream implements Listener {
 
   /** The server stops; who listens goes on at another instance. */
   void stop() {
-    onLoop(() -> finish(Problem.of(ErrorCode.ESC002, "The server stops", "Another one answers.")));
-  }
-
-  /** Answers, or ends what has begun: who comes again is answered. */
-  private void finish(Problem problem) {
-    if (!reply.isBegun() && problem.status() == UNAVAILABLE) {
-      exchange.problem(problem, RETRY_AFTER_SECONDS);
-    } else if (!reply.isBegun()) {
-      exchange.problem(problem);
-    } else if (reply.isFull()) {
-      exchange.cutOff();
-    } else {
-      reply.end();
-    }
-    close();
+    Problem stops = Problem.of(ErrorCode.ESC002, "The server stops", "Another one answers.");
+    onLoop(() -> refuse(refused -> refused.problem(stops, RETRY_AFTER_SECONDS)));
   }
 
   private void beat() {
     if (!isStillKnown() || reply.isFull()) {
       return;
     }
-    TailPosition now = tail().position();
-    if (portion == null && !now.equals(shown)) {
-      shown = now;
-      reply.write(Events.position(now));
+    if (begun && portion == null && !tail().position().equals(shown)) {
+      shown = tail().position();
+      reply.write(Events.position(shown));
     } else {
       reply.write(Events.heartbeat());
     }
@@ -201,8 +240,7 @@ final class TailStream implements Listener {
   /** False where what the client showed does not hold any more: then it has ended. */
   private boolean isStillKnown() {
     if (!exchange.caller().validity().holdsAt(Instant.now())) {
-      reply.end();
-      close();
+      end();
     }
     return !ended;
   }
@@ -226,8 +264,7 @@ final class TailStream implements Listener {
     if (held.status() == UNAVAILABLE) {
       again();
     } else if (held.status() >= 400) {
-      reply.end(); // who comes again is told why
-      close();
+      end(); // who comes again is told why
     } else {
       next += keys.size();
       most = Math.min(mostKeys(), most * 2);
@@ -236,23 +273,8 @@ final class TailStream implements Listener {
       if (events.length() > 0) {
         reply.write(events);
       }
-      taken(this::goOn);
+      reply.whenTaken(this::goOn);
     }
-  }
-
-  /** Goes on when the client has taken enough; one that takes nothing is cut off. */
-  private void taken(Runnable then) {
-    if (!reply.isFull()) {
-      then.run();
-      return;
-    }
-    timer = vertx.setTimer(terms.stalled().toMillis(), ignored -> exchange.cutOff());
-    reply.onDrain(
-        () -> {
-          vertx.cancelTimer(timer);
-          reply.onDrain(() -> {});
-          then.run();
-        });
   }
 
   private void again() {
@@ -264,9 +286,7 @@ final class TailStream implements Listener {
     AnswerRoom room = exchange.room();
     HeldReply held = new HeldReply(keys.size() == 1 ? Integer.MAX_VALUE : MOST_BYTES, room);
     reading = held;
-    terms
-        .relations()
-        .accept(exchange.asking(query.question(keys.stream().map(StoredKey::text).toList()), held));
+    source.read(exchange.asking(query.question(keys.stream().map(StoredKey::text).toList()), held));
     held.answer()
         .onComplete(
             done -> {
@@ -285,8 +305,7 @@ final class TailStream implements Listener {
   /** There was no room for the rows, or no answer. */
   private void missing(Throwable why) {
     if (portion == null) {
-      exchange.noRoom();
-      close();
+      later();
     } else if (why instanceof HeldReply.NoAnswer none && none.why() == Missing.TOO_LONG) {
       most = Math.max(1, most / 2);
       goOn();
@@ -321,6 +340,7 @@ final class TailStream implements Listener {
     }
     ended = true;
     vertx.cancelTimer(heartbeat);
+    reply.close();
     vertx.cancelTimer(timer);
     if (tail != null) {
       tail.close();
@@ -328,6 +348,6 @@ final class TailStream implements Listener {
     if (reading != null) {
       reading.abandon();
     }
-    terms.atEnd().accept(this);
+    atEnd.accept(this);
   }
 }
