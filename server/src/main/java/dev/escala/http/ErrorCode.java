@@ -91,7 +91,9 @@ public enum ErrorCode {
   /** The request asks for what has no meaning while rows come one by one. */
   ESC155(400),
   /** What was stored behind the position is not kept any more. */
-  ESC156(410);
+  ESC156(410),
+  /** The replica that is read from may be further behind than it is allowed to be. */
+  ESC167(503);
 
   private final int status;
 

@@ -157,6 +157,20 @@ public sealed interface Observation {
   record DatabaseRoleChanged(String database, boolean inRecovery) implements VitalSign {}
 
   /**
+   * A replica was compared with the server that it follows.
+   *
+   * @param lag what was committed longer ago is read for certain
+   */
+  record ReplicaCompared(String database, Duration lag) implements VitalSign {}
+
+  /**
+   * What is read from the replica may be too old, or cannot be compared; it is not read any more.
+   */
+  record ReplicaBehind(String database, Duration allowed) implements VitalSign {}
+
+  record ReplicaCaughtUp(String database, Duration behindFor) implements VitalSign {}
+
+  /**
    * A statement of a reader goes on though it was cancelled.
    *
    * @param processId of the database's process that works on it

@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import dev.escala.observe.Observation.DatabaseAnswered;
 import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.ReplicaCompared;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 
@@ -12,6 +13,7 @@ final class DatabaseMetrics {
   private final Gauge ping;
   private final Gauge start;
   private final Gauge inRecovery;
+  private final Gauge lag;
   private final Gauge outlived;
 
   DatabaseMetrics(Meter meter) {
@@ -31,6 +33,11 @@ final class DatabaseMetrics {
         meter.gauge(
             "db_postmaster_start_time_seconds", "When the database server started.", "database");
     inRecovery = meter.gauge("db_in_recovery", "1 if the database is a replica.", "database");
+    lag =
+        meter.gauge(
+            "db_replica_lag_seconds",
+            "What was committed longer ago is read from the replica; absent without max-lag.",
+            "database");
     outlived =
         meter.gauge(
             "db_abandoned_statements",
@@ -43,6 +50,10 @@ final class DatabaseMetrics {
     ping.labelValues(e.database()).set(e.latency().toNanos() / 1e9);
     start.labelValues(e.database()).set(e.startedAt().toEpochMilli() / 1e3);
     inRecovery.labelValues(e.database()).set(e.inRecovery() ? 1 : 0);
+  }
+
+  void compared(ReplicaCompared e) {
+    lag.labelValues(e.database()).set(e.lag().toNanos() / 1e9);
   }
 
   void unanswered(DatabaseUnanswered e) {

@@ -22,6 +22,9 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.ReplicaBehind;
+import dev.escala.observe.Observation.ReplicaCaughtUp;
+import dev.escala.observe.Observation.ReplicaCompared;
 import dev.escala.observe.Observation.StatementEnded;
 import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
@@ -64,6 +67,21 @@ final class VitalLog {
                   "{} is now answered by a {}",
                   e.database(),
                   e.inRecovery() ? "replica" : "primary");
+      case ReplicaCompared e ->
+          event(Level.DEBUG, "replica_compared")
+              .log("The replica of {} is {} ms behind at most", e.database(), e.lag().toMillis());
+      case ReplicaBehind e ->
+          ofDatabase(Level.WARN, "replica_behind", e.database())
+              .log(
+                  "The replica of {} may be more than {} ms behind: reads are refused",
+                  e.database(),
+                  e.allowed().toMillis());
+      case ReplicaCaughtUp e ->
+          ofDatabase(Level.INFO, "replica_caught_up", e.database())
+              .log(
+                  "The replica of {} is read again, after {} ms",
+                  e.database(),
+                  e.behindFor().toMillis());
       case StatementOutlived e ->
           ofDatabase(Level.WARN, "statement_outlived", e.database())
               .addKeyValue("pid", e.processId())

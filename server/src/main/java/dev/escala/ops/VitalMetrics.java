@@ -12,6 +12,9 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.ReplicaBehind;
+import dev.escala.observe.Observation.ReplicaCaughtUp;
+import dev.escala.observe.Observation.ReplicaCompared;
 import dev.escala.observe.Observation.StatementEnded;
 import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
@@ -38,6 +41,7 @@ final class VitalMetrics {
     switch (sign) {
       case DatabaseAnswered e -> databases.answered(e);
       case DatabaseUnanswered e -> databases.unanswered(e);
+      case ReplicaCompared e -> databases.compared(e);
       case StatementOutlived e -> databases.outlived(e.database(), e.now());
       case StatementEnded e -> databases.outlived(e.database(), e.now());
       case ApiProbed e -> probed(e);
@@ -48,6 +52,8 @@ final class VitalMetrics {
       case DatabaseRegained _ -> {}
       case DatabaseRestarted _ -> {}
       case DatabaseRoleChanged _ -> {}
+      case ReplicaBehind _ -> {}
+      case ReplicaCaughtUp _ -> {}
       case ApiLost _ -> {}
       case DeadLettersUnknown _ -> {}
       case ApiRegained _ -> {}

@@ -178,6 +178,8 @@ public final class ReadApi implements AutoCloseable {
       DatabaseReads database = reads.get(name);
       if (database == null) {
         ErrorAnswers.unknownDatabase(exchange, name, reads.keySet());
+      } else if (database.isBehind() && !exchange.method().equals(OPTIONS)) {
+        ErrorAnswers.behind(exchange);
       } else {
         handler.accept(exchange, database);
       }

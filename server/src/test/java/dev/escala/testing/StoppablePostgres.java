@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,36 @@ public final class StoppablePostgres implements AutoCloseable {
   public StoppablePostgres(Path data) {
     this.data = data;
     start();
+  }
+
+  /**
+   * A replica with its data there, which follows this one; both run afterwards, and this one stands
+   * still while its data is copied.
+   */
+  public StoppablePostgres replica(Path directory) {
+    stop();
+    try {
+      copy(directory);
+      Files.createFile(directory.resolve("standby.signal"));
+      Files.writeString(
+          directory.resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres password=postgres'\n"
+              .formatted(port),
+          StandardOpenOption.APPEND);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    start();
+    return new StoppablePostgres(directory);
+  }
+
+  private void copy(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.toList()) {
+        Files.copy(
+            file, directory.resolve(data.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   public PostgresServer.Database database() {

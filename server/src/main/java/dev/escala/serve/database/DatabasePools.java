@@ -18,6 +18,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ public final class DatabasePools {
   private final SqlClient probe;
   private final BoundedPool streams;
   private final BoundedPool sql;
+  private final Optional<ReplicaWatch> replica;
 
   public DatabasePools(Vertx vertx, DatabaseSettings settings, int eventLoops, Observer observer) {
     this.vertx = vertx;
@@ -73,6 +75,8 @@ public final class DatabasePools {
             // What others wrote is prepared once; kept, it could be read by the next.
             exclusive(limit, limit).setCachePreparedStatements(false),
             observer);
+    replica =
+        settings.maxLag().map(most -> new ReplicaWatch(vertx, settings, most, probe, observer));
   }
 
   /** Several clients, so that an event loop mostly finds connections of its own. */
@@ -197,7 +201,13 @@ public final class DatabasePools {
     return sql;
   }
 
+  /** Compares the replica that is read from; empty where that is not wanted. */
+  Optional<ReplicaWatch> replica() {
+    return replica;
+  }
+
   public void close() {
+    replica.ifPresent(ReplicaWatch::close);
     pipelined.forEach(SqlClient::close);
     shared.values().forEach(SharedConnections::close);
     probe.close();

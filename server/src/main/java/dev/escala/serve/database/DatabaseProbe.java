@@ -83,6 +83,11 @@ public final class DatabaseProbe implements HealthProbe {
     details.put("up_seconds", vitals.up().toSeconds());
     details.put("in_recovery", vitals.inRecovery());
     Status status = Status.of(vitals.latency());
+    reads.lag().ifPresent(lag -> details.put("replica_lag_ms", lag.toMillis()));
+    if (reads.isBehind()) {
+      details.put("replica", "is behind for longer than max-lag: reads are refused");
+      status = Status.CRITICAL;
+    }
     List<Integer> outlived = reads.sql().outlived();
     if (!outlived.isEmpty()) {
       details.put("abandoned_statements", outlived.size());

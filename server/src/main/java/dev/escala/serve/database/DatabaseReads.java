@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,16 @@ public final class DatabaseReads {
 
   SqlClient probe() {
     return pools.probe();
+  }
+
+  /** Whether a replica may be further behind than it is allowed to be. */
+  public boolean isBehind() {
+    return pools.replica().filter(ReplicaWatch::isBehind).isPresent();
+  }
+
+  /** How far a replica may be behind, where that is looked at and known. */
+  Optional<Duration> lag() {
+    return pools.replica().flatMap(ReplicaWatch::lag);
   }
 
   /** Whether a read of this client would wait too long; to be asked before anything is done. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param readUrl a replica or a restricted login for all reads; without it there is no SQL over
  *     HTTP
+ * @param maxLag how far a replica may be behind to be read from; empty where that is not looked at
  * @param schemas exposed, the default one first
  * @param timeout of a statement of the dialect
  * @param pools connections of the process for all of it
@@ -27,6 +28,7 @@ public record DatabaseSettings(
     String name,
     DatabaseUrl url,
     Optional<DatabaseUrl> readUrl,
+    Optional<Duration> maxLag,
     List<String> schemas,
     Duration timeout,
     PoolSettings pools,
@@ -34,6 +36,10 @@ public record DatabaseSettings(
     DialectSettings dialect,
     boolean mcp) {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  /** A look at both servers takes a part of it. */
+  private static final Duration LEAST_LAG = Duration.ofMillis(200);
+
   private static final Set<String> RESERVED =
       Set.of("ping", "health", "topics", "console", "assets", "openapi.json");
 
@@ -50,12 +56,23 @@ public record DatabaseSettings(
       Duration timeout,
       PoolSettings pools,
       SqlSettings sql) {
-    this(name, url, readUrl, schemas, timeout, pools, sql, DialectSettings.DEFAULT, true);
+    this(
+        name,
+        url,
+        readUrl,
+        Optional.empty(),
+        schemas,
+        timeout,
+        pools,
+        sql,
+        DialectSettings.DEFAULT,
+        true);
   }
 
   /** The same with other settings of the dialect. */
   public DatabaseSettings with(DialectSettings other) {
-    return new DatabaseSettings(name, url, readUrl, schemas, timeout, pools, sql, other, mcp);
+    return new DatabaseSettings(
+        name, url, readUrl, maxLag, schemas, timeout, pools, sql, other, mcp);
   }
 
   /** Reads {@code databases.NAME}. */
@@ -70,16 +87,30 @@ public record DatabaseSettings(
     if (schemas.contains("pg_catalog") || schemas.contains("information_schema")) {
       section.reject("schemas", "cannot expose pg_catalog or information_schema");
     }
-    return new DatabaseSettings(
-        name,
-        url,
-        readUrl,
-        schemas.isEmpty() ? List.of("public") : schemas,
-        section.duration("timeout", DEFAULT_TIMEOUT),
-        PoolSettings.read(section.section("pools")),
-        SqlSettings.read(section.section("sql")),
-        DialectSettings.read(section),
-        section.flag("mcp", true));
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            name,
+            url,
+            readUrl,
+            maxLag(section),
+            schemas.isEmpty() ? List.of("public") : schemas,
+            section.duration("timeout", DEFAULT_TIMEOUT),
+            PoolSettings.read(section.section("pools")),
+            SqlSettings.read(section.section("sql")),
+            DialectSettings.read(section),
+            section.flag("mcp", true));
+    if (settings.maxLag().isPresent() && settings.readsWhereItWrites()) {
+      section.reject("max-lag", "is of a replica; read-url has to be on another server than url");
+    }
+    return settings;
+  }
+
+  private static Optional<Duration> maxLag(Section section) {
+    Duration most = section.duration("max-lag", Duration.ZERO);
+    if (!most.isZero() && most.compareTo(LEAST_LAG) < 0) {
+      section.reject("max-lag", "must be at least " + LEAST_LAG.toMillis() + "ms, or 0s for none");
+    }
+    return most.isZero() ? Optional.empty() : Optional.of(most);
   }
 
   private static DatabaseUrl parse(Section section, String key, String text) {

@@ -65,6 +65,16 @@ public final class ErrorAnswers {
     answer(exchange, DatabaseErrors.unavailable());
   }
 
+  /** The replica may be further behind than max-lag. */
+  public static void behind(Exchange exchange) {
+    exchange.problem(
+        Problem.of(
+            ErrorCode.ESC167,
+            "What would be read may be older than max-lag allows",
+            "The replica is behind, or the server that it follows does not answer; try again."),
+        RETRY_AFTER_SECONDS);
+  }
+
   public static void unknownDatabase(Exchange exchange, String name, Collection<String> known) {
     String hint =
         Suggestion.nearest(name, known)
