@@ -1,6 +1,5 @@
 package dev.escala.decode;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,11 +18,14 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
   public static final ColumnType NUMERIC = of(Kind.NUMERIC, "numeric");
   public static final ColumnType TEXT = of(Kind.TEXT, "text");
   public static final ColumnType TIMESTAMPTZ = of(Kind.TIMESTAMPTZ, "timestamp with time zone");
+  public static final ColumnType TIMESTAMP = of(Kind.TIMESTAMP, "timestamp without time zone");
   public static final ColumnType DATE = of(Kind.DATE, "date");
   public static final ColumnType UUID = of(Kind.UUID, "uuid");
   public static final ColumnType JSONB = of(Kind.JSONB, "jsonb");
 
-  private static final Set<ColumnType> INFERRED_FROM_TEXT = Set.of(TEXT, UUID, DATE, TIMESTAMPTZ);
+  /** What an integer may become without anybody who reads it seeing more than a wider type. */
+  private static final Set<ColumnType> NUMBERS = Set.of(BIGINT, NUMERIC);
+
   private static final Pattern LIMITED = Pattern.compile("([a-z ]+)\\((\\d+)(?:, ?(\\d+))?\\)");
 
   /** What the decoder does with a type; OTHER goes to the database as text and is cast there. */
@@ -67,8 +69,7 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
       case "numeric", "decimal" -> NUMERIC;
       case "text", "varchar", "character varying" -> TEXT;
       case "timestamptz", "timestamp with time zone" -> TIMESTAMPTZ;
-      case "timestamp", "timestamp without time zone" ->
-          of(Kind.TIMESTAMP, "timestamp without time zone");
+      case "timestamp", "timestamp without time zone" -> TIMESTAMP;
       case "date" -> DATE;
       case "uuid" -> UUID;
       case "jsonb" -> JSONB;
@@ -85,7 +86,7 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
     };
   }
 
-  /** The type of a new column for values that would have been of these two. */
+  /** The narrowest type that inference knows and that holds what either holds. */
   public ColumnType common(ColumnType other) {
     if (equals(other) || other.widensTo(this)) {
       return this;
@@ -93,15 +94,23 @@ public record ColumnType(Kind kind, String sql, int precision, int scale) {
     if (widensTo(other)) {
       return other;
     }
-    return INFERRED_FROM_TEXT.containsAll(List.of(this, other)) ? TEXT : this;
+    return kind == Kind.JSONB || other.kind == Kind.JSONB ? JSONB : TEXT;
   }
 
-  /** Whether a column may become the other type with nothing lost, {@code =} and order kept. */
+  /** Whether a column may become the other type with nothing lost. */
   public boolean widensTo(ColumnType other) {
+    boolean toAny = other.equals(TEXT) || other.equals(JSONB);
     return switch (kind) {
-      case INT2, INT4, INT8 -> other.equals(NUMERIC) || (kind != Kind.INT8 && other.equals(BIGINT));
-      case DATE, UUID -> other.equals(TEXT);
-      default -> false;
+      case INT2, INT4 -> toAny || NUMBERS.contains(other);
+      case INT8 -> toAny || other.equals(NUMERIC);
+      case DATE -> toAny || other.equals(TIMESTAMP) || other.equals(TIMESTAMPTZ);
+      case BOOLEAN, FLOAT4, FLOAT8, NUMERIC, TIMESTAMP, TIMESTAMPTZ, UUID -> toAny;
+      case TEXT, JSONB, OTHER -> false;
     };
+  }
+
+  /** Whether it is a number of which the other type has more. */
+  boolean isNarrowerNumber(ColumnType wider) {
+    return NUMBERS.contains(wider) && widensTo(wider);
   }
 }

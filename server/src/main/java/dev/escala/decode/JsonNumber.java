@@ -13,6 +13,11 @@ final class JsonNumber {
 
   private JsonNumber() {}
 
+  /** Whether it is NaN or an infinity. */
+  static boolean isNonFinite(String text) {
+    return Character.isLetter(text.charAt(text.length() - 1));
+  }
+
   static BigDecimal exact(String text, String column) {
     BigDecimal number;
     try {

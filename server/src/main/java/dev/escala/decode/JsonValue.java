@@ -21,6 +21,8 @@ record JsonValue(Form form, String text, byte[] raw) {
     FALSE,
     INTEGER,
     DECIMAL,
+    /** NaN or an infinity. */
+    NON_FINITE,
     STRING,
     CONTAINER
   }
@@ -41,20 +43,25 @@ record JsonValue(Form form, String text, byte[] raw) {
     return UUID.fromString(text);
   }
 
+  /** A scalar as JSON has it, but a string without its quotes. */
+  String source() {
+    return switch (form) {
+      case TRUE -> "true";
+      case FALSE -> "false";
+      case NULL -> "null";
+      default -> text;
+    };
+  }
+
   /** The type of a new column for this value; never asked for null. */
   ColumnType inferred() {
     return switch (form) {
       case NULL, STRING -> inferredFromText();
       case TRUE, FALSE -> ColumnType.BOOLEAN;
       case INTEGER -> text.length() < 19 ? ColumnType.BIGINT : inferredFromLongInteger();
-      case DECIMAL -> ColumnType.NUMERIC;
+      case DECIMAL, NON_FINITE -> ColumnType.NUMERIC;
       case CONTAINER -> ColumnType.JSONB;
     };
-  }
-
-  /** The type that a column of a narrower one needs so that it holds this value too. */
-  ColumnType widest() {
-    return form == Form.STRING ? ColumnType.TEXT : inferred();
   }
 
   private ColumnType inferredFromLongInteger() {
@@ -73,6 +80,9 @@ record JsonValue(Form form, String text, byte[] raw) {
     if (PointInTime.isDate(text)) {
       return ColumnType.DATE;
     }
-    return PointInTime.isInstant(text) ? ColumnType.TIMESTAMPTZ : ColumnType.TEXT;
+    if (PointInTime.isInstant(text)) {
+      return ColumnType.TIMESTAMPTZ;
+    }
+    return PointInTime.isLocal(text) ? ColumnType.TIMESTAMP : ColumnType.TEXT;
   }
 }

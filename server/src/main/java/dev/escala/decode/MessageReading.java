@@ -51,11 +51,10 @@ final class MessageReading {
     if (parser.nextToken() != null) {
       throw Refusal.of(ReasonCode.JSON_MALFORMED, "something follows the JSON object");
     }
-    if (!changes.isEmpty()) {
-      return new Decoded.NeedsChange(changes);
-    }
+    // Also where the table has to change first: a message that is rejected does not shape it.
     requireAll();
-    return new Decoded.Fits(row(message));
+    Row row = row(message);
+    return changes.isEmpty() ? new Decoded.Fits(row) : new Decoded.NeedsChange(changes);
   }
 
   private Row row(Message message) {
@@ -75,7 +74,7 @@ final class MessageReading {
     if (timeValue == null || timeValue.form() == Form.NULL) {
       throw Refusal.of(ReasonCode.FIELD_MISSING, field, "is the event time and must be there");
     }
-    return (Instant) ValueReader.instant(timeValue, field, settings.policyOf(field));
+    return ValueReader.eventTime(timeValue, field, settings.policyOf(field));
   }
 
   private static JsonValue value(JsonParser parser, byte[] json, String field) {
@@ -84,7 +83,7 @@ final class MessageReading {
       case VALUE_TRUE -> JsonValue.scalar(Form.TRUE, "");
       case VALUE_FALSE -> JsonValue.scalar(Form.FALSE, "");
       case VALUE_NUMBER_INT -> JsonValue.scalar(Form.INTEGER, parser.getString());
-      case VALUE_NUMBER_FLOAT -> JsonValue.scalar(Form.DECIMAL, parser.getString());
+      case VALUE_NUMBER_FLOAT -> decimal(parser.getString());
       case VALUE_STRING -> JsonValue.scalar(Form.STRING, parser.getString());
       case START_OBJECT, START_ARRAY -> {
         int start = (int) parser.currentTokenLocation().getByteOffset();
@@ -96,6 +95,10 @@ final class MessageReading {
     };
   }
 
+  private static JsonValue decimal(String text) {
+    return JsonValue.scalar(JsonNumber.isNonFinite(text) ? Form.NON_FINITE : Form.DECIMAL, text);
+  }
+
   /** PostgreSQL's jsonb holds numbers as numeric, with the same limits. */
   private static void skipContainer(JsonParser parser, String field) {
     for (int depth = 1; depth > 0; ) {
@@ -105,12 +108,20 @@ final class MessageReading {
       }
       depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
       if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+        if (JsonNumber.isNonFinite(parser.getString())) {
+          throw Refusal.of(
+              ReasonCode.JSON_MALFORMED,
+              "has %s within an object or array, and JSON has no such number; send null"
+                  .formatted(parser.getString()));
+        }
         var _ = JsonNumber.exact(parser.getString(), field);
       }
     }
   }
 
-  private void field(String field, JsonValue value) {
+  private void field(String field, JsonValue given) {
+    JsonValue value =
+        given.form() == Form.NON_FINITE ? finite(field, given, settings.policyOf(field)) : given;
     for (int i = 0; i < keyValues.length; i++) {
       if (settings.keyFields().get(i).equals(field)) {
         keyValues[i] = value;
@@ -128,6 +139,17 @@ final class MessageReading {
     }
   }
 
+  private static JsonValue finite(String field, JsonValue value, ColumnPolicy policy) {
+    if (policy.nonFinite() == ColumnPolicy.NonFinite.OMIT) {
+      return JsonValue.scalar(Form.NULL, "");
+    }
+    throw Refusal.of(
+        ReasonCode.JSON_MALFORMED,
+        field,
+        "is %s, and JSON has no such number; send null, or set non-finite: omit"
+            .formatted(value.text()));
+  }
+
   private void known(int position, JsonValue value) {
     Column column = columns.columns().get(position);
     if (given.get(position)) {
@@ -138,18 +160,35 @@ final class MessageReading {
     try {
       values[position] = ValueReader.read(value, column, settings.policyOf(column.name()));
     } catch (Refusal refusal) {
-      if (!mayWiden(column, value)) {
+      ColumnType wider =
+          isEpoch(column, value) ? column.type() : column.type().common(value.inferred());
+      if (!mayWiden(column, wider)) {
         throw refusal;
       }
-      changes.add(new ColumnChange.Widen(column.name(), value.widest()));
+      values[position] =
+          ValueReader.read(
+              value, Column.nullable(column.name(), wider), settings.policyOf(column.name()));
+      changes.add(new ColumnChange.Widen(column.name(), wider));
     }
   }
 
-  private boolean mayWiden(Column column, JsonValue value) {
+  /** Where numbers are times, one that is none does not make a text of all others. */
+  private boolean isEpoch(Column column, JsonValue value) {
+    return column.type().kind() == ColumnType.Kind.TIMESTAMPTZ
+        && value.form() != Form.STRING
+        && settings.policyOf(column.name()).time() != ColumnPolicy.Time.ISO;
+  }
+
+  /** What users made only becomes a wider number. */
+  private boolean mayWiden(Column column, ColumnType wider) {
+    boolean wanted =
+        column.type().isNarrowerNumber(wider)
+            || (columns.made()
+                && settings.policyOf(column.name()).widen() == ColumnPolicy.Widen.TEXT);
     return evolution == Evolution.ALLOWED
         && settings.infers()
-        && settings.policyOf(column.name()).coerce() == ColumnPolicy.Coerce.STRICT
-        && column.type().widensTo(value.widest());
+        && column.type().widensTo(wider)
+        && wanted;
   }
 
   private void unknown(String field, JsonValue value) {
@@ -192,7 +231,9 @@ final class MessageReading {
           "is one of too many new fields: a message brings at most %d, and half of what is left of %d; declare columns, or set unknown-fields: keep"
               .formatted(Decoder.MAX_NEW_COLUMNS, Decoder.MAX_COLUMNS));
     }
-    changes.add(new ColumnChange.Add(name, value.inferred()));
+    ColumnType type = value.inferred();
+    var _ = ValueReader.read(value, Column.nullable(name, type), settings.policyOf(name));
+    changes.add(new ColumnChange.Add(name, type));
   }
 
   private void keep(String field, JsonValue value) {

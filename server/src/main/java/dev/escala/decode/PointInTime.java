@@ -9,23 +9,41 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Reads points in time; rounded to microseconds, which is what PostgreSQL keeps. */
 final class PointInTime {
   private static final Instant LEAST = Instant.parse("-4712-01-01T00:00:00Z");
   private static final Instant MOST = Instant.parse("+294275-12-31T23:59:59Z");
-  private static final Pattern INSTANT =
-      Pattern.compile(
-          "[+-]?\\d{4,6}-\\d\\d-\\d\\d[T"
-              + " ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:\\d\\d)");
+  private static final String LOCAL =
+      "[+-]?\\d{4,6}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?";
+  private static final Pattern INSTANT = Pattern.compile(LOCAL + " ?(Z|[+-]\\d\\d(:?\\d\\d)?)");
+  private static final Pattern WITHOUT_ZONE = Pattern.compile(LOCAL);
+
+  /** As ISO 8601 has it, and as PostgreSQL, DuckDB and pandas write it: {@code +00}. */
+  private static final DateTimeFormatter WITH_OFFSET =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][XX][X]")
+          .toFormatter(Locale.ROOT);
+
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
   private PointInTime() {}
 
   static boolean isInstant(String text) {
     return text.length() >= 17 && INSTANT.matcher(text).matches() && parses(text, PointInTime::iso);
+  }
+
+  /** Whether it is a date with a time of day and without a zone. */
+  static boolean isLocal(String text) {
+    return text.length() >= 16
+        && WITHOUT_ZONE.matcher(text).matches()
+        && parses(text, PointInTime::isoLocal);
   }
 
   static boolean isDate(String text) {
@@ -46,7 +64,19 @@ final class PointInTime {
   }
 
   private static Instant iso(String text) {
-    return OffsetDateTime.parse(text.replace(' ', 'T')).toInstant();
+    return WITH_OFFSET.parse(normal(text), OffsetDateTime::from).toInstant();
+  }
+
+  private static LocalDateTime isoLocal(String text) {
+    return LocalDateTime.parse(normal(text));
+  }
+
+  /** A blank stands for the T, and may stand before the offset. */
+  private static String normal(String text) {
+    int blank = text.indexOf(' ');
+    return blank < 0
+        ? text
+        : text.substring(0, blank) + 'T' + text.substring(blank + 1).replace(" ", "");
   }
 
   static Instant fromIso(String text, String column) {
@@ -80,9 +110,28 @@ final class PointInTime {
         column);
   }
 
+  /** The same, but a date is its beginning in UTC. */
+  static Instant fromIsoOrDate(String text, String column) {
+    return isDate(text) ? utc(LocalDate.parse(text).atStartOfDay()) : fromIso(text, column);
+  }
+
+  /** The same, but what has no zone is in UTC. */
+  static Instant fromAny(String text, String column) {
+    return isLocal(text) ? utc(local(text, column)) : fromIsoOrDate(text, column);
+  }
+
+  private static Instant utc(LocalDateTime local) {
+    return local.toInstant(ZoneOffset.UTC);
+  }
+
+  /** A date is its beginning. */
+  static LocalDateTime localOrDate(String text, String column) {
+    return isDate(text) ? LocalDate.parse(text).atStartOfDay() : local(text, column);
+  }
+
   static LocalDateTime local(String text, String column) {
     try {
-      LocalDateTime local = LocalDateTime.parse(text.replace(' ', 'T'));
+      LocalDateTime local = isoLocal(text);
       return LocalDateTime.ofInstant(
           checked(local.toInstant(ZoneOffset.UTC), column), ZoneOffset.UTC);
     } catch (DateTimeException malformed) {

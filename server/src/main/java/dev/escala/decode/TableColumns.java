@@ -11,16 +11,24 @@ import java.util.Set;
  * @param ready whether rows can be written; else the table has to be created or completed first
  * @param uuidKey whether {@code _id} is a uuid; text otherwise
  * @param generated names that only the database may fill
+ * @param made whether Escala made the table, so that types of columns are its own to choose
  */
 public record TableColumns(
     boolean ready,
     boolean uuidKey,
     List<Column> columns,
     Set<String> generated,
+    boolean made,
     Map<String, Integer> positions) {
 
+  public TableColumns(
+      boolean ready, boolean uuidKey, List<Column> columns, Set<String> generated, boolean made) {
+    this(ready, uuidKey, columns, generated, made, positionsOf(columns));
+  }
+
+  /** Of a table that Escala made. */
   public TableColumns(boolean ready, boolean uuidKey, List<Column> columns, Set<String> generated) {
-    this(ready, uuidKey, columns, generated, positionsOf(columns));
+    this(ready, uuidKey, columns, generated, true);
   }
 
   public TableColumns {

@@ -46,23 +46,25 @@ public record TopicSettings(
 
   /** Reads an entry of the configuration file. */
   public static TopicSettings read(String topic, Section section) {
-    ColumnPolicy policy = ColumnPolicy.read(section, ColumnPolicy.STRICT);
+    ColumnPolicy written = ColumnPolicy.read(section, ColumnPolicy.STRICT);
     Map<String, ColumnPolicy> policies = new HashMap<>();
-    List<Column> declared = columns(section, policy, policies);
+    List<Column> declared = columns(section, written, policies);
     rejectUnsupported(section, "dedup", "key");
     rejectUnsupported(section, "partition", "none");
     List<String> keys =
         section.texts("key").stream().map(text -> field(section, "key", text)).toList();
     Optional<String> time = section.optionalText("time").map(text -> field(section, "time", text));
     UnknownFields otherwise = declared.isEmpty() ? UnknownFields.ADD_COLUMN : UnknownFields.REJECT;
+    UnknownFields unknown = section.choice("unknown-fields", otherwise);
+    boolean infers = declared.isEmpty() && unknown == UnknownFields.ADD_COLUMN;
     return new TopicSettings(
         topic,
         table(topic, section),
         keys,
         time,
         declared,
-        section.choice("unknown-fields", otherwise),
-        policy,
+        unknown,
+        infers ? written : written.asDeclared(),
         policies,
         false,
         section.flag("tail", false));
@@ -107,7 +109,7 @@ public record TopicSettings(
         column.reject("name", "is reserved or longer than 63 bytes: " + name);
       }
       columns.add(Column.nullable(name, ColumnType.parse(column.text("type"))));
-      policies.put(name, ColumnPolicy.read(column, policy));
+      policies.put(name, ColumnPolicy.read(column, policy.asDeclared()));
     }
     return columns;
   }

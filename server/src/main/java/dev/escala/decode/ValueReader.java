@@ -4,6 +4,7 @@ import dev.escala.decode.JsonValue.Form;
 import dev.escala.model.ReasonCode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,12 @@ final class ValueReader {
       case FLOAT4, FLOAT8 -> floating(number(value, column, policy), column);
       case TEXT, OTHER -> text(value, column, policy);
       case TIMESTAMPTZ -> instant(value, column.name(), policy);
-      case TIMESTAMP -> PointInTime.local(string(value, column), column.name());
-      case DATE -> PointInTime.date(string(value, column), column.name());
-      case UUID -> uuid(string(value, column), column);
+      case TIMESTAMP ->
+          isWide(policy)
+              ? PointInTime.localOrDate(string(value, column, policy), column.name())
+              : PointInTime.local(string(value, column, policy), column.name());
+      case DATE -> PointInTime.date(string(value, column, policy), column.name());
+      case UUID -> uuid(string(value, column, policy), column);
       case JSONB -> json(value, policy, column.name());
     };
   }
@@ -50,7 +54,7 @@ final class ValueReader {
         }
       }
     }
-    throw mismatch(value, column);
+    throw mismatch(value, column, policy);
   }
 
   private static Object integer(JsonValue value, Column column, ColumnPolicy policy) {
@@ -63,7 +67,7 @@ final class ValueReader {
     BigDecimal number = number(value, column, policy);
     if (value.form() != Form.INTEGER
         && (!lenient(policy) || number.stripTrailingZeros().scale() > 0)) {
-      throw mismatch(value, column);
+      throw mismatch(value, column, policy);
     }
     return JsonNumber.integer(number, column.type(), column.name());
   }
@@ -78,7 +82,7 @@ final class ValueReader {
                 .strip()
                 .matches("[+-]?(\\d{1,500}\\.?\\d{0,500}|\\.\\d{1,500})([eE][+-]?\\d{1,6})?");
     if (!isNumber && !looksLikeOne) {
-      throw mismatch(value, column);
+      throw mismatch(value, column, policy);
     }
     return JsonNumber.exact(value.text().strip(), column.name());
   }
@@ -100,24 +104,14 @@ final class ValueReader {
       case STRING -> {
         // as it is
       }
-      case INTEGER, DECIMAL -> {
-        if (!cast && !lenient(policy)) {
-          throw mismatch(value, column);
+      case INTEGER, DECIMAL, TRUE, FALSE -> {
+        if (!cast && !lenient(policy) && !isWide(policy)) {
+          throw mismatch(value, column, policy);
         }
+        text = value.source();
       }
-      case TRUE, FALSE -> {
-        if (!cast && !lenient(policy)) {
-          throw mismatch(value, column);
-        }
-        text = value.form() == Form.TRUE ? "true" : "false";
-      }
-      case CONTAINER -> {
-        if (!cast) {
-          throw mismatch(value, column);
-        }
-        text = cast(value, column, policy);
-      }
-      case NULL -> throw mismatch(value, column);
+      case CONTAINER -> text = container(value, column, policy);
+      case NULL, NON_FINITE -> throw mismatch(value, column, policy);
     }
     String cleaned = UnstorableText.clean(text, policy.nul(), column.name());
     int limit = column.type().precision();
@@ -129,13 +123,14 @@ final class ValueReader {
   }
 
   /** JSON arrays become array literals for array columns; json columns take the text itself. */
-  private static String cast(JsonValue value, Column column, ColumnPolicy policy) {
+  private static String container(JsonValue value, Column column, ColumnPolicy policy) {
     byte[] json = cleaned(value.raw(), policy, column.name());
     if (column.type().sql().endsWith("[]")) {
       return ArrayLiteral.of(json, column.name());
     }
-    if (!column.type().sql().equals("json")) {
-      throw mismatch(value, column);
+    boolean takesText = column.type().kind() == ColumnType.Kind.TEXT && isWide(policy);
+    if (!takesText && !column.type().sql().equals("json")) {
+      throw mismatch(value, column, policy);
     }
     return new String(json, StandardCharsets.UTF_8);
   }
@@ -159,7 +154,16 @@ final class ValueReader {
           column,
           "is " + word(value) + ", not a point in time; see time-format for epoch numbers");
     }
-    return PointInTime.fromIso(value.text(), column);
+    return isWide(policy)
+        ? PointInTime.fromIsoOrDate(value.text(), column)
+        : PointInTime.fromIso(value.text(), column);
+  }
+
+  /** The event time, which has to be an instant. */
+  static Instant eventTime(JsonValue value, String column, ColumnPolicy policy) {
+    return isWide(policy) && value.form() == Form.STRING
+        ? PointInTime.fromAny(value.text(), column)
+        : (Instant) instant(value, column, policy);
   }
 
   private static Object uuid(String text, Column column) {
@@ -170,9 +174,9 @@ final class ValueReader {
     return JsonValue.uuid(lower);
   }
 
-  private static String string(JsonValue value, Column column) {
+  private static String string(JsonValue value, Column column, ColumnPolicy policy) {
     if (value.form() != Form.STRING) {
-      throw mismatch(value, column);
+      throw mismatch(value, column, policy);
     }
     return value.text();
   }
@@ -193,9 +197,8 @@ final class ValueReader {
         JsonNumber.exact(value.text(), column);
         yield value.text().getBytes(StandardCharsets.US_ASCII);
       }
-      case TRUE -> "true".getBytes(StandardCharsets.US_ASCII);
-      case FALSE -> "false".getBytes(StandardCharsets.US_ASCII);
-      case NULL -> "null".getBytes(StandardCharsets.US_ASCII);
+      case TRUE, FALSE -> value.source().getBytes(StandardCharsets.US_ASCII);
+      case NULL, NON_FINITE -> "null".getBytes(StandardCharsets.US_ASCII);
     };
   }
 
@@ -203,12 +206,20 @@ final class ValueReader {
     return policy.coerce() == ColumnPolicy.Coerce.LENIENT;
   }
 
-  private static Refusal mismatch(JsonValue value, Column column) {
+  /** Whether the column holds whatever comes, as far as its type can. */
+  private static boolean isWide(ColumnPolicy policy) {
+    return policy.widen() == ColumnPolicy.Widen.TEXT;
+  }
+
+  private static Refusal mismatch(JsonValue value, Column column, ColumnPolicy policy) {
     return Refusal.of(
         ReasonCode.FIELD_TYPE,
         column.name(),
-        "is %s, and the column is %s; change the column with ALTER TABLE, or set coerce: lenient"
-            .formatted(word(value), column.type().sql()));
+        "is %s, and the column is %s; change the column with ALTER TABLE%s"
+            .formatted(
+                word(value),
+                column.type().sql(),
+                lenient(policy) ? "" : ", or set coerce: lenient"));
   }
 
   private static String word(JsonValue value) {
@@ -217,6 +228,7 @@ final class ValueReader {
       case TRUE, FALSE -> "a boolean";
       case INTEGER -> "an integer";
       case DECIMAL -> "a decimal";
+      case NON_FINITE -> "no number";
       case STRING -> "a text";
       case CONTAINER -> "an object or array";
     };

@@ -8,6 +8,8 @@ import dev.escala.decode.TableColumns;
 import dev.escala.ingest.TableChanges.Change;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
+import dev.escala.model.ReasonCode;
+import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observer;
 import dev.escala.store.MessageWriter;
@@ -31,6 +33,17 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements MessageWriter {
   /** A widening may follow on a new column, and another instance may be first at each. */
   private static final int MOST_EVOLUTIONS = 4;
+
+  /** Reasons that another column or type would take away. */
+  private static final Set<ReasonCode> OF_TABLE =
+      Set.of(
+          ReasonCode.FIELD_MISSING,
+          ReasonCode.FIELD_UNKNOWN,
+          ReasonCode.FIELD_TYPE,
+          ReasonCode.FIELD_RANGE,
+          ReasonCode.FIELD_TOO_LONG,
+          ReasonCode.NUMBER_PRECISION,
+          ReasonCode.TIME_FORMAT);
 
   private final Decoder decoder;
   private final TopicStore store;
@@ -77,13 +90,13 @@ public final class Pipeline implements MessageWriter {
 
   private Written attempt(List<Message> messages, Evolved evolved) {
     long started = System.nanoTime();
-    TableColumns columns;
+    Sorted sorted;
     try {
-      columns = store.shape().columns();
+      sorted = sorted(messages, evolved);
     } catch (StoreException away) {
       return Written.failed(messages.size(), away);
     }
-    Sorted sorted = sort(messages, columns, evolved.next(columns));
+    TableColumns columns = sorted.columns;
     Duration decoding = Duration.ofNanos(System.nanoTime() - started);
     if (sorted.waiting.isEmpty()) {
       return store.writer().write(columns, sorted.items).decodedIn(decoding);
@@ -131,20 +144,32 @@ public final class Pipeline implements MessageWriter {
 
   /** Messages that can be written now, and those for which the table has to change first. */
   private static final class Sorted {
+    private final TableColumns columns;
     private final List<Item> items = new ArrayList<>();
     private final List<Message> waiting = new ArrayList<>();
     private final Set<ColumnChange> changes = new LinkedHashSet<>();
     private final List<Boolean> waits = new ArrayList<>();
+    private boolean tableIsBlamed;
 
-    void add(Message message, Decoded decoded, boolean ready) {
+    Sorted(TableColumns columns) {
+      this.columns = columns;
+    }
+
+    void add(Message message, Decoded decoded) {
       switch (decoded) {
-        case Decoded.Fits _ when !ready -> keep(message, List.of());
+        case Decoded.Fits _ when !columns.ready() -> keep(message, List.of());
         case Decoded.NeedsChange needed -> keep(message, needed.changes());
-        case Decoded.Fits _, Decoded.Rejected _ -> {
-          waits.add(false);
-          items.add(new Item(message, decoded));
+        case Decoded.Fits _ -> done(message, decoded);
+        case Decoded.Rejected(Rejection rejection) -> {
+          tableIsBlamed |= OF_TABLE.contains(rejection.reason());
+          done(message, decoded);
         }
       }
+    }
+
+    private void done(Message message, Decoded decoded) {
+      waits.add(false);
+      items.add(new Item(message, decoded));
     }
 
     private void keep(Message message, List<ColumnChange> needed) {
@@ -163,10 +188,22 @@ public final class Pipeline implements MessageWriter {
     }
   }
 
-  private Sorted sort(List<Message> messages, TableColumns columns, Evolution evolution) {
-    Sorted sorted = new Sorted();
+  /** Nothing is rejected for what the table was: somebody may have changed it as advised. */
+  private Sorted sorted(List<Message> messages, Evolved evolved) {
+    Sorted sorted = sort(messages, store.shape().columns(), evolved);
+    if (!sorted.tableIsBlamed) {
+      return sorted;
+    }
+    store.shape().invalidate();
+    TableColumns now = store.shape().columns();
+    return now.equals(sorted.columns) ? sorted : sort(messages, now, evolved);
+  }
+
+  private Sorted sort(List<Message> messages, TableColumns columns, Evolved evolved) {
+    Sorted sorted = new Sorted(columns);
+    Evolution evolution = evolved.next(columns);
     for (Message message : messages) {
-      sorted.add(message, decoded(message, columns, evolution), columns.ready());
+      sorted.add(message, decoded(message, columns, evolution));
     }
     return sorted;
   }

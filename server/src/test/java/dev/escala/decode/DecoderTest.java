@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,7 +203,12 @@ class DecoderTest {
         "0.1|numeric",
         "\"2026-01-31T12:00:00Z\"|timestamp with time zone",
         "\"2026-01-31 12:00+01:00\"|timestamp with time zone",
-        "\"2026-01-31T12:00:00\"|text",
+        "\"2026-01-31T12:00:00\"|timestamp",
+        "\"2026-01-31 12:00:00.123456\"|timestamp",
+        "\"2026-01-31 12:00\"|timestamp",
+        "\"2026-01-31 25:00:00\"|text",
+        "\"2026-01-31 12:00:00+00\"|timestamptz",
+        "\"2026-01-31 12:00:00.5 +0530\"|timestamptz",
         "\"2026-01-31\"|date",
         "\"2026-01-32\"|text",
         "\"3f0e9a6c-8a1b-4e2f-9c3d-1a2b3c4d5e6f\"|uuid",
@@ -221,8 +227,20 @@ class DecoderTest {
         "bigint|1.5|numeric",
         "bigint|9223372036854775808|numeric",
         "integer|2147483648|bigint",
+        "bigint|\"12\"|text",
+        "bigint|true|text",
+        "bigint|{}|jsonb",
+        "boolean|\"maybe\"|text",
+        "boolean|[1]|jsonb",
+        "numeric|\"n/a\"|text",
         "date|\"soon\"|text",
+        "date|\"2026-01-31T12:00:00Z\"|timestamptz",
+        "date|\"2026-01-31 12:00:00\"|timestamp",
+        "timestamp|\"2026-01-31T12:00:00Z\"|text",
+        "timestamptz|\"2026-01-31T12:00:00\"|text",
+        "timestamptz|\"\"|text",
         "uuid|\"nobody\"|text",
+        "uuid|7|text",
       })
   void aColumnIsWidenedWhereNothingIsLost(String type, String json, String wider) {
     TableColumns columns = table("v " + type);
@@ -232,6 +250,96 @@ class DecoderTest {
     Message again = Messages.of(ID, message);
     assertThat(new Decoder(Settings.flights()).decode(again, columns, Evolution.FINISHED))
         .isInstanceOf(Decoded.Rejected.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text|1.50|1.50",
+        "text|true|true",
+        "text|{\"a\": [1]}|{\"a\": [1]}",
+        "timestamp|\"2026-01-31\"|2026-01-31T00:00",
+        "timestamptz|\"2026-01-31\"|2026-01-31T00:00:00Z",
+        "jsonb|\"x\"|\"x\"",
+      })
+  void aWideColumnTakesWhatIsNarrower(String type, String json, String stored) {
+    Object value = value(type, json);
+    assertThat(value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : value)
+        .asString()
+        .isEqualTo(stored);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text|1",
+        "text|{}",
+        "bigint|\"12\"",
+        "date|\"2026-01-31T12:00:00Z\"",
+        "timestamptz|\"2026-01-31\"",
+        "timestamp|\"2026-01-31\"",
+      })
+  void typesStayWherePolicyOrUsersSaySo(String typeAndJson) {
+    String[] parts = typeAndJson.split("\\|", 2);
+    String message = "{\"v\":" + parts[1] + "}";
+    assertThat(Decoding.decode(table("v " + parts[0]), message, "widen: reject"))
+        .isInstanceOf(Decoded.Rejected.class);
+    assertThat(changes(table("v bigint"), "{\"v\":1.5}", "widen: reject"))
+        .containsExactly(new ColumnChange.Widen("v", ColumnType.NUMERIC));
+    TableColumns ofUser =
+        new TableColumns(true, true, table("v bigint").columns(), Set.of(), false);
+    assertThat(rejection(ofUser, "{\"v\":\"12\"}").reason()).isEqualTo(ReasonCode.FIELD_TYPE);
+    assertThat(changes(ofUser, "{\"v\":1.5}"))
+        .containsExactly(new ColumnChange.Widen("v", ColumnType.NUMERIC));
+  }
+
+  /** Whatever comes first, and whatever else is wrong: what is rejected asks for no change. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"new\":1,\"n\":\"a\\u0000b\"}",
+        "{\"n\":\"text\",\"key\":null}",
+        "{\"new\":\"a\\u0000b\",\"key\":1}",
+        "{\"new\":1,\"key\":1,\"at\":\"soon\"}",
+        "{\"new\":1}",
+      })
+  void aRejectedMessageNeedsNoChange(String json) {
+    assertThat(Decoding.decode(table("n bigint", "must bigint"), json, "key: $.key", "time: $.at"))
+        .isInstanceOf(Decoded.Rejected.class);
+  }
+
+  @Test
+  void hintsDoNotAdviseWhatIsSet() {
+    String[] lenient = {"coerce: lenient", "widen: reject"};
+    assertThat(rejection(table("v bigint"), "{\"v\":\"x\"}", lenient).detail())
+        .contains("ALTER TABLE")
+        .doesNotContain("lenient");
+    assertThat(rejection(table("v bigint"), "{\"v\":\"x\"}", "widen: reject").detail())
+        .contains("lenient");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NaN", "Infinity", "-Infinity"})
+  void whatIsNoNumberIsRejectedOrNull(String number) {
+    Rejection rejection = rejection(table("v numeric"), "{\"v\":" + number + "}");
+    assertThat(rejection.reason()).isEqualTo(ReasonCode.JSON_MALFORMED);
+    assertThat(rejection.detail()).contains(number, "non-finite");
+    assertThat(value("numeric", number, "non-finite: omit")).isNull();
+    assertThat(rejection(table(), "{\"v\":[" + number + "]}", "non-finite: omit").detail())
+        .contains("within an object or array");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-01-31T12:00:00+01:00, 2026-01-31T11:00:00Z",
+    "2026-01-31 12:00:00+00, 2026-01-31T12:00:00Z",
+    "2026-01-31 12:00:00, 2026-01-31T12:00:00Z",
+    "2026-01-31, 2026-01-31T00:00:00Z",
+  })
+  void anEventTimeWithoutAZoneIsInUtc(String text, String instant) {
+    assertThat(row(table("at text"), "{\"at\":\"" + text + "\"}", "time: $.at").eventTime())
+        .isEqualTo(Instant.parse(instant));
   }
 
   @Test

@@ -82,7 +82,8 @@ final class PostgresTableShape implements TableShape {
     }
     List<Column> completed = new ArrayList<>(columns.columns());
     completed.addAll(missing);
-    return new TableColumns(false, columns.uuidKey(), completed, columns.generated());
+    return new TableColumns(
+        false, columns.uuidKey(), completed, columns.generated(), columns.made());
   }
 
   private Set<String> systemColumns() {

@@ -152,7 +152,7 @@ final class TableCatalog {
       }
       boolean made = primaryKey && notNull.containsAll(REQUIRED);
       return new Found(
-          new TableColumns(true, uuid, columns, generated),
+          new TableColumns(true, uuid, columns, generated, made),
           system,
           uniqueKey,
           new TableMark(made, owned, keyComment),

@@ -4,6 +4,7 @@ import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.ColumnType;
 import dev.escala.decode.Decoder;
+import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
@@ -58,11 +59,7 @@ final class TableChange {
       wanted.keySet().removeAll(found.get().columns().generated());
       int room = Decoder.MAX_COLUMNS - found.get().columns().columns().size();
       addMissing(atMost(room, wanted));
-      for (ColumnChange change : changes) {
-        if (change instanceof ColumnChange.Widen widen) {
-          widen(found.get(), widen);
-        }
-      }
+      widen(found.get().columns(), wider(changes));
     }
     if (!observations.isEmpty()) {
       // Read sides listen, so that the table can be read as soon as its first row is there.
@@ -202,28 +199,41 @@ final class TableChange {
     }
   }
 
-  private void widen(TableCatalog.Found found, ColumnChange.Widen change) throws SQLException {
-    Integer position = found.columns().positions().get(change.column());
-    if (position == null) {
-      return;
+  /** Of two types for one column the one that holds both. */
+  private static Map<String, ColumnType> wider(List<ColumnChange> changes) {
+    Map<String, ColumnType> wider = new LinkedHashMap<>();
+    for (ColumnChange change : changes) {
+      if (change instanceof ColumnChange.Widen widen) {
+        wider.merge(widen.column(), widen.type(), ColumnType::common);
+      }
     }
-    ColumnType type = found.columns().columns().get(position).type();
-    boolean widened =
-        observations.contains(widened(change, type))
-            || !type.widensTo(change.type())
-            || tableBytes() > MAX_REWRITE_BYTES;
-    if (!widened
-        && tried(
-            alter()
-                + "ALTER COLUMN %s TYPE %s"
-                    .formatted(SqlIdentifier.quote(change.column()), change.type().sql()))) {
-      observations.add(widened(change, type));
+    return wider;
+  }
+
+  private void widen(TableColumns columns, Map<String, ColumnType> wider) throws SQLException {
+    for (Map.Entry<String, ColumnType> each : wider.entrySet()) {
+      Integer position = columns.positions().get(each.getKey());
+      if (position != null) {
+        widen(columns.columns().get(position), each.getValue());
+      }
     }
   }
 
-  private Observation widened(ColumnChange.Widen change, ColumnType from) {
-    return new Observation.ColumnWidened(
-        table.toString(), change.column(), from.sql(), change.type().sql());
+  private void widen(Column column, ColumnType wanted) throws SQLException {
+    ColumnType type = column.type().common(wanted);
+    if (!column.type().widensTo(type) || tableBytes() > MAX_REWRITE_BYTES) {
+      return;
+    }
+    String name = SqlIdentifier.quote(column.name());
+    String using =
+        type.equals(ColumnType.JSONB) ? "to_jsonb(" + name + ")" : name + "::" + type.sql();
+    // Times become texts, and dates times, as the settings have it.
+    execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'");
+    if (tried(alter() + "ALTER COLUMN %s TYPE %s USING %s".formatted(name, type.sql(), using))) {
+      observations.add(
+          new Observation.ColumnWidened(
+              table.toString(), column.name(), column.type().sql(), type.sql()));
+    }
   }
 
   private long tableBytes() throws SQLException {
