@@ -85,10 +85,14 @@ class RegionalIncidentTest {
     }
   }
 
-  /** Whether anything alerted that was not struck. */
+  /** Whether anything alerted that was not struck, or rules were not evaluated in time. */
   private static boolean isDisturbed(PrometheusApi prometheus) {
     String others = "ALERTS{alertstate=\"firing\",region!~\"|" + REGION + "\"}";
-    return prometheus.number("count(count_over_time(" + others + "[1h])) or vector(0)") > 0;
+    String late = "ALERTS{alertstate=\"firing\",alertname=\"EscalaRuleEvaluationFailing\"}";
+    return prometheus.number(
+            "count(count_over_time(%s[1h]) or count_over_time(%s[1h])) or vector(0)"
+                .formatted(others, late))
+        > 0;
   }
 
   private static void assertTheRegionIsThePage(List<Webhook.Notification> pages) {
