@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import dev.escala.model.Backoff;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,24 +22,42 @@ import tools.jackson.databind.json.JsonMapper;
 /** Publishes with {@code POST /topics/{topic}}; a retry is no duplicate, by its Idempotency-Key. */
 public final class HttpPublisher implements Publisher {
   private static final int BATCH = 1000;
-  private static final int ATTEMPTS = 10;
+  private static final int BATCH_BYTES = 4 << 20;
+
+  /** What a server takes as one body, and the decoder as one message. */
+  private static final int MESSAGE_BYTES = 16 << 20;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Backoff UNREACHABLE =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(10));
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient client = HttpClients.create();
   private final String run = UUID.randomUUID().toString();
   private final URI target;
+  private final Patience patience;
   private final String token;
+  private boolean answered;
   private long published;
+
+  /**
+   * How long to wait for a server that answered before, or says that it has no room or no database.
+   *
+   * @param most for one batch
+   * @param told gets a sentence, once for each reason
+   */
+  record Patience(Duration most, Consumer<String> told) {}
 
   /** The server's address, such as {@code http://localhost:8080}. */
   public HttpPublisher(URI server, String topic) {
-    this(server, topic, "");
+    this(server, topic, "", new Patience(PATIENCE, ignored -> {}));
   }
 
   /** The same, showing a token or a key where it is not empty. */
-  HttpPublisher(URI server, String topic, String token) {
+  HttpPublisher(URI server, String topic, String token, Patience patience) {
     this.token = token;
+    this.patience = patience;
     String base = server.toString().replaceAll("/+$", "");
     String segment = URLEncoder.encode(topic, StandardCharsets.UTF_8).replace("+", "%20");
     this.target = URI.create(base + "/topics/" + segment);
@@ -46,6 +66,16 @@ public final class HttpPublisher implements Publisher {
   @Override
   public int batchSize() {
     return BATCH;
+  }
+
+  @Override
+  public int batchBytes() {
+    return BATCH_BYTES;
+  }
+
+  @Override
+  public int messageBytes() {
+    return MESSAGE_BYTES;
   }
 
   @Override
@@ -63,23 +93,46 @@ public final class HttpPublisher implements Publisher {
     return summary;
   }
 
-  /** Tries again while the server says that it has no room or no database. */
+  /** Tries again while the server says that it has no room or no database, or is away. */
   private HttpResponse<String> answerTo(HttpRequest request)
       throws CommandFailed, InterruptedException {
+    long startedNanos = System.nanoTime();
+    String told = "";
     for (int attempt = 1; ; attempt++) {
+      boolean isOver = System.nanoTime() - startedNanos > patience.most().toNanos();
+      String reason;
+      Duration pause;
       try {
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        answered = true;
         boolean busy = answer.statusCode() == 429 || answer.statusCode() == 503;
-        if (!busy || attempt == ATTEMPTS) {
+        if (!busy || isOver) {
           return answer;
         }
-        Thread.sleep(
-            Duration.ofSeconds(answer.headers().firstValueAsLong("Retry-After").orElse(1)));
+        reason = "%d, %s".formatted(answer.statusCode(), sentence(parse(answer)));
+        pause = Duration.ofSeconds(answer.headers().firstValueAsLong("Retry-After").orElse(1));
       } catch (IOException unreachable) {
-        throw CommandFailed.failed(
-            target + " does not answer (" + unreachable.getMessage() + "). Does the server run?");
+        if (!answered || isOver) {
+          throw away(unreachable);
+        }
+        reason = "it does not answer";
+        pause = UNREACHABLE.after(attempt);
       }
+      if (!reason.equals(told)) {
+        told = reason;
+        patience.told().accept("waiting for %s: %s".formatted(target, reason));
+      }
+      Thread.sleep(pause);
     }
+  }
+
+  private CommandFailed away(IOException unreachable) {
+    return CommandFailed.failed(
+        target + " does not answer (" + unreachable.getMessage() + "). Does the server run?");
+  }
+
+  private static String sentence(JsonNode body) {
+    return body.path("message").asString("");
   }
 
   private Summary summary(HttpResponse<String> answer, long before) throws CommandFailed {
@@ -90,7 +143,7 @@ public final class HttpPublisher implements Publisher {
               .formatted(
                   target,
                   answer.statusCode(),
-                  body.path("message").asString(""),
+                  sentence(body),
                   body.path("hint").isString() ? ". " + body.path("hint").asString() : ""));
     }
     List<String> rejections = new ArrayList<>();

@@ -1,20 +1,19 @@
 package dev.escala.app;
 
 import dev.escala.app.Publisher.Summary;
-import java.io.BufferedReader;
+import dev.escala.publish.FileFormat;
+import dev.escala.publish.FileRefused;
+import dev.escala.publish.MessageFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "publish",
-    description = "Publishes NDJSON, one message a line, to a topic over HTTP or SNS.",
+    description = "Publishes the messages of a file to a topic over HTTP or SNS.",
     mixinStandardHelpOptions = true)
 final class PublishCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
@@ -39,7 +38,9 @@ final class PublishCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = STANDARD_INPUT,
-      description = "NDJSON, plain or .gz; - is standard input.")
+      description =
+          "NDJSON, a JSON array, JSON objects, or CSV with names in its first line; packed with"
+              + " gzip or zstd or not; - is standard input.")
   private String file;
 
   @Option(
@@ -49,28 +50,52 @@ final class PublishCommand implements Callable<Integer> {
       description = "A server of Escala, or an SNS topic. Default: ${DEFAULT-VALUE}")
   private String to;
 
+  @Option(
+      names = "--format",
+      paramLabel = "ndjson|json|csv",
+      description = "What the file is; without it that is found out.")
+  private @Nullable FileFormat format;
+
+  @Option(
+      names = "--text",
+      description = "All values of CSV are texts; without it numbers and booleans are such.")
+  private boolean text;
+
+  @Option(
+      names = "--skip",
+      paramLabel = "N",
+      description = "Goes on behind so many messages, which were published before.")
+  private long skip;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "How long to wait for a server that is away or has no room. Default: ${DEFAULT-VALUE}")
+  private long patience;
+
   @Mixin private final Credential credential = new Credential();
 
   PublishCommand() {}
 
   @Override
   public Integer call() throws CommandFailed, InterruptedException {
-    Summary summary = Summary.NONE;
-    ProgressBar progress = new ProgressBar(System.err, Terminal.standardError(), topic, 0);
     try (Publisher publisher = publisher();
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(open(), StandardCharsets.UTF_8))) {
-      for (List<String> batch = next(lines, publisher.batchSize());
-          !batch.isEmpty();
-          batch = next(lines, publisher.batchSize())) {
-        summary = summary.plus(publisher.publish(batch));
-        progress.at(summary.published());
+        MessageFile messages = MessageFile.open(open(), new MessageFile.Reading(format, !text))) {
+      PublishedFile published = new PublishedFile(publisher, messages, topic);
+      try {
+        published.publish(skip);
+      } catch (FileRefused | CommandFailed | IOException broken) {
+        published.broken(skip);
+        throw broken;
       }
+      return report(published.summary());
+    } catch (FileRefused refused) {
+      throw CommandFailed.configuration(file + " " + refused.getMessage());
     } catch (IOException unreadable) {
       throw CommandFailed.failed(file + " cannot be read: " + unreadable.getMessage());
     }
-    progress.done(summary.published());
-    return report(summary);
   }
 
   private Publisher publisher() throws CommandFailed {
@@ -78,7 +103,12 @@ final class PublishCommand implements Callable<Integer> {
       return new SnsTopicPublisher(to);
     }
     try {
-      return new HttpPublisher(URI.create(to), topic, credential.token());
+      return new HttpPublisher(
+          URI.create(to),
+          topic,
+          credential.token(),
+          new HttpPublisher.Patience(
+              Duration.ofSeconds(patience), told -> System.err.println("  " + told)));
     } catch (IllegalArgumentException malformed) {
       throw CommandFailed.configuration(
           to + " is neither a URL such as http://localhost:8080 nor an ARN of an SNS topic");
@@ -90,23 +120,10 @@ final class PublishCommand implements Callable<Integer> {
       return System.in;
     }
     try {
-      InputStream input = Files.newInputStream(Path.of(file));
-      return file.endsWith(".gz") ? new GZIPInputStream(input) : input;
+      return Files.newInputStream(Path.of(file));
     } catch (NoSuchFileException missing) {
       throw CommandFailed.configuration("There is no file " + file);
     }
-  }
-
-  /** Lines that are blank carry no message. */
-  private static List<String> next(BufferedReader lines, int most) throws IOException {
-    List<String> batch = new ArrayList<>(most);
-    String line;
-    while (batch.size() < most && (line = lines.readLine()) != null) {
-      if (!line.isBlank()) {
-        batch.add(line);
-      }
-    }
-    return batch;
   }
 
   private int report(Summary summary) {

@@ -9,6 +9,12 @@ public interface Publisher extends AutoCloseable {
   /** The most messages that one batch may have. */
   int batchSize();
 
+  /** The most octets that one batch may have, unless a single message is larger. */
+  int batchBytes();
+
+  /** The most octets that a message may have. */
+  int messageBytes();
+
   /**
    * Publishes a batch, and says what became of it.
    *

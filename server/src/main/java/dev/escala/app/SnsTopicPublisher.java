@@ -21,6 +21,16 @@ final class SnsTopicPublisher implements Publisher {
   }
 
   @Override
+  public int batchBytes() {
+    return SnsTopic.MAX_BYTES;
+  }
+
+  @Override
+  public int messageBytes() {
+    return SnsTopic.MAX_BYTES;
+  }
+
+  @Override
   public Summary publish(List<String> messages) throws CommandFailed {
     try {
       List<String> refusals =

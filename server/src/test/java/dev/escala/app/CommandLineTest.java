@@ -110,6 +110,56 @@ class CommandLineTest {
     assertThat(err.toString()).contains("answered 404: No topic x. Try y");
   }
 
+  private static final String ONE_STORED =
+      "{\"received\":1,\"stored\":1,\"duplicates\":0,\"rejected\":[]}";
+
+  @Test
+  void publishRefusesWhatCannotBeMeantBeforeItSends(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a.txt"), "hello\nworld\n");
+    assertThat(run("publish", "x", file.toString(), "--to", url())).isEqualTo(2);
+    assertThat(err.toString()).contains(file + " begins with hello").contains("--format");
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void publishSendsAPrettyPrintedArrayAsItsElements(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "[\n {\n  \"a\": 1\n },\n {\"a\": 2}\n]");
+    answers.add(new Answer(200, "{\"received\":2,\"stored\":2,\"duplicates\":0,\"rejected\":[]}"));
+    assertThat(run("publish", "x", file.toString(), "--to", url())).isZero();
+    assertThat(requests).containsExactly("/topics/x {\"a\":1}\n{\"a\":2}");
+  }
+
+  @Test
+  void publishSplitsByOctetsAndDoesNotSendWhatIsTooLarge(@TempDir Path directory)
+      throws IOException {
+    String three = "{\"a\":\"" + "x".repeat(3 << 20) + "\"}\n";
+    String seventeen = "{\"a\":\"" + "x".repeat(17 << 20) + "\"}\n";
+    Path file = Files.writeString(directory.resolve("a"), three + seventeen + three);
+    answers.add(new Answer(200, ONE_STORED));
+    assertThat(run("publish", "x", file.toString(), "--to", url())).isEqualTo(1);
+    assertThat(requests).hasSize(2);
+    assertThat(out.toString())
+        .startsWith("3 published: 2 stored, 0 duplicates, 1 rejected\n")
+        .contains("message 2: payload.too_large");
+  }
+
+  @Test
+  void publishGoesOnBehindWhatWasPublished(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a.csv"), "a,b\n1,x\n2,y\n3,\n");
+    answers.add(new Answer(200, ONE_STORED));
+    assertThat(run("publish", "x", file.toString(), "--to", url(), "--skip", "2")).isZero();
+    assertThat(requests).containsExactly("/topics/x {\"a\":3}");
+  }
+
+  @Test
+  void publishWaitsNoLongerThanItsPatience(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "{\"a\":1}");
+    answers.add(
+        new Answer(503, "{\"code\":\"ESC001\",\"message\":\"The database does not answer\"}"));
+    assertThat(run("publish", "x", file.toString(), "--to", url(), "--patience", "0")).isEqualTo(1);
+    assertThat(err.toString()).contains("503").contains("The database does not answer");
+  }
+
   @Test
   void publishNamesWhatItCannotUse() {
     assertThat(run("publish", "x", "/no/such/file", "--to", url())).isEqualTo(2);

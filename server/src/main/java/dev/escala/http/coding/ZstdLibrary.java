@@ -1,7 +1,10 @@
 package dev.escala.http.coding;
 
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,18 @@ public final class ZstdLibrary {
   /** Why it cannot be had; asked when it was needed. */
   public static Optional<Throwable> trouble() {
     return Optional.ofNullable(TROUBLE).map(UnsatisfiedLinkError::new);
+  }
+
+  /**
+   * What is packed in the stream, of somebody who is trusted.
+   *
+   * @throws IOException where the library cannot be loaded
+   */
+  public static InputStream unpacked(InputStream packed) throws IOException {
+    if (TROUBLE != null) {
+      throw new IOException("the library of zstd cannot be loaded: " + TROUBLE);
+    }
+    return new ZstdInputStream(packed);
   }
 
   private static @Nullable String load() {

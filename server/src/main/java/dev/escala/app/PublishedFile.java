@@ -1,0 +1,83 @@
+package dev.escala.app;
+
+import dev.escala.app.Publisher.Summary;
+import dev.escala.publish.FileRefused;
+import dev.escala.publish.MessageFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Publishes the messages of a file in batches, as large as the publisher takes them. */
+final class PublishedFile {
+  private final Publisher publisher;
+  private final MessageFile file;
+  private final ProgressBar progress;
+  private final List<String> batch = new ArrayList<>();
+  private long batchBytes;
+  private Summary summary = Summary.NONE;
+
+  PublishedFile(Publisher publisher, MessageFile file, String topic) {
+    this.publisher = publisher;
+    this.file = file;
+    this.progress = new ProgressBar(System.err, Terminal.standardError(), topic, 0);
+  }
+
+  /** Publishes all but the first so many. */
+  void publish(long skip) throws IOException, FileRefused, CommandFailed, InterruptedException {
+    for (long i = 0; i < skip && file.next().isPresent(); i++) {
+      // published before
+    }
+    for (Optional<String> next = file.next(); next.isPresent(); next = file.next()) {
+      add(next.get());
+    }
+    send();
+    progress.done(summary.published());
+  }
+
+  private void add(String message) throws CommandFailed, InterruptedException {
+    int bytes = message.getBytes(StandardCharsets.UTF_8).length + 1;
+    if (bytes > publisher.messageBytes()) {
+      send();
+      summary = summary.plus(tooLarge(bytes));
+      return;
+    }
+    if (batch.size() == publisher.batchSize() || batchBytes + bytes > publisher.batchBytes()) {
+      send();
+    }
+    batch.add(message);
+    batchBytes += bytes;
+  }
+
+  private Summary tooLarge(int bytes) {
+    String rejection =
+        "message %,d: payload.too_large has %,d bytes, and %,d are the most; it was not sent"
+            .formatted(summary.published() + 1, bytes, publisher.messageBytes());
+    return new Summary(0, 0, 0, 1, List.of(rejection));
+  }
+
+  private void send() throws CommandFailed, InterruptedException {
+    if (batch.isEmpty()) {
+      return;
+    }
+    summary = summary.plus(publisher.publish(batch));
+    batch.clear();
+    batchBytes = 0;
+    progress.at(summary.published());
+  }
+
+  /** Says how far it came, and how to go on. */
+  void broken(long skipped) {
+    long before = skipped + summary.published();
+    if (before > 0) {
+      progress.done(summary.published());
+      System.err.println(
+          "  %,d were published before; --skip %d goes on behind them".formatted(before, before));
+    }
+  }
+
+  Summary summary() {
+    return summary;
+  }
+}
