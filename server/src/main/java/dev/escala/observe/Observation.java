@@ -86,6 +86,20 @@ public sealed interface Observation {
 
   record SourceRecovered(SourceKind source, String topic) implements Observation {}
 
+  /**
+   * What was pushed to a topic was not taken.
+   *
+   * @param reason for metrics; a word of a few
+   * @param detail one sentence, with nothing of what was sent
+   */
+  record NotificationRefused(String topic, String reason, String detail) implements Observation {}
+
+  /** A topic of SNS pushes to a topic from now on. */
+  record SubscriptionConfirmed(String topic, String topicArn) implements Observation {}
+
+  /** Somebody ended a subscription: its topic of SNS pushes no more. */
+  record SubscriptionEnded(String topic, String topicArn) implements Observation {}
+
   // The read side
 
   /**

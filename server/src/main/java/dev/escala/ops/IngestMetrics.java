@@ -7,6 +7,7 @@ import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -40,6 +41,7 @@ final class IngestMetrics {
   private final Counter bisected;
   private final Counter acknowledgementFailures;
   private final Counter visibilityExtensions;
+  private final Counter pushesRefused;
 
   IngestMetrics(Meter meter, TopicLabel topics) {
     this.topics = topics;
@@ -102,6 +104,12 @@ final class IngestMetrics {
             "ingest_visibility_extensions_total",
             "Messages whose visibility was extended.",
             "topic");
+    pushesRefused =
+        meter.counter(
+            "ingest_pushes_refused_total",
+            "Notifications of SNS that were not taken.",
+            "topic",
+            "reason");
   }
 
   void received(MessagesReceived e) {
@@ -169,5 +177,9 @@ final class IngestMetrics {
 
   void extended(VisibilityExtended e) {
     visibilityExtensions.labelValues(topics.of(e.topic())).inc(e.messages());
+  }
+
+  void refused(NotificationRefused e) {
+    pushesRefused.labelValues(topics.of(e.topic()), e.reason()).inc();
   }
 }

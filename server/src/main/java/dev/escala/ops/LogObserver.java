@@ -15,6 +15,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
@@ -25,6 +26,8 @@ import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observation.ServerUnlocked;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.SubscriptionConfirmed;
+import dev.escala.observe.Observation.SubscriptionEnded;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
@@ -92,6 +95,19 @@ public final class LogObserver implements Observer {
               .log("The source of {} cannot be read and is tried again: {}", e.topic(), e.detail());
       case SourceRecovered e ->
           event(Level.INFO, "source_recovered").log("The source of {} is read again", e.topic());
+      case NotificationRefused e ->
+          event(Level.WARN, "notification_refused")
+              .addKeyValue("topic", e.topic())
+              .addKeyValue("reason", e.reason())
+              .log("What was pushed to {} is refused: {}", e.topic(), e.detail());
+      case SubscriptionConfirmed e ->
+          event(Level.INFO, "subscription_confirmed")
+              .addKeyValue("topic", e.topic())
+              .log("{} pushes to {} from now on", e.topicArn(), e.topic());
+      case SubscriptionEnded e ->
+          event(Level.WARN, "subscription_ended")
+              .addKeyValue("topic", e.topic())
+              .log("A subscription of {} that pushed to {} was ended", e.topicArn(), e.topic());
       case TopicClosed e ->
           event(Level.DEBUG, "topic_closed").log("The topic {} is closed", e.topic());
       case TableCreated e ->

@@ -14,6 +14,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
+import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
@@ -24,6 +25,8 @@ import dev.escala.observe.Observation.ServerStopping;
 import dev.escala.observe.Observation.ServerUnlocked;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
+import dev.escala.observe.Observation.SubscriptionConfirmed;
+import dev.escala.observe.Observation.SubscriptionEnded;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.TableCreated;
@@ -146,7 +149,10 @@ public final class MetricsObserver implements Observer {
       case CanarySign e -> canary.observed(e);
       case TaskFailed e -> taskFailures.inc();
       case RequestFailed e -> taskFailures.inc();
+      case NotificationRefused e -> ingest.refused(e);
       case SourceRecovered e -> {}
+      case SubscriptionConfirmed e -> {}
+      case SubscriptionEnded e -> {}
       case QueryMisfitted e -> {}
       case KeysFailed e -> {}
       case ServerStarted e -> {}

@@ -48,6 +48,10 @@ final class Samples {
         new Observation.VisibilityExtended(TOPIC, 1),
         new Observation.SourceFailed(SOURCE, TOPIC, "away"),
         new Observation.SourceRecovered(SOURCE, TOPIC),
+        new Observation.NotificationRefused(TOPIC, "signature", "it is another"),
+        new Observation.SubscriptionConfirmed(
+            TOPIC, "arn:aws:sns:eu-west-1:123456789012:departures"),
+        new Observation.SubscriptionEnded(TOPIC, "arn:aws:sns:eu-west-1:123456789012:departures"),
         // The read side
         new Observation.RequestServed("/{database}", "GET", 200, TOOK, 10),
         new Observation.RequestRefused("/{database}", "GET", TOOK),

@@ -28,18 +28,30 @@ final class EnvelopeReader {
 
   static Opened read(String text) {
     EnvelopeReader reader = new EnvelopeReader();
+    String trouble = reader.trouble(text);
+    return trouble == null ? reader.envelope() : new Opened.NoEnvelope(trouble);
+  }
+
+  /** What is posted, of any type, with what its signature needs. */
+  static PushedMessage readPushed(String text) throws PushRefused {
+    EnvelopeReader reader = new EnvelopeReader();
+    if (reader.trouble(text) != null) {
+      throw new PushRefused(PushRefused.Reason.MALFORMED, "The body is no JSON object");
+    }
+    return PushedMessage.of(reader.members, reader.attributes);
+  }
+
+  /** Reads all of it; says what is wrong, or null. */
+  private @Nullable String trouble(String text) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Opened.NoEnvelope("It is no JSON object");
+        return "It is no JSON object";
       }
-      reader.readMembers(parser);
-      if (parser.nextToken() != null) {
-        return new Opened.NoEnvelope("Something follows the JSON object");
-      }
+      readMembers(parser);
+      return parser.nextToken() == null ? null : "Something follows the JSON object";
     } catch (JacksonException malformed) {
-      return new Opened.NoEnvelope("It is not well-formed JSON: " + malformed.getOriginalMessage());
+      return "It is not well-formed JSON: " + malformed.getOriginalMessage();
     }
-    return reader.envelope();
   }
 
   private void readMembers(JsonParser parser) {
