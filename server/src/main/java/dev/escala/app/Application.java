@@ -25,6 +25,7 @@ import dev.escala.ops.LogObserver;
 import dev.escala.ops.MetricsObserver;
 import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
+import dev.escala.source.sns.SigningCertificates;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The running server: the whole graph, built in the order of the data's way, and its end. */
 public final class Application implements AutoCloseable {
@@ -53,6 +55,7 @@ public final class Application implements AutoCloseable {
   private final Observer observer;
   private final Map<String, WritableDatabase> databases;
   private final Topics topics;
+  private final SnsPushes pushes;
   private final ReadApi reads;
   private final Optional<Door> door;
   private final HttpListener http;
@@ -75,10 +78,16 @@ public final class Application implements AutoCloseable {
 
   /** Starts everything that the role does; returns when requests are answered. */
   public static Application start(Configuration configuration, Role role) {
-    return new Application(configuration, role);
+    return start(configuration, role, SigningCertificates::ofAws);
   }
 
-  private Application(Configuration configuration, Role role) {
+  /** With other certificates of SNS than those of AWS. */
+  static Application start(
+      Configuration configuration, Role role, Supplier<SigningCertificates> ofSns) {
+    return new Application(configuration, role, ofSns);
+  }
+
+  private Application(Configuration configuration, Role role, Supplier<SigningCertificates> ofSns) {
     long startedNanos = System.nanoTime();
     Build build = Build.current();
     MetricsObserver metrics =
@@ -100,6 +109,13 @@ public final class Application implements AutoCloseable {
     }
 
     door = door(configuration);
+    pushes =
+        new SnsPushes(
+            role == Role.INGEST ? List.of() : configuration.pushes(),
+            ofSns,
+            topics,
+            door,
+            observer);
     int eventLoops = Runtime.getRuntime().availableProcessors();
     reads =
         new ReadApi(
@@ -183,6 +199,7 @@ public final class Application implements AutoCloseable {
       reads.register(new Router()); // its connections answer the health checks
       return router;
     }
+    pushes.register(router);
     Router locked = new Router().on("POST", "/topics/{topic}", publish);
     reads.register(locked);
     return router.otherwise(locked(locked));
@@ -221,6 +238,7 @@ public final class Application implements AutoCloseable {
     probes.addAll(reads.probes());
     topics.invented().ifPresent(probes::add);
     probes.addAll(topics.probes());
+    probes.addAll(pushes.probes());
     return probes;
   }
 
@@ -253,6 +271,7 @@ public final class Application implements AutoCloseable {
     http.awaitPublished(PUBLISHING);
     topics.close();
     answered.await();
+    pushes.close();
     admin.close();
     reads.close();
     door.ifPresent(Door::close);

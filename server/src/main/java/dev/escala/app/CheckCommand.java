@@ -38,13 +38,16 @@ final class CheckCommand implements Callable<Integer> {
     Configuration configuration = ConfigurationSource.readToServe(file, System.getenv());
     PrintWriter out = spec.commandLine().getOut();
     out.println(
-        "%s is well formed: %d databases, %d topics%s, %d queues"
+        "%s is well formed: %d databases, %d topics%s, %d queues%s"
             .formatted(
                 file,
                 configuration.databases().size(),
                 configuration.topics().size(),
                 configuration.wildcard().isPresent() ? " and any other" : "",
-                configuration.queues().size()));
+                configuration.queues().size(),
+                configuration.pushes().isEmpty()
+                    ? ""
+                    : ", %d pushed by SNS".formatted(configuration.pushes().size())));
     return !live || live(configuration, out) ? 0 : CommandFailed.EXIT_CODE;
   }
 

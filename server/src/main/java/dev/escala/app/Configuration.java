@@ -17,6 +17,7 @@ import dev.escala.ops.SystemLabels;
 import dev.escala.postgres.PostgresSettings;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
+import dev.escala.source.sns.SnsPushSettings;
 import dev.escala.source.sqs.SqsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public record Configuration(
     Map<String, Topic> topics,
     Optional<TopicSettings> wildcard,
     List<SqsSettings> queues,
+    List<SnsPushSettings> pushes,
     HttpSourceSettings publish,
     InventedSettings invented,
     IngestSettings ingest,
@@ -189,6 +191,9 @@ public record Configuration(
         Optional.ofNullable(topics.remove(WILDCARD)).map(Topic::rows);
     Section publish = root.section("publish");
     AuthSettings auth = AuthSettings.read(root);
+    ConfiguredSources sources =
+        ConfiguredSources.read(
+            root, wildcard.isPresent() ? Optional.empty() : Optional.of(topics), auth);
     auth.apiKeys()
         .filter(name -> !name.isEmpty() && !databases.containsKey(name))
         .ifPresent(
@@ -200,7 +205,8 @@ public record Configuration(
         databases,
         topics,
         wildcard,
-        queues(root, topics, wildcard.isPresent()),
+        sources.queues(),
+        sources.pushes(),
         HttpSourceSettings.read(publish),
         InventedSettings.read(publish.section("invented")),
         IngestSettings.read(root.section("ingest")),
@@ -247,20 +253,7 @@ public record Configuration(
     return topic;
   }
 
-  private static List<SqsSettings> queues(
-      Section root, Map<String, Topic> topics, boolean anyTopic) {
-    List<SqsSettings> queues = new ArrayList<>();
-    for (Section source : root.list("sources")) {
-      SqsSettings queue = SqsSettings.read(source.section("sqs"));
-      queues.add(queue);
-      if (!queue.topic().isEmpty() && !anyTopic && !topics.containsKey(queue.topic())) {
-        source.reject("sqs.topic", unknown("topic", queue.topic(), topics));
-      }
-    }
-    return queues;
-  }
-
-  private static String unknown(String what, String name, Map<String, ?> known) {
+  static String unknown(String what, String name, Map<String, ?> known) {
     return "names the %s %s, which is not configured%s"
         .formatted(
             what,

@@ -110,11 +110,13 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     if (configured != null) {
       return Optional.of(configured.rows());
     }
-    boolean ofQueue = configuration.queues().stream().anyMatch(q -> q.topic().equals(topic));
+    boolean ofSource =
+        configuration.queues().stream().anyMatch(queue -> queue.topic().equals(topic))
+            || configuration.pushes().stream().anyMatch(push -> push.topic().equals(topic));
     return configuration
         .wildcard()
         .map(any -> any.forTopic(topic))
-        .map(settings -> ofQueue ? settings.withAnyTable() : settings);
+        .map(settings -> ofSource ? settings.withAnyTable() : settings);
   }
 
   @Override

@@ -92,6 +92,14 @@ public enum ErrorCode {
   ESC155(400),
   /** What was stored behind the position is not kept any more. */
   ESC156(410),
+  /** The signature is not that of SNS, or no longer good. */
+  ESC157(403),
+  /** SNS may not push this to the topic. */
+  ESC158(403),
+  /** What was pushed is not what SNS sends. */
+  ESC159(400),
+  /** Whether SNS sent it, or a subscription, cannot be settled now. */
+  ESC160(503),
   /** The replica that is read from may be further behind than it is allowed to be. */
   ESC167(503);
 

@@ -63,6 +63,9 @@ class ConfigurationExamplesTest {
               - sqs:
                   queue: "https://sqs.eu-west-1.amazonaws.com/123456789012/departures"
                   topic: departures
+              - sns:
+                  topic-arn: "arn:aws:sns:eu-west-1:123456789012:departures"
+                  topic: departures
             """);
     assertThat(read(Files.readString(EXAMPLES.resolve("complete.yaml")))).isEqualTo(defaults);
   }
@@ -93,11 +96,11 @@ class ConfigurationExamplesTest {
     assertThat(compared).hasSize(6);
   }
 
-  /** All mappings but those whose keys are names that the user chooses. */
+  /** All mappings but those whose keys are names that the user chooses, or one of several. */
   private static List<ObjectNode> mappings(JsonNode node, String path, List<String> compared) {
     List<ObjectNode> found = new ArrayList<>();
     if (node instanceof ObjectNode object) {
-      if (!path.matches("/databases|/topics|/auth/roles|/databases/[^/]+/relations")) {
+      if (!path.matches("/databases|/topics|/sources|/auth/roles|/databases/[^/]+/relations")) {
         found.add(object);
         compared.add(path);
       }

@@ -1,6 +1,7 @@
 package dev.escala.app;
 
 import dev.escala.config.ConfigurationException;
+import dev.escala.source.sns.SigningCertificates;
 import dev.escala.testing.Metrics;
 import dev.escala.testing.PostgresServer.Database;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A whole server in this JVM on free ports, and what its clients and Prometheus see of it. */
 final class RunningServer implements AutoCloseable {
@@ -40,13 +42,27 @@ final class RunningServer implements AutoCloseable {
     return started(LISTENERS + yaml, database, environment, role);
   }
 
+  /** With these certificates of SNS. */
+  static RunningServer start(String yaml, Database database, SigningCertificates certificates) {
+    return started(LISTENERS + yaml, database, Map.of(), Application.Role.ALL, () -> certificates);
+  }
+
   private static RunningServer started(
       String yaml, Database database, Map<String, String> environment, Application.Role role) {
+    return started(yaml, database, environment, role, SigningCertificates::ofAws);
+  }
+
+  private static RunningServer started(
+      String yaml,
+      Database database,
+      Map<String, String> environment,
+      Application.Role role,
+      Supplier<SigningCertificates> ofSns) {
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("URL", url(database, "postgres", "postgres"));
     try {
       Configuration configuration = Configuration.read("test", yaml, variables::get);
-      return new RunningServer(Application.start(configuration, role));
+      return new RunningServer(Application.start(configuration, role, ofSns));
     } catch (ConfigurationException impossible) {
       throw new AssertionError(impossible);
     }

@@ -44,6 +44,16 @@ final class PublishAnswer {
    * @param hasIdempotencyKey whether a repeat of the whole request is recognised
    */
   static void give(Exchange exchange, List<Outcome> outcomes, boolean hasIdempotencyKey) {
+    give(exchange, outcomes, hasIdempotencyKey, NOTHING_ACCEPTABLE);
+  }
+
+  /** The same for SNS, to which a message that is kept as a dead letter is delivered. */
+  static void giveToSns(Exchange exchange, List<Outcome> outcomes) {
+    give(exchange, outcomes, true, OK);
+  }
+
+  private static void give(
+      Exchange exchange, List<Outcome> outcomes, boolean hasIdempotencyKey, int ofNothing) {
     PublishAnswer answer = new PublishAnswer();
     for (int i = 0; i < outcomes.size(); i++) {
       answer.count(i, outcomes.get(i));
@@ -54,7 +64,7 @@ final class PublishAnswer {
       exchange.problem(problem.with(answer.members(received)), RETRY_SECONDS);
     } else {
       boolean nothing = answer.rejected > 0 && answer.rejected == received;
-      exchange.json(nothing ? NOTHING_ACCEPTABLE : OK, JsonText.of(answer.members(received)));
+      exchange.json(nothing ? ofNothing : OK, JsonText.of(answer.members(received)));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.escala.source.http;
 import dev.escala.config.Heap;
 import dev.escala.http.BodyReader;
 import dev.escala.http.Denial;
-import dev.escala.http.ErrorCode;
 import dev.escala.http.Exchange;
 import dev.escala.http.Handler;
 import dev.escala.http.JsonText;
@@ -12,7 +11,6 @@ import dev.escala.http.connection.Pace;
 import dev.escala.model.Message;
 import dev.escala.model.Payload;
 import dev.escala.model.ReturnReason;
-import dev.escala.model.Suggestion;
 import dev.escala.observe.Observer;
 import dev.escala.source.MemoryGate;
 import java.time.Duration;
@@ -40,7 +38,7 @@ public final class TopicsApi implements Handler {
       new Pace.Bounds(64, 1_000_000, Duration.ofMillis(500));
 
   private final HttpSourceSettings settings;
-  private final Sources topics;
+  private final Admissions admissions;
   private final BodyReader bodies;
 
   /** For bodies that are unpacked; what is sent as it is has its place among the bodies. */
@@ -94,7 +92,7 @@ public final class TopicsApi implements Handler {
 
   TopicsApi(HttpSourceSettings settings, Sources topics, Unpacking unpacking, Observer observer) {
     this.settings = settings;
-    this.topics = topics;
+    this.admissions = new Admissions(topics);
     this.unpacking = unpacking;
     long atOnce = Math.max(settings.maxBodyBytes(), BODIES_AT_ONCE);
     this.bodies =
@@ -113,7 +111,7 @@ public final class TopicsApi implements Handler {
       requireRoom(exchange, request);
       bodies.read(exchange, (same, body) -> publish(exchange, request, body));
     } catch (RequestRefused refused) {
-      bodies.refuse(exchange, () -> refuse(exchange, refused));
+      bodies.refuse(exchange, () -> Admissions.refuse(exchange, refused));
     }
   }
 
@@ -123,10 +121,8 @@ public final class TopicsApi implements Handler {
       throw RequestRefused.forNow(TOO_MANY);
     }
     long announced = BodyReader.announced(exchange);
-    Optional<HttpSource> open = topics.opened(request.topic());
-    if (open.isPresent() && announced <= settings.maxBodyBytes()) {
-      long least = Math.max(1, announced);
-      requireAdmitted(request, open.get().foresee(exchange.client(), least));
+    if (announced <= settings.maxBodyBytes()) {
+      admissions.requireRoom(exchange, request.topic(), announced);
     }
   }
 
@@ -134,27 +130,17 @@ public final class TopicsApi implements Handler {
     exchange.goOn(() -> Denial.answer(exchange, "publish to the topic " + topic));
   }
 
-  private static void refuse(Exchange exchange, RequestRefused refused) {
-    if (refused.isForNow()) {
-      exchange.refuse(refused.problem(), refused.retryAfterSeconds());
-    } else if (refused.retryAfterSeconds() > 0) {
-      exchange.problem(refused.problem(), refused.retryAfterSeconds());
-    } else {
-      exchange.problem(refused.problem());
-    }
-  }
-
   private void publish(Exchange exchange, PublishRequest request, byte[] body) {
     try {
-      HttpSource source = source(exchange, request.topic());
-      requireAdmitted(request, source.foresee(body.length));
+      HttpSource source = admissions.source(exchange, request.topic());
+      Admissions.requireRoom(source, body.length);
       if (request.encoding() == Encoding.IDENTITY) {
         split(exchange, request, source, body, body.length);
       } else {
         packed(exchange, request, source, body);
       }
     } catch (RequestRefused refused) {
-      refuse(exchange, refused);
+      Admissions.refuse(exchange, refused);
     }
   }
 
@@ -208,75 +194,20 @@ public final class TopicsApi implements Handler {
             exchange, request, source, new HttpSource.Request(exchange.client(), messages, bytes));
       }
     } catch (RequestRefused refused) {
-      refuse(exchange, refused);
+      Admissions.refuse(exchange, refused);
     }
-  }
-
-  private HttpSource source(Exchange exchange, String topic) throws RequestRefused {
-    return switch (topics.source(topic, exchange.clientAddress())) {
-      case Opening.Open(HttpSource source) -> source;
-      case Opening.Unknown _ -> throw unknown(topic, topics.names());
-      case Opening.Refused(Problem problem, int retryAfterSeconds) ->
-          throw new RequestRefused(problem, retryAfterSeconds);
-      case Opening.Unavailable(ReturnReason reason) -> throw unavailable(reason);
-    };
-  }
-
-  private static RequestRefused unknown(String topic, Collection<String> names) {
-    return new RequestRefused(
-        ErrorCode.ESC103,
-        "There is no topic " + topic,
-        Suggestion.nearest(topic, names)
-            .map(near -> "Did you mean " + near + "?")
-            .orElse("Topics are configured in escala.yaml."));
   }
 
   private void submit(
       Exchange exchange, PublishRequest request, HttpSource source, HttpSource.Request messages)
       throws RequestRefused {
-    HttpSource.Admission admission =
-        request.waits()
-            ? source.submit(
-                messages,
-                outcomes ->
-                    PublishAnswer.give(exchange, outcomes, request.idempotencyKey() != null))
-            : source.submit(messages);
-    if (admission == HttpSource.Admission.STOPPED) {
-      submitAgain(exchange, request, source, messages);
-      return;
-    }
-    requireAdmitted(request, admission);
-    if (!request.waits()) {
+    if (request.waits()) {
+      boolean hasKey = request.idempotencyKey() != null;
+      admissions.submit(
+          exchange, source, messages, outcomes -> PublishAnswer.give(exchange, outcomes, hasKey));
+    } else {
+      admissions.submit(exchange, source, messages, null);
       exchange.json(202, JsonText.of(Map.of("received", messages.messages().size())));
     }
-  }
-
-  private static void requireAdmitted(PublishRequest request, HttpSource.Admission admission)
-      throws RequestRefused {
-    switch (admission) {
-      case ADMITTED -> {
-        // as it should be
-      }
-      case NO_ROOM ->
-          throw RequestRefused.forNow(
-              "The topic " + request.topic() + " has no room for more messages now");
-      case PAUSED -> throw unavailable(ReturnReason.DATABASE_UNAVAILABLE);
-      case STOPPED -> throw unavailable(ReturnReason.SHUTDOWN);
-    }
-  }
-
-  /** A topic that nobody used may close at this moment; then it is opened anew. */
-  private void submitAgain(
-      Exchange exchange, PublishRequest request, HttpSource stopped, HttpSource.Request messages)
-      throws RequestRefused {
-    HttpSource source = source(exchange, request.topic());
-    if (source.equals(stopped)) {
-      throw unavailable(ReturnReason.SHUTDOWN);
-    }
-    submit(exchange, request, source, messages);
-  }
-
-  private static RequestRefused unavailable(ReturnReason reason) {
-    return new RequestRefused(PublishAnswer.unavailable(reason), PublishAnswer.RETRY_SECONDS);
   }
 }

@@ -29,6 +29,8 @@ public final class PushRefused extends Exception {
     CERTIFICATE,
     /** The signature is not that of the certificate. */
     SIGNATURE,
+    /** Others ask for all the certificates that are fetched; the same may be taken later. */
+    BUSY,
     /** Nobody can say now; the same may be taken later. */
     UNAVAILABLE;
 

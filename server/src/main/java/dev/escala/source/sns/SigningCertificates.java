@@ -151,7 +151,7 @@ public final class SigningCertificates {
   /** The first who asks for an address fetches, others wait for it. */
   private Found fetched(URI address, TopicArn topic, String client) throws PushRefused {
     if (!waiting.tryAcquire()) {
-      throw unavailable("Too many wait for certificates");
+      throw new PushRefused(Reason.BUSY, "Too many wait for certificates");
     }
     try {
       FutureTask<Found> own = new FutureTask<>(() -> fetch(address, topic, client));
@@ -193,7 +193,7 @@ public final class SigningCertificates {
       return meanwhile;
     }
     if (!budget.take(client)) {
-      return new Found.Bad(Reason.UNAVAILABLE, "Too many certificates are asked for", Instant.MIN);
+      return new Found.Bad(Reason.BUSY, "Too many certificates are asked for", Instant.MIN);
     }
     Found found = look(address, topic);
     synchronized (this) {

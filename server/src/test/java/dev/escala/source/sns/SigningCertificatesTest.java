@@ -159,7 +159,7 @@ class SigningCertificatesTest {
             address -> address.toString().equals(FakeSns.CERTIFICATE_AT) ? GOOD : none(address));
     for (int i = 0; i < 100; i++) {
       assertThat(refusal(certificates, forged(i)))
-          .isEqualTo(i < FetchBudget.AT_ONCE_FOR_CLIENT ? Reason.CERTIFICATE : Reason.UNAVAILABLE);
+          .isEqualTo(i < FetchBudget.AT_ONCE_FOR_CLIENT ? Reason.CERTIFICATE : Reason.BUSY);
     }
     assertThat(fetches).hasValue(FetchBudget.AT_ONCE_FOR_CLIENT);
     assertThat(certificates.key(FakeSns.CERTIFICATE_AT, TOPIC, "198.51.100.7")).isNotNull();
