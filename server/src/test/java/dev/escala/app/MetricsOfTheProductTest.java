@@ -92,6 +92,7 @@ class MetricsOfTheProductTest {
           "  - sqs: {queue: \"${QUEUE%d}\", topic: t%d, endpoint: \"${ENDPOINT}\", wait: 1s}%n"
               .formatted(i, i));
     }
+    sources.append("  - sns: {topic-arn: \"arn:aws:sns:eu-west-1:123456789012:t1\", topic: t1}\n");
     return yaml + "  \"*\": {table: \"db.{topic}\"}\n" + sources + "canary: {every: 500ms}\n";
   }
 
@@ -149,6 +150,7 @@ class MetricsOfTheProductTest {
             "/other/q=select+1",
             "/other/t1",
             "/topics/t1",
+            "/topics/t1/sns",
             "/a/b/c/d",
             "/db/missing");
     for (String method :

@@ -28,22 +28,23 @@ record PushedMessage(Kind kind, Map<String, String> members, Map<String, String>
    */
   private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
 
-  /** The kinds, each with what is signed of it, in that order. */
+  /** What is signed of each kind, in that order. */
+  private static final List<String> OF_NOTIFICATION =
+      List.of(MESSAGE, "MessageId", SUBJECT, "Timestamp", "TopicArn", "Type");
+
+  private static final List<String> OF_OTHERS =
+      List.of(MESSAGE, "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type");
+
+  /** The kinds, by their type. */
   enum Kind {
-    NOTIFICATION("Notification", MESSAGE, "MessageId", SUBJECT, "Timestamp", "TopicArn", "Type"),
+    NOTIFICATION("Notification"),
     SUBSCRIPTION("SubscriptionConfirmation"),
     UNSUBSCRIPTION("UnsubscribeConfirmation");
 
     private final String type;
-    private final List<String> signed;
 
     Kind(String type) {
-      this(type, MESSAGE, "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type");
-    }
-
-    Kind(String type, String... signed) {
       this.type = type;
-      this.signed = List.of(signed);
     }
 
     static boolean isType(@Nullable String type) {
@@ -67,7 +68,7 @@ record PushedMessage(Kind kind, Map<String, String> members, Map<String, String>
         Kind.of(members.get("Type"))
             .orElseThrow(() -> malformed("The Type of the body is none of SNS"));
     PushedMessage message = new PushedMessage(kind, members, attributes);
-    for (String name : kind.signed) {
+    for (String name : message.signed()) {
       message.requireOneLine(name);
     }
     for (String name : SIGNATURE) {
@@ -75,6 +76,10 @@ record PushedMessage(Kind kind, Map<String, String> members, Map<String, String>
     }
     var _ = message.timestamp();
     return message;
+  }
+
+  private List<String> signed() {
+    return kind == Kind.NOTIFICATION ? OF_NOTIFICATION : OF_OTHERS;
   }
 
   private void requireOneLine(String name) throws PushRefused {
@@ -108,7 +113,7 @@ record PushedMessage(Kind kind, Map<String, String> members, Map<String, String>
   /** What the signature is about: names and texts in lines, as they came. */
   String signedText() {
     StringBuilder lines = new StringBuilder(text(MESSAGE).length() + 512);
-    for (String name : kind.signed) {
+    for (String name : signed()) {
       if (members.containsKey(name)) {
         lines.append(name).append('\n').append(text(name)).append('\n');
       }

@@ -58,33 +58,37 @@ abstract class TopicsApiRun {
   final Map<String, Boolean> ids = new ConcurrentHashMap<>();
   final MemoryGate unpacking = new MemoryGate(UNPACKED_AT_ONCE);
   final Semaphore turns = new Semaphore(1, true);
+  final TopicsApi.Sources topics =
+      new TopicsApi.Sources() {
+        @Override
+        public TopicsApi.Opening source(String topic, String client) {
+          return topic.equals(source.topic())
+              ? new TopicsApi.Opening.Open(source)
+              : new TopicsApi.Opening.Unknown();
+        }
+
+        @Override
+        public Optional<HttpSource> opened(String topic) {
+          return topic.equals(source.topic()) ? Optional.of(source) : Optional.empty();
+        }
+
+        @Override
+        public Collection<String> names() {
+          return List.of("departures", "arrivals");
+        }
+      };
   private final TopicsApi api =
-      new TopicsApi(
-          SETTINGS,
-          new TopicsApi.Sources() {
-            @Override
-            public TopicsApi.Opening source(String topic, String client) {
-              return topic.equals(source.topic())
-                  ? new TopicsApi.Opening.Open(source)
-                  : new TopicsApi.Opening.Unknown();
-            }
-
-            @Override
-            public Optional<HttpSource> opened(String topic) {
-              return topic.equals(source.topic()) ? Optional.of(source) : Optional.empty();
-            }
-
-            @Override
-            public Collection<String> names() {
-              return List.of("departures", "arrivals");
-            }
-          },
-          new TopicsApi.Unpacking(unpacking, turns),
-          observer);
+      new TopicsApi(SETTINGS, topics, new TopicsApi.Unpacking(unpacking, turns), observer);
   final HttpListener listener =
-      new HttpListener(vertx, observer, () -> new Router().on("POST", "/topics/{topic}", api));
+      new HttpListener(
+          vertx, observer, () -> routes(new Router().on("POST", "/topics/{topic}", api)));
   private Thread loop = Thread.ofVirtual().unstarted(() -> {});
   volatile Function<Message, Outcome> outcome = this::storeOnce;
+
+  /** With what else the listener has. */
+  Router routes(Router router) {
+    return router;
+  }
 
   @BeforeEach
   void start() {

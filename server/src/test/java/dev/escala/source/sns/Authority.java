@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who issues certificates: X.509 of version 3 in DER, as far as the tests need it. */
 final class Authority {
-  private static final Instant NOW = Instant.now();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] SHA256_WITH_RSA =
@@ -46,8 +45,9 @@ final class Authority {
       Instant until,
       @Nullable String issuerAt) {
     static Subject of(String name) {
+      Instant now = Instant.now();
       return new Subject(
-          name, name, NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(1)), null);
+          name, name, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)), null);
     }
 
     Subject valid(Instant start, Instant end) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateChainTest {
-  private static final Instant NOW = Instant.now();
+  private final Instant now = Instant.now();
   private static final Duration DAY = Duration.ofDays(1);
   private static final Subject SNS = Subject.of("sns.amazonaws.com");
   private static final String ISSUER_AT = "http://crt.r2m01.amazontrust.com/r2m01.cer";
@@ -36,7 +36,7 @@ class CertificateChainTest {
               fetched.add(address);
               return fetcher.get(address);
             });
-    return chain.check(file, TopicArn.parse(arn).orElseThrow(), NOW).getPublicKey();
+    return chain.check(file, TopicArn.parse(arn).orElseThrow(), now).getPublicKey();
   }
 
   private PublicKey check(byte[] file) throws Exception {
@@ -92,7 +92,7 @@ class CertificateChainTest {
   @Test
   void theCommonNameAloneIsNotEnough() {
     Subject both =
-        new Subject("sns.amazonaws.com", "evil.example", NOW.minus(DAY), NOW.plus(DAY), null);
+        new Subject("sns.amazonaws.com", "evil.example", now.minus(DAY), now.plus(DAY), null);
     assertThatThrownBy(() -> check(FakeSns.certificate(both)))
         .hasMessageContaining("no name of SNS");
   }
@@ -100,10 +100,10 @@ class CertificateChainTest {
   @Test
   void itHasItsTime() {
     assertThatThrownBy(
-            () -> check(FakeSns.certificate(SNS.valid(NOW.minus(DAY), NOW.minusSeconds(1)))))
+            () -> check(FakeSns.certificate(SNS.valid(now.minus(DAY), now.minusSeconds(1)))))
         .isInstanceOf(GeneralSecurityException.class);
     assertThatThrownBy(
-            () -> check(FakeSns.certificate(SNS.valid(NOW.plusSeconds(60), NOW.plus(DAY)))))
+            () -> check(FakeSns.certificate(SNS.valid(now.plusSeconds(60), now.plus(DAY)))))
         .isInstanceOf(GeneralSecurityException.class);
   }
 

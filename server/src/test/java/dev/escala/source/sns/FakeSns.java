@@ -58,6 +58,7 @@ public final class FakeSns implements AutoCloseable {
 
   private final HttpServer api;
   private volatile boolean refusing;
+  private volatile boolean away;
 
   /** With a good certificate in its place. */
   public FakeSns() {
@@ -79,6 +80,11 @@ public final class FakeSns implements AutoCloseable {
   /** From now on the API confirms nothing, or does again. */
   public void refuse(boolean refuses) {
     refusing = refuses;
+  }
+
+  /** From now on nobody gets a certificate, nor learns that there is none. */
+  public void goAway() {
+    away = true;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -109,6 +115,9 @@ public final class FakeSns implements AutoCloseable {
 
   byte[] fetch(URI address) throws IOException {
     fetched.add(address);
+    if (away) {
+      throw new IOException("away");
+    }
     byte[] file = files.get(address);
     if (file == null) {
       throw new Fetcher.NotThere("it was answered with 404");
