@@ -1,0 +1,76 @@
+package dev.escala.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.config.ConfigurationException;
+import dev.escala.source.sns.SnsPushSettings;
+import dev.escala.source.sqs.SqsSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the list of sources may say. */
+class ConfiguredSourcesTest {
+  private static final String LOCK = "auth: {anonymous: {role: visitor}}\n";
+  private static final String SNS =
+      "  - sns: {topic-arn: \"arn:aws:sns:eu-west-1:123456789012:a\", topic: t%s}\n";
+  private static final String SQS = "  - sqs: {queue: \"http://localhost:9324/q\", topic: t}\n";
+
+  private static Configuration read(String auth, String topics, String sources)
+      throws ConfigurationException {
+    return Configuration.read(
+        "test",
+        auth
+            + "databases: {db: {url: \"postgresql://u:p@localhost/db\"}}\n"
+            + "topics: {%s}\nsources:\n".formatted(topics)
+            + sources,
+        variable -> null);
+  }
+
+  private static List<String> errors(String auth, String topics, String sources) {
+    try {
+      var _ = read(auth, topics, sources);
+      return List.of();
+    } catch (ConfigurationException told) {
+      return told.errors();
+    }
+  }
+
+  @Test
+  void aTopicMayHaveBoth() throws ConfigurationException {
+    Configuration read = read(LOCK, "t: {table: db.t}", SNS.formatted(", raw: true") + SQS);
+    assertThat(read.pushes()).extracting(SnsPushSettings::topic).containsExactly("t");
+    assertThat(read.queues()).extracting(SqsSettings::topic).containsExactly("t");
+  }
+
+  @Test
+  void theWildcardWillDo() {
+    assertThat(errors(LOCK, "\"*\": {table: \"db.{topic}\"}", SNS.formatted(""))).isEmpty();
+  }
+
+  @Test
+  void aTopicHasToBeThere() {
+    assertThat(errors(LOCK, "tt: {table: db.t}", SNS.formatted("")))
+        .singleElement()
+        .asString()
+        .startsWith("sources[0].sns.topic")
+        .contains("did you mean tt?");
+  }
+
+  @Test
+  void twoForATopicAreOneTooMany() {
+    assertThat(errors(LOCK, "t: {table: db.t}", SNS.formatted("") + SNS.formatted("")))
+        .singleElement()
+        .asString()
+        .startsWith("sources[1].sns.topic");
+  }
+
+  @Test
+  void rawNeedsALock() {
+    String sources = SNS.formatted(", raw: true");
+    assertThat(errors("auth: none\n", "t: {table: db.t}", sources))
+        .singleElement()
+        .asString()
+        .startsWith("sources[0].sns.raw");
+    assertThat(errors("", "t: {table: db.t}", sources)).hasSize(1);
+  }
+}
