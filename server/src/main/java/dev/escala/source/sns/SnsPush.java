@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnsPush implements HealthProbe, AutoCloseable {
   private static final int MOST_REMEMBERED = 100;
+
+  /** SNS does not try any longer, and what is over is for the log. */
+  private static final Duration TRIED = Duration.ofHours(1);
+
   private static final Pattern MESSAGE_ID = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
   private final SnsPushSettings settings;
@@ -47,6 +51,7 @@ public final class SnsPush implements HealthProbe, AutoCloseable {
   private volatile @Nullable Instant lastNotified;
   private volatile @Nullable Instant lastConfirmed;
   private volatile @Nullable Instant lastEnded;
+  private volatile @Nullable Instant lastFailed;
 
   /** Ids of confirmations that were done, lest who repeats one has the API asked again. */
   private final Map<String, Boolean> confirmed =
@@ -185,6 +190,7 @@ public final class SnsPush implements HealthProbe, AutoCloseable {
     try {
       confirmations.confirm(topic, token);
     } catch (SnsFailure failure) {
+      lastFailed = clock.instant();
       if (!failing.getAndSet(true)) {
         observer.observed(
             new SourceFailed(
@@ -231,8 +237,9 @@ public final class SnsPush implements HealthProbe, AutoCloseable {
     put(details, "last_unsubscribed_seconds_ago", lastEnded, now);
     details.put("refused", refused.get());
     details.put("silent_since_start", lastNotified == null);
-    return CompletableFuture.completedFuture(
-        new Report(failing.get() ? Status.WARN : Status.OK, details));
+    Instant failed = lastFailed;
+    boolean fails = failing.get() && failed != null && failed.plus(TRIED).isAfter(now);
+    return CompletableFuture.completedFuture(new Report(fails ? Status.WARN : Status.OK, details));
   }
 
   private static void put(

@@ -19,9 +19,10 @@ import dev.escala.source.sns.SnsPush.Taken;
 import dev.escala.testing.RecordingObserver;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,7 @@ class SnsPushTest {
 
   private final FakeSns sns = new FakeSns();
   private final RecordingObserver observer = new RecordingObserver();
+  private volatile Duration passed = Duration.ZERO;
   private SnsPush push = push(2, true, false);
 
   private SnsPush push(int minVersion, boolean confirm, boolean raw) {
@@ -50,7 +52,8 @@ class SnsPushTest {
             SnsPushSettings.REPLAY_WINDOW,
             confirm,
             raw);
-    return new SnsPush(settings, sns.certificates(), Clock.systemUTC(), observer);
+    InstantSource time = () -> Instant.now().plus(passed);
+    return new SnsPush(settings, sns.certificates(), time.withZone(ZoneOffset.UTC), observer);
   }
 
   @AfterEach
@@ -284,6 +287,16 @@ class SnsPushTest {
     sns.refuse(false);
     assertThat(push.take(posted.head(), bytes(posted), CLIENT)).isInstanceOf(Taken.Done.class);
     assertThat(observer.all(SourceRecovered.class)).hasSize(1);
+    assertThat(report().status()).isEqualTo(HealthProbe.Status.OK);
+  }
+
+  /** Somebody gave up; health is not bad for ever. */
+  @Test
+  void aFailureIsOverWhenSnsTriesNoMore() {
+    sns.refuse(true);
+    assertThat(refusal(SUBSCRIPTION.signed())).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(report().status()).isEqualTo(HealthProbe.Status.WARN);
+    passed = Duration.ofMinutes(61);
     assertThat(report().status()).isEqualTo(HealthProbe.Status.OK);
   }
 
