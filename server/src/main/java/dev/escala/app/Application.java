@@ -25,6 +25,8 @@ import dev.escala.ops.LogObserver;
 import dev.escala.ops.MetricsObserver;
 import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
+import dev.escala.source.kafka.KafkaSettings;
+import dev.escala.source.kafka.KafkaSource;
 import dev.escala.source.sns.SigningCertificates;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
@@ -105,6 +107,9 @@ public final class Application implements AutoCloseable {
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
         var _ = topics.run(SqsSource.open(queue, observer));
+      }
+      for (KafkaSettings kafka : configuration.kafka()) {
+        var _ = topics.run(KafkaSource.open(kafka, observer));
       }
     }
 

@@ -3,6 +3,8 @@ package dev.escala.app;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.QueryCheck;
+import dev.escala.source.kafka.KafkaSettings;
+import dev.escala.source.kafka.KafkaSource;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.source.sqs.SqsSource;
 import java.io.PrintWriter;
@@ -28,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "Such as escala.yaml.")
   private Path file;
 
-  @Option(names = "--live", description = "Ask the databases and the queues, too.")
+  @Option(names = "--live", description = "Ask the databases, queues and brokers, too.")
   private boolean live;
 
   CheckCommand() {}
@@ -38,13 +40,16 @@ final class CheckCommand implements Callable<Integer> {
     Configuration configuration = ConfigurationSource.readToServe(file, System.getenv());
     PrintWriter out = spec.commandLine().getOut();
     out.println(
-        "%s is well formed: %d databases, %d topics%s, %d queues%s"
+        "%s is well formed: %d databases, %d topics%s, %d queues%s%s"
             .formatted(
                 file,
                 configuration.databases().size(),
                 configuration.topics().size(),
                 configuration.wildcard().isPresent() ? " and any other" : "",
                 configuration.queues().size(),
+                configuration.kafka().isEmpty()
+                    ? ""
+                    : ", %d topics of Kafka".formatted(configuration.kafka().size()),
                 configuration.pushes().isEmpty()
                     ? ""
                     : ", %d pushed by SNS".formatted(configuration.pushes().size())));
@@ -68,6 +73,9 @@ final class CheckCommand implements Callable<Integer> {
     }
     for (SqsSettings queue : configuration.queues()) {
       fine &= tell(out, "queue " + queue.queue(), SqsSource.trouble(queue));
+    }
+    for (KafkaSettings kafka : configuration.kafka()) {
+      fine &= tell(out, "kafka topics " + kafka.names(), KafkaSource.trouble(kafka));
     }
     return fine;
   }

@@ -17,6 +17,7 @@ import dev.escala.ops.SystemLabels;
 import dev.escala.postgres.PostgresSettings;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
+import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.sns.SnsPushSettings;
 import dev.escala.source.sqs.SqsSettings;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public record Configuration(
     Optional<TopicSettings> wildcard,
     List<SqsSettings> queues,
     List<SnsPushSettings> pushes,
+    List<KafkaSettings> kafka,
     HttpSourceSettings publish,
     InventedSettings invented,
     IngestSettings ingest,
@@ -207,6 +209,7 @@ public record Configuration(
         wildcard,
         sources.queues(),
         sources.pushes(),
+        sources.kafka(),
         HttpSourceSettings.read(publish),
         InventedSettings.read(publish.section("invented")),
         IngestSettings.read(root.section("ingest")),
@@ -251,6 +254,11 @@ public record Configuration(
       section.reject("canary", "names a place, but only a topic with a name has a canary");
     }
     return topic;
+  }
+
+  /** Whether a source that is configured brings messages of the topic. */
+  boolean isRead(String topic) {
+    return new ConfiguredSources(queues, kafka, pushes).bring(topic);
   }
 
   static String unknown(String what, String name, Map<String, ?> known) {

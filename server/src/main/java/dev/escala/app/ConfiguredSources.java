@@ -2,6 +2,7 @@ package dev.escala.app;
 
 import dev.escala.access.AuthSettings;
 import dev.escala.config.Section;
+import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.sns.SnsPushSettings;
 import dev.escala.source.sqs.SqsSettings;
 import java.util.ArrayList;
@@ -12,44 +13,72 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The list {@code sources}: what brings messages beside those who publish. */
-record ConfiguredSources(List<SqsSettings> queues, List<SnsPushSettings> pushes) {
+record ConfiguredSources(
+    List<SqsSettings> queues, List<KafkaSettings> kafka, List<SnsPushSettings> pushes) {
 
   /**
-   * Reads them.
+   * Reads them; each item is of one kind.
    *
    * @param topics by name; empty where there may be any
    */
   static ConfiguredSources read(
       Section root, Optional<? extends Map<String, ?>> topics, AuthSettings auth) {
-    List<SqsSettings> queues = new ArrayList<>();
-    List<SnsPushSettings> pushes = new ArrayList<>();
+    ConfiguredSources sources =
+        new ConfiguredSources(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> pushed = new HashSet<>();
     for (Section source : root.list("sources")) {
-      boolean isPush = source.has("sns");
-      if (isPush) {
-        SnsPushSettings push = SnsPushSettings.read(source.section("sns"));
-        pushes.add(push);
-        requireTopic(source, "sns", push.topic(), topics);
-        if (!pushed.add(push.topic())) {
-          source.reject("sns.topic", "has a source sns already, which may name several topic-arn");
-        }
-        if (push.raw() && !(auth instanceof AuthSettings.Locked)) {
-          source.reject("sns.raw", "needs a lock (auth), since nothing else says who sends it");
-        }
-      }
-      if (source.has("sqs") || !isPush) {
-        SqsSettings queue = SqsSettings.read(source.section("sqs"));
-        queues.add(queue);
-        requireTopic(source, "sqs", queue.topic(), topics);
-      }
+      String kind = source.has("kafka") ? "kafka" : source.has("sns") ? "sns" : "sqs";
+      List<String> of =
+          switch (kind) {
+            case "kafka" -> sources.kafka(source);
+            case "sns" -> sources.push(source, pushed, auth);
+            default -> sources.queue(source);
+          };
+      of.forEach(topic -> requireTopic(source, kind, topic, topics));
     }
-    return new ConfiguredSources(queues, pushes);
+    return sources;
   }
 
   private static void requireTopic(
       Section source, String kind, String topic, Optional<? extends Map<String, ?>> topics) {
-    if (!topic.isEmpty() && topics.isPresent() && !topics.get().containsKey(topic)) {
-      source.reject(kind + ".topic", Configuration.unknown("topic", topic, topics.get()));
+    if (topic.isEmpty()) {
+      return; // said already
     }
+    if (topics.isPresent() && !topics.get().containsKey(topic)) {
+      source.reject(kind + ".topic", Configuration.unknown("topic", topic, topics.get()));
+    } else if (!TopicName.isValid(topic)) {
+      source.reject(kind + ".topic", "is not " + TopicName.RULE + ": " + topic);
+    }
+  }
+
+  private List<String> queue(Section source) {
+    SqsSettings queue = SqsSettings.read(source.section("sqs"));
+    queues.add(queue);
+    return List.of(queue.topic());
+  }
+
+  private List<String> kafka(Section source) {
+    List<KafkaSettings> read = KafkaSettings.read(source.section("kafka"));
+    kafka.addAll(read);
+    return read.stream().map(KafkaSettings::topic).toList();
+  }
+
+  private List<String> push(Section source, Set<String> pushed, AuthSettings auth) {
+    SnsPushSettings push = SnsPushSettings.read(source.section("sns"));
+    if (!pushed.add(push.topic())) {
+      source.reject("sns.topic", "has a source sns already, which may name several topic-arn");
+    }
+    if (push.raw() && !(auth instanceof AuthSettings.Locked)) {
+      source.reject("sns.raw", "needs a lock (auth), since nothing else says who sends it");
+    }
+    pushes.add(push);
+    return List.of(push.topic());
+  }
+
+  /** Whether one of them brings messages of the topic. */
+  boolean bring(String topic) {
+    return queues.stream().anyMatch(queue -> queue.topic().equals(topic))
+        || kafka.stream().anyMatch(source -> source.topic().equals(topic))
+        || pushes.stream().anyMatch(push -> push.topic().equals(topic));
   }
 }

@@ -110,13 +110,11 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     if (configured != null) {
       return Optional.of(configured.rows());
     }
-    boolean ofSource =
-        configuration.queues().stream().anyMatch(queue -> queue.topic().equals(topic))
-            || configuration.pushes().stream().anyMatch(push -> push.topic().equals(topic));
+    boolean isRead = configuration.isRead(topic);
     return configuration
         .wildcard()
         .map(any -> any.forTopic(topic))
-        .map(settings -> ofSource ? settings.withAnyTable() : settings);
+        .map(settings -> isRead ? settings.withAnyTable() : settings);
   }
 
   @Override

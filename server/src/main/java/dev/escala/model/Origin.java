@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param source the kind of source
  * @param messageId the id under which the source gives the same message again: the SNS MessageId
- *     where there was an envelope, else the SQS MessageId, {@code topic-partition-offset}, or what
- *     the HTTP source minted
+ *     where there was an envelope, else the SQS MessageId, topic, partition, offset and time of a
+ *     record of Kafka, or what the HTTP source minted
  * @param publishedAt when the producer published it, as the source says
  * @param attempt which delivery of the message this is, from 1
  * @param attributes what the producer sent beside the body; names and text values

@@ -16,6 +16,7 @@ public enum ReasonCode {
   TIME_FORMAT("time.format"),
   ROW_CONSTRAINT("row.constraint"),
   ROW_DATA("row.data"),
+  PAYLOAD_MISSING("payload.missing"),
   PAYLOAD_TOO_LARGE("payload.too_large");
 
   private final String code;

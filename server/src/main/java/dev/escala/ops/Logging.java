@@ -26,6 +26,8 @@ public final class Logging {
           Map.entry("com.zaxxer.hikari", Level.ERROR),
           Map.entry("software.amazon.awssdk", Level.WARN),
           Map.entry("org.apache.hc", Level.WARN),
+          // It repeats each second what its source tells once.
+          Map.entry("org.apache.kafka", Level.ERROR),
           Map.entry("org.apache.pekko", Level.WARN),
           Map.entry("org.elasticmq", Level.WARN),
           Map.entry("io.zonky", Level.WARN));

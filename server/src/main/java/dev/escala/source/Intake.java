@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,18 @@ public final class Intake<D extends Delivery> {
       waiting.clear();
       changed.signalAll();
       return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out of line what nobody is to have; it is the caller's to give back. */
+  public List<D> remove(Predicate<D> unwanted) {
+    lock.lock();
+    try {
+      List<D> removed = waiting.stream().filter(unwanted).toList();
+      waiting.removeIf(unwanted);
+      return removed;
     } finally {
       lock.unlock();
     }

@@ -66,6 +66,7 @@ class ConfigurationExamplesTest {
               - sns:
                   topic-arn: "arn:aws:sns:eu-west-1:123456789012:departures"
                   topic: departures
+              - kafka: {brokers: "localhost:9092", subscribe: departures}
             """);
     assertThat(read(Files.readString(EXAMPLES.resolve("complete.yaml")))).isEqualTo(defaults);
   }
@@ -80,7 +81,7 @@ class ConfigurationExamplesTest {
       assertThat(knownBeside(YAML.writeValueAsString(complete))).isEqualTo(written);
       mapping.remove(STRANGE);
     }
-    assertThat(compared).hasSize(19);
+    assertThat(compared).hasSize(21);
   }
 
   @Test
@@ -96,7 +97,14 @@ class ConfigurationExamplesTest {
     assertThat(compared).hasSize(6);
   }
 
-  /** All mappings but those whose keys are names that the user chooses, or one of several. */
+  @Test
+  void aSourceIsOfOneKind() {
+    String file = "databases: {a: {url: 'postgresql://u@h/d'}}\nsources: [{%s: {}}]";
+    assertThat(knownBeside(file.formatted(STRANGE))).containsExactly("kafka", "sns", "sqs");
+    assertThat(knownBeside(file.formatted("kafka: {}, " + STRANGE))).containsExactly("kafka");
+  }
+
+  /** All mappings but those of which some keys exclude others, or are names of the user's. */
   private static List<ObjectNode> mappings(JsonNode node, String path, List<String> compared) {
     List<ObjectNode> found = new ArrayList<>();
     if (node instanceof ObjectNode object) {

@@ -72,6 +72,11 @@ class ConfigurationSchemaTest {
             + " t}}]",
         "databases: {a: {url: 'postgresql://u@h/d'}}\ntopics: {t: {table: a.b}}\n"
             + "sources: [{sns: {topic: t}}]",
+        "databases: {a: {url: 'postgresql://u@h/d'}}\nsources: [{kinesis: {}}]",
+        "databases: {a: {url: 'postgresql://u@h/d'}}\ntopics: {t: {table: a.t}}\n"
+            + "sources: [{kafka: {brokers: 'k:9092', subscribe: t, start: now}}]",
+        "databases: {a: {url: 'postgresql://u@h/d'}}\ntopics: {t: {table: a.t}}\nsources:\n"
+            + "  - {sqs: {queue: 'https://q/1', topic: t}, kafka: {brokers: 'k:9', subscribe: t}}",
         "auth: yes\ndatabases: {a: {url: 'postgresql://u@h/d'}}",
         "auth: {anonymous: {role: a}, jwk: {}}\ndatabases: {a: {url: 'postgresql://u@h/d'}}",
         "auth: {anonymous: {role: a}, roles: {b: {may: [write]}}}\n"
@@ -122,7 +127,7 @@ class ConfigurationSchemaTest {
         compare(path + "/" + member.getKey(), next, member.getValue());
       }
     } else if (schema.path("items").has("properties")) {
-      // Each item is one of several kinds, and all together have every key.
+      // The kinds of sources stand in items of their own.
       ObjectNode all = JsonMapper.shared().createObjectNode();
       written.forEach(item -> all.setAll((ObjectNode) item));
       compare(path + "[]", schema.get("items"), all);

@@ -36,6 +36,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "http", Set.of("http.connection", "http.coding", "model", "observe", "config")),
             Map.entry("source.sns", Set.of("source", "model", "observe", "config")),
             Map.entry("source.sqs", Set.of("source", "source.sns", "model", "observe", "config")),
+            Map.entry("source.kafka", Set.of("source", "model", "observe", "config")),
             Map.entry(
                 "source.http",
                 Set.of(
@@ -145,6 +146,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "http.connection",
                     "source.sns",
                     "source.sqs",
+                    "source.kafka",
                     "source.http",
                     "publish",
                     "store.postgres",
@@ -175,6 +177,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("tools.jackson.dataformat", Set.of("config", "publish")),
             Map.entry("com.nimbusds", Set.of("access")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
+            Map.entry("org.apache.kafka", Set.of("source.kafka")),
             Map.entry("java.sql", Set.of("postgres", "store.postgres", "canary", "access")),
             Map.entry("javax.sql", Set.of("postgres")),
             Map.entry("com.zaxxer.hikari", Set.of("postgres")),

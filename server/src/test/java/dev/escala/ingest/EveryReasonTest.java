@@ -44,16 +44,21 @@ class EveryReasonTest extends PipelineRun {
           case TIME_FORMAT -> "\"id\":\"a\",\"at\":\"yesterday\"";
           case ROW_CONSTRAINT -> "\"id\":\"a\",\"small\":-1";
           case ROW_DATA -> "\"id\":\"a\",\"address\":\"nowhere\"";
+          case PAYLOAD_MISSING -> "";
           case PAYLOAD_TOO_LARGE -> "\"id\":\"" + "x".repeat(16 << 20) + "\"";
         };
     Message message = Messages.of("m-" + reason, "{" + fields + "}");
-    return reason == ReasonCode.ENVELOPE_INVALID
-        ? new Message(
-            message.topic(),
-            message.payload(),
-            message.origin(),
-            Rejection.of(reason, "has no Message"))
-        : message;
+    return switch (reason) {
+      case ENVELOPE_INVALID -> unreadable(message, reason);
+      case PAYLOAD_MISSING -> unreadable(message, reason);
+      default -> message;
+    };
+  }
+
+  /** As the source says where it cannot make a payload of what it received. */
+  private static Message unreadable(Message message, ReasonCode reason) {
+    return new Message(
+        message.topic(), message.payload(), message.origin(), Rejection.of(reason, "of a source"));
   }
 
   @ParameterizedTest
