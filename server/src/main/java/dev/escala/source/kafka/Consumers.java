@@ -1,5 +1,6 @@
 package dev.escala.source.kafka;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -14,6 +15,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param tuning properties of Kafka that go before ours, for tests that cannot wait
  */
 record Consumers(KafkaSettings settings, Map<String, Object> tuning) {
+  /** Where snappy looks for its library before it unpacks one to a folder that it may write to. */
+  private static final String SNAPPY = "org.xerial.snappy.lib.path";
+
   private static final int MOST_RECORDS = 1_000;
   private static final int MOST_FETCHED = 16 << 20;
 
@@ -23,6 +27,10 @@ record Consumers(KafkaSettings settings, Map<String, Object> tuning) {
    * @throws org.apache.kafka.common.KafkaException if no broker's name can be resolved
    */
   KafkaConsumer<byte[], byte[]> open() {
+    if (System.getProperty(SNAPPY) == null) {
+      // The image has it there, and no such folder.
+      System.setProperty(SNAPPY, Path.of(System.getProperty("java.home"), "lib").toString());
+    }
     return new KafkaConsumer<>(
         properties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -87,7 +88,7 @@ class AssignmentTest {
   }
 
   private long committed() {
-    return consumer.committed(Set.of(PARTITION)).get(PARTITION).offset();
+    return Objects.requireNonNull(consumer.committed(Set.of(PARTITION)).get(PARTITION)).offset();
   }
 
   private boolean nothingIsCommitted() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KafkaMessageReaderTest {
@@ -22,7 +23,8 @@ class KafkaMessageReaderTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private ConsumerRecord<byte[], byte[]> received(long timestamp, byte[] key, byte[] value) {
+  private ConsumerRecord<byte[], byte[]> received(
+      long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
     return new ConsumerRecord<>(
         "ops.departures",
         3,

@@ -95,7 +95,7 @@ class KafkaSettingsTest {
                 "org.apache.kafka.common.security.scram.ScramLoginModule required"
                     + " username=\"escala\" password=\"a\\\"b\\\\c\";"));
     assertThat(read.toString()).doesNotContain("a\"b", "KEY", "CLIENT").contains("SASL_SSL");
-    assertThat(read.security().login().toString()).doesNotContain("a\"b").contains("escala");
+    assertThat(String.valueOf(read.security().login())).doesNotContain("a\"b").contains("escala");
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("integration")
 @Timeout(120)
@@ -261,6 +263,21 @@ class KafkaSourceTest extends KafkaSourceRun {
     // Four records and four marks of transactions: nothing seems to wait for ever.
     isCommitted(topic, 8);
     assertThat(source.backlog()).hasValue(new Backlog(0, 0, 0, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "lz4", "snappy", "zstd"})
+  void batchesMayBePackedAsTheirProducerLikes(String packing) throws InterruptedException {
+    KafkaServer.Topic topic = server().newTopic(1);
+    List<String> bodies = numbered(0, 500);
+    try (KafkaProducer<String, byte[]> producer =
+        server().producer(Map.of("compression.type", packing, "linger.ms", 50))) {
+      for (String body : bodies) {
+        var _ = producer.send(new ProducerRecord<>(topic.name(), bytes(body)));
+      }
+    }
+
+    assertThat(storeUntil(open(topic), bodies)).isEqualTo(bodies);
   }
 
   @Test

@@ -167,7 +167,7 @@ class ProgressTest {
                 .map(offset -> turnsBack(die, offset) ? RETURNED : Outcome.STORED)
                 .toList();
         for (int i = 0; i < ended.size(); i++) {
-          if (outcomes.get(i) == Outcome.STORED) {
+          if (outcomes.get(i).equals(Outcome.STORED)) {
             assertThat(settled.add(ended.get(i))).as("%s once", ended.get(i)).isTrue();
           }
         }
