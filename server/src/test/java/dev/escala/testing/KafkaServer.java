@@ -1,5 +1,7 @@
 package dev.escala.testing;
 
+import static dev.escala.testing.Eventually.eventually;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +91,8 @@ public final class KafkaServer implements AutoCloseable {
 
   /** It would write megabytes, and end the process where it cannot go on. */
   private static void quieten() {
+    // Another lane of the tests may be setting up the log at this moment.
+    eventually("there is a log", () -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
     LoggerContext log = (LoggerContext) LoggerFactory.getILoggerFactory();
     List.of("org.apache.kafka", "kafka", "state.change.logger")
         .forEach(name -> log.getLogger(name).setLevel(Level.ERROR));
