@@ -13,6 +13,7 @@ import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observer;
 import dev.escala.store.MessageWriter;
+import dev.escala.store.Rehearsed;
 import dev.escala.store.StoreException;
 import dev.escala.store.TableWriter.Item;
 import dev.escala.store.TopicStore;
@@ -86,6 +87,23 @@ public final class Pipeline implements MessageWriter {
     }
     store.shape().invalidate();
     return attempt(messages, evolved);
+  }
+
+  /** Forgets what is known of the table, which somebody put right. */
+  void lookAgain() {
+    store.shape().invalidate();
+  }
+
+  /** What {@link #write} would do now; nothing of it is kept. */
+  Rehearsed rehearse(List<Message> messages) {
+    Sorted sorted;
+    try {
+      sorted = sorted(messages, Evolved.NEVER);
+    } catch (StoreException away) {
+      return Rehearsed.failed(messages.size(), away);
+    }
+    Rehearsed rehearsed = store.writer().rehearse(sorted.columns, sorted.items);
+    return new Rehearsed(sorted.inOrder(rehearsed.outcomes()), rehearsed.failure());
   }
 
   private Written attempt(List<Message> messages, Evolved evolved) {

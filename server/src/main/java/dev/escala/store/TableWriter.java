@@ -5,7 +5,10 @@ import dev.escala.decode.TableColumns;
 import dev.escala.model.Message;
 import java.util.List;
 
-/** Stores the rows and the dead letters of one topic. */
+/**
+ * Stores the rows and the dead letters of one topic. The dead letter of a message that is stored,
+ * or is a duplicate, is resolved with it.
+ */
 public interface TableWriter {
 
   /**
@@ -15,6 +18,9 @@ public interface TableWriter {
    * @param columns with which the rows were decoded
    */
   Written write(TableColumns columns, List<Item> items);
+
+  /** What {@link #write} would do now; it is done and taken back, so that nobody sees it. */
+  Rehearsed rehearse(TableColumns columns, List<Item> items);
 
   /**
    * Returns where rows of these columns could be stored now, as far as can be seen without one.

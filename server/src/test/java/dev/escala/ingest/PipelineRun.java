@@ -8,9 +8,11 @@ import dev.escala.model.Outcome;
 import dev.escala.model.Rejection;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.PostgresSettings;
+import dev.escala.store.DeadLetters;
 import dev.escala.store.MessageWriter;
 import dev.escala.store.StoreException;
 import dev.escala.store.Written;
+import dev.escala.store.postgres.PostgresDeadLetters;
 import dev.escala.store.postgres.PostgresStore;
 import dev.escala.testing.Messages;
 import dev.escala.testing.PostgresServer;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
@@ -31,6 +34,11 @@ public abstract class PipelineRun {
   protected final RecordingObserver observer = new RecordingObserver();
   protected final PostgresDatabase postgres = open();
   private final PostgresStore store = new PostgresStore(postgres, observer);
+
+  /** How far the time of pipelines is ahead. */
+  private final AtomicLong ahead = new AtomicLong();
+
+  protected final DeadLetters letters = new PostgresDeadLetters(postgres);
 
   private PostgresDatabase open() {
     PostgresSettings settings =
@@ -54,7 +62,17 @@ public abstract class PipelineRun {
 
   private Pipeline pipeline(PostgresStore tables, String... lines) {
     TopicSettings settings = Settings.flights(lines);
-    return new Pipeline(new Decoder(settings), tables.topic(settings), PATIENCE, observer);
+    return new Pipeline(
+        new Decoder(settings),
+        tables.topic(settings),
+        PATIENCE,
+        observer,
+        () -> System.nanoTime() + ahead.get());
+  }
+
+  /** Some seconds have passed for pipelines. */
+  protected void later() {
+    ahead.addAndGet(Duration.ofSeconds(6).toNanos());
   }
 
   protected static List<Outcome> write(MessageWriter writer, Message... messages) {

@@ -32,6 +32,11 @@ class FakeStoreTest extends StoreContract {
       }
 
       @Override
+      public void acceptNegative() {
+        table.acceptNegative();
+      }
+
+      @Override
       public AutoCloseable use() {
         table.inUse(true);
         return () -> table.inUse(false);

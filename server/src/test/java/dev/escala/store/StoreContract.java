@@ -46,8 +46,11 @@ public abstract class StoreContract {
     /** The keys that are stored, sorted. */
     List<String> keys();
 
-    /** The ids of the messages whose dead letters are kept, sorted. */
+    /** The ids of the messages whose dead letters are open, sorted. */
     List<String> deadLetters();
+
+    /** From now on rows may have any {@code n} again. */
+    void acceptNegative();
 
     /** From now on no row may have a negative {@code n}. */
     void refuseNegative();
@@ -219,6 +222,36 @@ public abstract class StoreContract {
   }
 
   @Test
+  void whatIsStoredLaterIsNoDeadLetterAnyMore() {
+    TableColumns columns = created();
+    place.refuseNegative();
+    Message bad = message("bad", ",\"n\":-1");
+    write(columns, bad, Messages.of("m-worse", "no json"));
+    place.acceptNegative();
+    assertThat(write(columns, numbered(1), bad).outcomes()).containsOnly(Outcome.STORED);
+    assertThat(place.deadLetters()).containsExactly("m-worse");
+  }
+
+  @Test
+  void nothingIsKeptOfARehearsal() {
+    TableColumns columns = created();
+    place.refuseNegative();
+    write(columns, numbered(1), Messages.of("m-bad", "no json"));
+    List<Item> items =
+        List.of(
+            item(columns, numbered(1)),
+            item(columns, numbered(2)),
+            item(columns, message("f0003", ",\"n\":-3")));
+    Rehearsed rehearsed = store.writer().rehearse(columns, items);
+    assertThat(rehearsed.failure()).isNull();
+    assertThat(rehearsed.outcomes().subList(0, 2))
+        .containsExactly(Outcome.DUPLICATE, Outcome.STORED);
+    assertThat(rehearsed.outcomes().get(2)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(place.keys()).containsExactly("f0001");
+    assertThat(place.deadLetters()).containsExactly("m-bad");
+  }
+
+  @Test
   void whileItIsAwayEverythingIsReturnedAndNothingThrown() throws Exception {
     TableColumns columns = created();
     store.writer().probe(columns);
@@ -228,6 +261,8 @@ public abstract class StoreContract {
       assertThat(written.outcomes())
           .containsOnly(new Outcome.Returned(ReturnReason.DATABASE_UNAVAILABLE));
       assertThat(written.failure()).isNotNull();
+      assertThat(store.writer().rehearse(columns, List.of(item(columns, numbered(1)))).failure())
+          .isNotNull();
       assertThatThrownBy(() -> store.writer().probe(columns)).isInstanceOf(StoreException.class);
     }
     assertThat(place.keys()).isEmpty();

@@ -10,6 +10,7 @@ import dev.escala.model.Outcome;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
+import dev.escala.store.Rehearsed;
 import dev.escala.store.StoreException;
 import dev.escala.store.TableShape;
 import dev.escala.store.TableWriter;
@@ -61,6 +62,11 @@ public final class FakeStore {
       notNegative = column;
     }
 
+    /** Any row may have any number again. */
+    public synchronized void acceptNegative() {
+      notNegative = null;
+    }
+
     /** While somebody uses it, it is not changed. */
     public synchronized void inUse(boolean used) {
       inUse = used;
@@ -107,6 +113,17 @@ public final class FakeStore {
       return items.stream().map(item -> write(decodedWith, item)).toList();
     }
 
+    private synchronized List<Outcome> rehearse(
+        TableColumns decodedWith, List<TableWriter.Item> items) {
+      Map<String, Row> rowsBefore = Map.copyOf(rows);
+      Set<String> deadLettersBefore = Set.copyOf(deadLetters);
+      List<Outcome> outcomes = write(decodedWith, items);
+      rows.keySet().retainAll(rowsBefore.keySet());
+      deadLetters.clear();
+      deadLetters.addAll(deadLettersBefore);
+      return outcomes;
+    }
+
     private Outcome write(TableColumns decodedWith, TableWriter.Item item) {
       Outcome outcome =
           switch (item.decoded()) {
@@ -114,9 +131,8 @@ public final class FakeStore {
             case Decoded.Fits(Row row) -> insert(decodedWith, row);
             case Decoded.NeedsChange _ -> throw new IllegalStateException("refused by the item");
           };
-      if (outcome instanceof Outcome.Rejected) {
-        deadLetters.add(item.message().origin().messageId());
-      }
+      String id = item.message().origin().messageId();
+      var _ = outcome instanceof Outcome.Rejected ? deadLetters.add(id) : deadLetters.remove(id);
       return outcome;
     }
 
@@ -168,6 +184,15 @@ public final class FakeStore {
         return Written.of(table.write(columns, items));
       } catch (StoreException away) {
         return Written.failed(items.size(), away);
+      }
+    }
+
+    @Override
+    public Rehearsed rehearse(TableColumns columns, List<Item> items) {
+      try {
+        return new Rehearsed(new ArrayList<>(table.rehearse(columns, items)), null);
+      } catch (StoreException away) {
+        return Rehearsed.failed(items.size(), away);
       }
     }
 

@@ -2,6 +2,7 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.Decoded;
 import dev.escala.decode.Row;
+import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.Rejection;
 import dev.escala.store.TableWriter.Item;
@@ -39,6 +40,10 @@ final class BatchOutcomes {
   /** Whether there are rows and nothing else. */
   boolean isClean() {
     return items.stream().allMatch(item -> item.decoded() instanceof Decoded.Fits);
+  }
+
+  List<Message> messages() {
+    return items.stream().map(Item::message).toList();
   }
 
   private Row row(int item) {
@@ -83,6 +88,17 @@ final class BatchOutcomes {
 
   void rejected(int item, Rejection rejection) {
     outcomes[item] = new Outcome.Rejected(rejection);
+  }
+
+  /** Those that are stored or duplicates by now. */
+  List<Message> settled() {
+    List<Message> settled = new ArrayList<>();
+    for (int i = 0; i < outcomes.length; i++) {
+      if (outcomes[i] instanceof Outcome.Stored || outcomes[i] instanceof Outcome.Duplicate) {
+        settled.add(items.get(i).message());
+      }
+    }
+    return settled;
   }
 
   List<DeadLetterTable.Entry> deadLetters() {

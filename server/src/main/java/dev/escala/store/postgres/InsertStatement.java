@@ -26,19 +26,40 @@ import org.jspecify.annotations.Nullable;
  * on how many rows there are.
  */
 final class InsertStatement {
+  /** Takes the topic. A row without a key says that there are open dead letters of it. */
+  private static final String ANSWER =
+      """
+
+      SELECT "_id" FROM stored
+      UNION ALL
+      SELECT NULL
+      WHERE EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
+      """;
+
   private final TableColumns columns;
   private final boolean keepsExtra;
   private final boolean notes;
+  private final String topic;
   private final String sql;
+  private final String resolving;
   private final List<Binding> bindings = new ArrayList<>();
 
   /** An array of the statement. */
   private record Binding(Kind kind, Function<Row, @Nullable Object> value) {}
 
+  /**
+   * What became of rows.
+   *
+   * @param keys of those that were not there before
+   * @param letters whether dead letters of the topic are open
+   */
+  record Inserted(Set<Object> keys, boolean letters) {}
+
   InsertStatement(TopicSettings settings, TableColumns columns) {
     this.columns = columns;
     this.keepsExtra = settings.unknownFields() == UnknownFields.KEEP;
     this.notes = settings.tail();
+    this.topic = StorableText.of(settings.topic());
     List<String> targets = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
@@ -46,7 +67,9 @@ final class InsertStatement {
       selected.add(select(i, columns.columns().get(i)));
     }
     bindSystem(targets, selected);
-    this.sql = sql(settings.table(), targets, selected);
+    String stored = "WITH " + stored(settings.table(), targets, selected);
+    this.sql = stored + ANSWER;
+    this.resolving = stored + ", " + LetterKeys.RESOLVE + ANSWER;
   }
 
   private String bind(Kind kind, Function<Row, @Nullable Object> value) {
@@ -89,7 +112,7 @@ final class InsertStatement {
     }
   }
 
-  private String sql(TableName table, List<String> targets, List<String> selected) {
+  private String stored(TableName table, List<String> targets, List<String> selected) {
     List<String> arrays = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Binding binding : bindings) {
@@ -110,40 +133,59 @@ final class InsertStatement {
                 String.join(", ", selected),
                 String.join(", ", arrays),
                 String.join(", ", names));
-    return notes ? noting(table, insert) : insert;
+    String stored = "stored AS (%s)".formatted(insert);
+    return notes ? stored + noting(table) : stored;
   }
 
   /** In the same statement: what is rolled back, also to a savepoint, is not noted either. */
-  private static String noting(TableName table, String insert) {
+  private static String noting(TableName table) {
     return """
-    WITH stored AS (%s), noted AS (
+    , noted AS (
       INSERT INTO escala.tail (relation, amount, keys)
       SELECT '%s'::regclass, count(*), array_agg(n.id ORDER BY n.place)
       FROM (SELECT "_id"::text AS id, row_number() OVER () AS place FROM stored) n
-      GROUP BY (n.place - 1) / %d)
-    SELECT "_id" FROM stored\
+      GROUP BY (n.place - 1) / %d)\
     """
-        .formatted(insert, TableCatalog.quoted(table).replace("'", "''"), TailNotes.MOST_KEYS);
+        .formatted(TableCatalog.quoted(table).replace("'", "''"), TailNotes.MOST_KEYS);
   }
 
   TableColumns columns() {
     return columns;
   }
 
-  /** Inserts rows with distinct keys, and answers the keys of those that were not there before. */
-  Set<Object> insert(Connection connection, List<Row> rows) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < bindings.size(); i++) {
-        statement.setObject(i + 1, array(bindings.get(i), rows));
+  /**
+   * Inserts rows with distinct keys. The dead letters are resolved with it, in the same statement:
+   * the caller knows that all of their messages are stored now, or were before.
+   */
+  Inserted insert(Connection connection, List<Row> rows, LetterKeys letters) throws SQLException {
+    String text = letters.isEmpty() ? sql : resolving;
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      int next = 1;
+      for (Binding binding : bindings) {
+        statement.setObject(next++, array(binding, rows));
       }
-      try (ResultSet stored = statement.executeQuery()) {
-        Set<Object> keys = HashSet.newHashSet(rows.size());
-        while (stored.next()) {
-          keys.add(columns.uuidKey() ? stored.getObject(1, UUID.class) : stored.getString(1));
-        }
-        return Collections.unmodifiableSet(keys);
+      if (!letters.isEmpty()) {
+        next = letters.bind(connection, statement, next);
+      }
+      statement.setString(next, topic);
+      try (ResultSet answer = statement.executeQuery()) {
+        return inserted(answer, rows.size());
       }
     }
+  }
+
+  private Inserted inserted(ResultSet answer, int most) throws SQLException {
+    Set<Object> keys = HashSet.newHashSet(most);
+    boolean letters = false;
+    while (answer.next()) {
+      Object key = columns.uuidKey() ? answer.getObject(1, UUID.class) : answer.getString(1);
+      if (key == null) {
+        letters = true;
+      } else {
+        keys.add(key);
+      }
+    }
+    return new Inserted(Collections.unmodifiableSet(keys), letters);
   }
 
   private static BinaryArray array(Binding binding, List<Row> rows) {

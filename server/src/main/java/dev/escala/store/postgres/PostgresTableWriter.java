@@ -2,16 +2,21 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
+import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
+import dev.escala.postgres.ConnectionWork;
 import dev.escala.postgres.Connections;
 import dev.escala.postgres.SqlState;
+import dev.escala.store.Rehearsed;
 import dev.escala.store.TableWriter;
 import dev.escala.store.Written;
+import dev.escala.store.postgres.InsertStatement.Inserted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +26,16 @@ final class PostgresTableWriter implements TableWriter {
   /** Deadlocks end by themselves once one of the two tries again. */
   private static final int ATTEMPTS = 5;
 
+  private static final Inserted NOTHING = new Inserted(Set.of(), false);
+
   private final Connections connections;
   private final TopicSettings settings;
   private final Runnable committed;
   private final Observer observer;
   private volatile @Nullable InsertStatement latest;
+
+  /** Whether dead letters of the topic may be open, as far as this instance knows. */
+  private volatile boolean openLetters = true;
 
   /** Tells of each commit, before the outcomes are known to anybody. */
   PostgresTableWriter(
@@ -43,8 +53,8 @@ final class PostgresTableWriter implements TableWriter {
           connections.lend(
               connection ->
                   columns.ready()
-                      ? statement(columns).insert(connection, List.of())
-                      : Set.<Object>of());
+                      ? statement(columns).insert(connection, List.of(), LetterKeys.NONE)
+                      : NOTHING);
     } catch (SQLException failure) {
       throw SqlState.unavailable(failure);
     }
@@ -55,14 +65,22 @@ final class PostgresTableWriter implements TableWriter {
     if (items.isEmpty()) {
       return Written.of(List.of());
     }
+    try {
+      List<Outcome> outcomes = again(connection -> write(connection, columns, items));
+      committed.run();
+      return Written.of(outcomes);
+    } catch (SQLException failure) {
+      return Written.failed(items.size(), SqlState.unavailable(failure));
+    }
+  }
+
+  private List<Outcome> again(ConnectionWork<List<Outcome>> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
-        List<Outcome> outcomes = connections.lend(connection -> write(connection, columns, items));
-        committed.run();
-        return Written.of(outcomes);
+        return connections.lend(work);
       } catch (SQLException failure) {
         if (!SqlState.isRollback(failure) || attempt == ATTEMPTS) {
-          return Written.failed(items.size(), SqlState.unavailable(failure));
+          throw failure;
         }
       }
     }
@@ -73,9 +91,7 @@ final class PostgresTableWriter implements TableWriter {
     BatchOutcomes outcomes = new BatchOutcomes(items);
     if (outcomes.isClean()) {
       try {
-        List<Integer> due = outcomes.firstOfEachKey();
-        outcomes.inserted(due, statement(columns).insert(connection, outcomes.rows(due)));
-        return outcomes.all();
+        return atOnce(connection, columns, outcomes);
       } catch (SQLException failure) {
         if (!SqlState.isData(failure)) {
           throw failure;
@@ -85,19 +101,68 @@ final class PostgresTableWriter implements TableWriter {
     return inTransaction(connection, columns, new BatchOutcomes(items));
   }
 
+  private List<Outcome> atOnce(Connection connection, TableColumns columns, BatchOutcomes outcomes)
+      throws SQLException {
+    LetterKeys letters = letters(outcomes.messages());
+    List<Integer> due = outcomes.firstOfEachKey();
+    Inserted inserted = statement(columns).insert(connection, outcomes.rows(due), letters);
+    outcomes.inserted(due, inserted.keys());
+    if (inserted.letters() && !openLetters) {
+      // Another instance keeps some since then; what this batch brought again is looked for now.
+      openLetters = true;
+      letters(outcomes.messages()).resolve(connection);
+    }
+    openLetters = inserted.letters();
+    return outcomes.all();
+  }
+
+  /** None where no letter is open: their keys cost time. */
+  private LetterKeys letters(List<Message> messages) {
+    boolean replayed =
+        messages.stream().anyMatch(message -> message.deadLetter() != Message.ARRIVED);
+    return openLetters || replayed ? LetterKeys.of(settings.topic(), messages) : LetterKeys.NONE;
+  }
+
   /** What is not committed is rolled back with the connection that is given back. */
   private List<Outcome> inTransaction(
       Connection connection, TableColumns columns, BatchOutcomes outcomes) throws SQLException {
-    connection.setAutoCommit(false);
-    checkConstraintsAtOnce(connection);
-    RowIsolation isolation = new RowIsolation(connection, statement(columns), outcomes);
-    isolation.insertAll();
-    DeadLetterTable.insert(connection, outcomes.deadLetters());
+    RowIsolation isolation = isolate(connection, columns, outcomes);
+    letters(outcomes.settled()).resolve(connection);
+    List<DeadLetterTable.Entry> deadLetters = outcomes.deadLetters();
+    DeadLetterTable.insert(connection, deadLetters);
     connection.commit();
+    openLetters |= !deadLetters.isEmpty();
     if (isolation.statements() > 1) {
       observer.observed(new Observation.BatchBisected(settings.topic(), isolation.statements()));
     }
     return outcomes.all();
+  }
+
+  private RowIsolation isolate(Connection connection, TableColumns columns, BatchOutcomes outcomes)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    checkConstraintsAtOnce(connection);
+    RowIsolation isolation = new RowIsolation(connection, statement(columns), outcomes);
+    isolation.insertAll();
+    return isolation;
+  }
+
+  @Override
+  public Rehearsed rehearse(TableColumns columns, List<Item> items) {
+    try {
+      return new Rehearsed(
+          new ArrayList<>(
+              again(
+                  connection -> {
+                    BatchOutcomes outcomes = new BatchOutcomes(items);
+                    var _ = isolate(connection, columns, outcomes);
+                    connection.rollback();
+                    return outcomes.all();
+                  })),
+          null);
+    } catch (SQLException failure) {
+      return Rehearsed.failed(items.size(), SqlState.unavailable(failure));
+    }
   }
 
   /** A deferred constraint would refuse the commit, and not say which row it refuses. */

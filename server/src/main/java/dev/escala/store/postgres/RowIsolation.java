@@ -34,7 +34,7 @@ final class RowIsolation {
     Savepoint savepoint = connection.setSavepoint();
     statements++;
     try {
-      Set<Object> stored = statement.insert(connection, outcomes.rows(due));
+      Set<Object> stored = statement.insert(connection, outcomes.rows(due), LetterKeys.NONE).keys();
       connection.releaseSavepoint(savepoint);
       outcomes.inserted(due, stored);
     } catch (SQLException failure) {

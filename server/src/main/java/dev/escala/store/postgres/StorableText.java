@@ -52,11 +52,20 @@ final class StorableText {
     return text.substring(0, inPair ? LONGEST - 1 : LONGEST);
   }
 
-  /** Of the characters themselves: UTF-8 has no octets for half a pair. */
   private static String hash(String text) {
+    return hash(Payload.of(characters(text)));
+  }
+
+  /** The characters themselves, two octets each: UTF-8 has no octets for half a pair. */
+  static byte[] characters(String text) {
     ByteBuffer characters = ByteBuffer.allocate(2 * text.length());
     characters.asCharBuffer().put(text);
-    return hash(Payload.of(characters.array()));
+    return characters.array();
+  }
+
+  /** The text of {@link #characters}. */
+  static String text(byte[] characters) {
+    return ByteBuffer.wrap(characters).asCharBuffer().toString();
   }
 
   /** Of the bytes as they are. */

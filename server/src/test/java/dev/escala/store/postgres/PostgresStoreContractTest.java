@@ -40,12 +40,18 @@ class PostgresStoreContractTest extends StoreContract {
 
     @Override
     public List<String> deadLetters() {
-      return database.rows("SELECT message_id FROM escala.dead_letter ORDER BY 1");
+      return database.rows(
+          "SELECT message_id FROM escala.dead_letter WHERE status = 'new' ORDER BY 1");
     }
 
     @Override
     public void refuseNegative() {
-      database.execute("ALTER TABLE flights ADD CHECK (n >= 0)");
+      database.execute("ALTER TABLE flights ADD CONSTRAINT positive CHECK (n >= 0)");
+    }
+
+    @Override
+    public void acceptNegative() {
+      database.execute("ALTER TABLE flights DROP CONSTRAINT positive");
     }
 
     @Override
