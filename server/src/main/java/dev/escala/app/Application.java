@@ -135,7 +135,9 @@ public final class Application implements AutoCloseable {
     vitalSigns = new VitalSigns(configuration, observer);
     Configuration.Public settings = configuration.http();
     http = new HttpListener(vertx, observer, () -> timed(settings, router(role, health, publish)));
-    admin = new HttpListener(vertx, ofOthers(observer), this::adminRouter);
+    DeadLettersAdmin deadLetters =
+        new DeadLettersAdmin(configuration, databases, observer, this::locked);
+    admin = new HttpListener(vertx, ofOthers(observer), () -> adminRouter(deadLetters));
     grace = configuration.http().grace();
 
     // Whoever asks from here on finds everything in its place.
@@ -220,10 +222,11 @@ public final class Application implements AutoCloseable {
     return settings.serverTiming() ? new ServerTiming(open) : open;
   }
 
-  private Handler adminRouter() {
+  private Handler adminRouter(DeadLettersAdmin deadLetters) {
     Router router = new Router();
     adminApi.register(router);
     new TopicsAdmin(topics, this::locked).register(router);
+    deadLetters.register(router);
     return router;
   }
 

@@ -19,6 +19,7 @@ import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
 import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.sns.SnsPushSettings;
+import dev.escala.source.sqs.SqsFormat;
 import dev.escala.source.sqs.SqsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +153,24 @@ public record Configuration(
                 .formatted(String.join(" and ", reached.stream().sorted().toList())));
   }
 
+  /** What becomes of the messages of a topic, if anything does. */
+  Optional<TopicSettings> rows(String topic) {
+    Topic configured = topics.get(topic);
+    if (configured != null) {
+      return Optional.of(configured.rows());
+    }
+    boolean isRead = new ConfiguredSources(queues, kafka, pushes).bring(topic);
+    return wildcard
+        .map(any -> any.forTopic(topic))
+        .map(settings -> isRead ? settings.withAnyTable() : settings);
+  }
+
+  /** Whether a queue of the topic expects envelopes of SNS. */
+  boolean expectsEnvelopes(String topic) {
+    return queues.stream()
+        .anyMatch(queue -> queue.topic().equals(topic) && queue.format() == SqsFormat.SNS);
+  }
+
   /**
    * Whether the rows that a topic stores in a table are noted for those who listen. A table whose
    * topic has no name here may be any that fits the name.
@@ -254,11 +273,6 @@ public record Configuration(
       section.reject("canary", "names a place, but only a topic with a name has a canary");
     }
     return topic;
-  }
-
-  /** Whether a source that is configured brings messages of the topic. */
-  boolean isRead(String topic) {
-    return new ConfiguredSources(queues, kafka, pushes).bring(topic);
   }
 
   static String unknown(String what, String name, Map<String, ?> known) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       CheckCommand.class,
       KeysCommand.class,
+      DeadLettersCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
       VersionCommand.class

@@ -82,7 +82,7 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
 
   /** Starts to take from a source. */
   IngestLoop run(Source source) {
-    TopicSettings settings = settings(source.topic()).orElseThrow();
+    TopicSettings settings = configuration.rows(source.topic()).orElseThrow();
     WritableDatabase database = database(settings);
     IngestSettings ingest = configuration.ingest();
     Pipeline pipeline =
@@ -105,18 +105,6 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     return database;
   }
 
-  private Optional<TopicSettings> settings(String topic) {
-    Configuration.Topic configured = configuration.topics().get(topic);
-    if (configured != null) {
-      return Optional.of(configured.rows());
-    }
-    boolean isRead = configuration.isRead(topic);
-    return configuration
-        .wildcard()
-        .map(any -> any.forTopic(topic))
-        .map(settings -> isRead ? settings.withAnyTable() : settings);
-  }
-
   @Override
   public Opening source(String topic, String client) {
     Published open = published.get(topic);
@@ -124,7 +112,7 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
       return new Opening.Open(open.source());
     }
     Optional<TopicSettings> settings =
-        TopicName.isValid(topic) ? settings(topic) : Optional.empty();
+        TopicName.isValid(topic) ? configuration.rows(topic) : Optional.empty();
     if (settings.isEmpty()) {
       return new Opening.Unknown();
     }

@@ -100,6 +100,12 @@ public enum ErrorCode {
   ESC159(400),
   /** Whether SNS sent it, or a subscription, cannot be settled now. */
   ESC160(503),
+  /** A parameter about dead letters cannot be read. */
+  ESC163(400),
+  /** No such dead letter. */
+  ESC164(404),
+  /** The database took no more of the dead letters that are replayed. */
+  ESC165(503),
   /** The replica that is read from may be further behind than it is allowed to be. */
   ESC167(503);
 

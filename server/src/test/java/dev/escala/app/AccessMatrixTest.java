@@ -118,6 +118,11 @@ class AccessMatrixTest {
           GET    | /no/such/path/at/all             | 404    | 401 | 404    | 404      | 404      | 404
           GET    | admin:/metrics                   | 200    | 200 | 200    | 200      | 200      | 200
           GET    | admin:/topics                    | 200    | 200 | 200    | 200      | 200      | 200
+          GET    | admin:/dead-letters              | 401    | 401 | 403    | 403      | 200      | 403
+          HEAD   | admin:/dead-letters              | 401    | 401 | 403    | 403      | 200      | 403
+          GET    | admin:/dead-letters/1            | 401    | 401 | 403    | 403      | 404      | 403
+          POST   | admin:/dead-letters/replay       | 401    | 401 | 403    | 403      | 200      | 403
+          POST   | admin:/dead-letters/discard      | 401    | 401 | 403    | 403      | 400      | 403
           DELETE | admin:/topics/invented           | 401    | 401 | 403    | 403      | 404      | 403
           """)
   void eachCallerMayDoWhatItMay(

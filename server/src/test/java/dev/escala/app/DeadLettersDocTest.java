@@ -1,0 +1,112 @@
+package dev.escala.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.escala.testing.PostgresServer;
+import dev.escala.testing.PostgresServer.Database;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Follows docs/dead-letters.md from its beginning to its end, and sees what it says. */
+@Tag("integration")
+class DeadLettersDocTest {
+  private static final String YAML =
+      """
+      databases: {db: {url: "${URL}", pools: {pipelined: 1, streams: 1, sql: 1}}}
+      topics: {departures: {table: db.departures, key: $.id}}
+      auth: none
+      """;
+
+  private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern CURL = Pattern.compile("curl (-X POST )?'localhost:8081(.*)'");
+
+  private final Database database = PostgresServer.newDatabase();
+
+  @TempDir private Path folder;
+
+  private String run(String command) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("escala.yaml"),
+            YAML.replace("${URL}", RunningServer.url(database, "postgres", "postgres")));
+    StringWriter out = new StringWriter();
+    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
+    List<String> arguments = new ArrayList<>(List.of(command.strip().split(" +")));
+    assertThat(arguments.removeFirst()).isEqualTo("./escala");
+    arguments.replaceAll(word -> word.equals("escala.yaml") ? file.toString() : word);
+    assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new))).isLessThan(2);
+    return out.toString();
+  }
+
+  /** Times are those of the day on which it was written. */
+  private static String withoutTimes(String text) {
+    return text.replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME").strip();
+  }
+
+  @Test
+  void isTrue() throws Exception {
+    database.execute("CREATE TABLE departures (id text, gate text NOT NULL)");
+    try (RunningServer server = RunningServer.start(YAML, database, Map.of())) {
+      Stream.of(
+              "{\"id\":\"EX100\",\"gate\":\"A1\"}",
+              "{\"id\":\"EX101\",\"gate\":null}",
+              "{\"id\":\"EX102\"}",
+              "{\"id\":\"EX103\",\"gate\":")
+          .forEach(
+              message ->
+                  server.post(
+                      "/topics/departures",
+                      message + "\n",
+                      "Content-Type",
+                      "application/x-ndjson",
+                      "Idempotency-Key",
+                      message.substring(7, 12)));
+      follow(server);
+    }
+    assertThat(database.rows("SELECT status FROM escala.dead_letter ORDER BY id"))
+        .containsExactly("resolved", "resolved", "discarded");
+  }
+
+  private void follow(RunningServer server) throws Exception {
+    Matcher blocks = BLOCK.matcher(Files.readString(Path.of("../docs/dead-letters.md")));
+    String printed = "";
+    int followed = 0;
+    while (blocks.find()) {
+      String block = blocks.group(2);
+      followed++;
+      switch (blocks.group(1)) {
+        case "sql" -> database.execute(block);
+        case "text" -> assertThat(withoutTimes(printed)).isEqualTo(withoutTimes(block));
+        default -> {
+          if (block.startsWith("curl")) {
+            block.lines().forEach(line -> ask(server, line));
+          } else {
+            printed = run(block);
+          }
+        }
+      }
+    }
+    assertThat(followed).isEqualTo(12);
+  }
+
+  private static void ask(RunningServer server, String line) {
+    Matcher curl = CURL.matcher(line);
+    assertThat(curl.matches()).as(line).isTrue();
+    String method = curl.group(1) == null ? "GET" : "POST";
+    assertThat(server.send(method, "admin:" + curl.group(2), "").statusCode())
+        .as(line)
+        .isEqualTo(200);
+  }
+}
