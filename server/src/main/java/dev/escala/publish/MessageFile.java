@@ -49,8 +49,8 @@ public final class MessageFile implements AutoCloseable {
     input.mark(HEAD);
     FileHead head = new FileHead(input.readNBytes(HEAD), HEAD);
     input.reset();
-    FileFormat format =
-        reading.format() == null ? head.format() : Optional.of(reading.format()).orElseThrow();
+    FileFormat asked = reading.format();
+    FileFormat format = asked == null ? head.format() : asked;
     Messages messages =
         switch (format) {
           case NDJSON -> new LineMessages(input);

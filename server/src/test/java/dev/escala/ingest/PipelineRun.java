@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 
@@ -34,9 +33,6 @@ public abstract class PipelineRun {
   protected final RecordingObserver observer = new RecordingObserver();
   protected final PostgresDatabase postgres = open();
   private final PostgresStore store = new PostgresStore(postgres, observer);
-
-  /** How far the time of pipelines is ahead. */
-  private final AtomicLong ahead = new AtomicLong();
 
   protected final DeadLetters letters = new PostgresDeadLetters(postgres);
 
@@ -62,17 +58,7 @@ public abstract class PipelineRun {
 
   private Pipeline pipeline(PostgresStore tables, String... lines) {
     TopicSettings settings = Settings.flights(lines);
-    return new Pipeline(
-        new Decoder(settings),
-        tables.topic(settings),
-        PATIENCE,
-        observer,
-        () -> System.nanoTime() + ahead.get());
-  }
-
-  /** Some seconds have passed for pipelines. */
-  protected void later() {
-    ahead.addAndGet(Duration.ofSeconds(6).toNanos());
+    return new Pipeline(new Decoder(settings), tables.topic(settings), PATIENCE, observer);
   }
 
   protected static List<Outcome> write(MessageWriter writer, Message... messages) {

@@ -18,7 +18,6 @@ public final class SnsTopic implements AutoCloseable {
   /** Of a message, and of all in a batch: what a topic takes unless it is told to take more. */
   public static final int MAX_BYTES = 256 << 10;
 
-
   private static final Pattern ARN = Pattern.compile("arn:[a-z-]+:sns:([a-z0-9-]+):[0-9]{12}:.+");
 
   private final String arn;
