@@ -156,26 +156,44 @@ class MessageFileTest {
   void aFileOfAnySizeIsReadInParts() throws Exception {
     String element = "{\"filler\":\"" + "x".repeat(1_000) + "\"},\n";
     int elements = 200_000;
-    InputStream endless =
-        new InputStream() {
-          private final byte[] part = element.getBytes(StandardCharsets.UTF_8);
-          private long at = -1;
-
-          @Override
-          public int read() {
-            long place = at++;
-            if (place < 0) {
-              return '[';
-            }
-            return place < (long) elements * part.length ? part[(int) (place % part.length)] : -1;
-          }
-        };
+    InputStream large = new Repeated(element.getBytes(StandardCharsets.UTF_8), elements);
     long read = 0;
-    try (MessageFile file = MessageFile.open(endless, ANY)) {
+    try (MessageFile file = MessageFile.open(large, ANY)) {
       while (read < elements - 1 && file.next().isPresent()) {
         read++;
       }
     }
     assertThat(read).isEqualTo(elements - 1);
+  }
+
+  /** The beginning of an array, then the same octets again and again. */
+  private static final class Repeated extends InputStream {
+    private final byte[] part;
+    private final long end;
+    private long at = -1;
+
+    Repeated(byte[] part, int times) {
+      this.part = part;
+      this.end = (long) part.length * times;
+    }
+
+    @Override
+    public int read() {
+      long place = at++;
+      return place < 0 ? '[' : place < end ? part[(int) (place % part.length)] : -1;
+    }
+
+    @Override
+    public int read(byte[] octets, int offset, int length) {
+      int next = read();
+      if (next >= 0) {
+        octets[offset] = (byte) next;
+      }
+      int done = next < 0 ? -1 : 1;
+      while (done > 0 && done < length && at < end) {
+        octets[offset + done++] = part[(int) (at++ % part.length)];
+      }
+      return done;
+    }
   }
 }
