@@ -7,8 +7,11 @@ import dev.escala.ingest.IngestLoop;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.ingest.Pipeline;
 import dev.escala.model.Backlog;
+import dev.escala.model.SourceKind;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.LagsMeasured;
+import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observer;
@@ -219,12 +222,22 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
 
   /** What waits at the origins of all topics; asks them. */
   void measureBacklogs() {
-    Map<String, Backlog> byTopic = new LinkedHashMap<>();
+    Map<String, Backlog> queues = new LinkedHashMap<>();
+    Map<String, Long> kafka = new LinkedHashMap<>();
     for (IngestLoop loop : loops) {
+      LoopState state = loop.state();
       loop.measureBacklog()
-          .ifPresent(backlog -> byTopic.merge(loop.state().topic(), backlog, Backlog::plus));
+          .ifPresent(
+              backlog -> {
+                if (state.source() == SourceKind.KAFKA) {
+                  kafka.merge(state.topic(), backlog.visible() + backlog.inFlight(), Long::sum);
+                } else {
+                  queues.merge(state.topic(), backlog, Backlog::plus);
+                }
+              });
     }
-    observer.observed(new BacklogsMeasured(Map.copyOf(byTopic)));
+    observer.observed(new BacklogsMeasured(Map.copyOf(queues)));
+    observer.observed(new LagsMeasured(Map.copyOf(kafka)));
   }
 
   /** Drains all loops at once; returns when every message is settled or given back. */

@@ -223,8 +223,14 @@ public sealed interface Observation {
       @Nullable Instant oldestPublished,
       @Nullable Instant newestSettled) {}
 
-  /** What waits at the origins, by topic; a topic whose origin cannot tell now is missing. */
+  /** What waits in queues, by topic; a topic whose queue cannot tell now is missing. */
   record BacklogsMeasured(Map<String, Backlog> byTopic) implements VitalSign {}
+
+  /**
+   * How many records of Kafka the group has not committed, by topic; a topic whose brokers do not
+   * answer now is missing.
+   */
+  record LagsMeasured(Map<String, Long> byTopic) implements VitalSign {}
 
   /** The dead-letter queue of a topic's queue does not tell how much it holds; told once. */
   record DeadLettersUnknown(String topic, String detail) implements VitalSign {}

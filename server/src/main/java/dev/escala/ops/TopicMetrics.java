@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import dev.escala.model.Backlog;
 import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -30,6 +31,8 @@ final class TopicMetrics {
   private final Gauge inFlight;
   private final Gauge delayed;
   private final Gauge deadLetters;
+  private final Gauge lag;
+  private Set<String> lagging = Set.of();
   private Set<String> known = Set.of();
 
   TopicMetrics(Meter meter, TopicLabel topics) {
@@ -55,6 +58,7 @@ final class TopicMetrics {
     delayed = meter.gauge("sqs_delayed", "Messages not to be received yet.", "topic");
     deadLetters =
         meter.gauge("sqs_dlq_visible", "Messages in the queue's dead-letter queue.", "topic");
+    lag = meter.gauge("kafka_lag", "Records that the group has not committed.", "topic");
   }
 
   void measured(LoopsMeasured e) {
@@ -123,6 +127,15 @@ final class TopicMetrics {
     }
     byLabel.forEach(this::measured);
     known = Set.copyOf(byLabel.keySet());
+  }
+
+  /** The same for topics of Kafka. */
+  void measured(LagsMeasured e) {
+    Map<String, Long> byLabel = new HashMap<>();
+    e.byTopic().forEach((topic, records) -> byLabel.merge(topics.of(topic), records, Long::sum));
+    lagging.stream().filter(topic -> !byLabel.containsKey(topic)).forEach(lag::remove);
+    byLabel.forEach((topic, records) -> lag.labelValues(topic).set((double) records));
+    lagging = Set.copyOf(byLabel.keySet());
   }
 
   private void measured(String topic, Backlog backlog) {

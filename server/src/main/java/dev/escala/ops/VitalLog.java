@@ -21,6 +21,7 @@ import dev.escala.observe.Observation.DatabaseRestarted;
 import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
+import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
@@ -116,6 +117,8 @@ final class VitalLog {
           event(Level.WARN, "dead_letters_unknown")
               .addKeyValue("topic", e.topic())
               .log("The dead-letter queue of {} tells nothing: {}", e.topic(), e.detail());
+      case LagsMeasured e ->
+          event(Level.DEBUG, "lags_measured").log("Records to read: {}", e.byTopic());
       case BacklogsMeasured e ->
           event(Level.DEBUG, "backlogs_measured").log("Backlogs: {}", e.byTopic());
     }

@@ -11,6 +11,7 @@ import dev.escala.observe.Observation.DatabaseRestarted;
 import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
+import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
@@ -47,6 +48,7 @@ final class VitalMetrics {
       case ApiProbed e -> probed(e);
       case LoopsMeasured e -> topics.measured(e);
       case BacklogsMeasured e -> topics.measured(e);
+      case LagsMeasured e -> topics.measured(e);
       // The checks count; their changes are for the log.
       case DatabaseLost _ -> {}
       case DatabaseRegained _ -> {}

@@ -8,7 +8,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** The beginning of a file, which tells what it is. */
@@ -84,8 +83,6 @@ final class FileHead {
       return parser.nextToken() == null ? Whole.YES : Whole.UNFINISHED;
     } catch (UnexpectedEndOfInputException goesOn) {
       return Whole.UNFINISHED;
-    } catch (JacksonIOException impossible) {
-      throw impossible;
     } catch (JacksonException malformed) {
       return Whole.NO;
     }

@@ -80,6 +80,7 @@ final class Samples {
         new Observation.ApiRegained("http://localhost", TOOK),
         new Observation.LoopsMeasured(
             NOW, List.of(new Observation.LoopState(SOURCE, TOPIC, NOW, NOW, NOW, NOW))),
+        new Observation.LagsMeasured(Map.of(TOPIC, 5L)),
         new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),
         new Observation.DeadLettersUnknown(TOPIC, "refused"),
         // The canary

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.model.Backlog;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.BacklogsMeasured;
+import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,14 @@ class TopicMetricsTest {
     }
     metrics.observed(new LoopsMeasured(NOW, loops));
     assertThat(value("ingest_oldest_inflight_seconds", "other")).isEqualTo("45.0");
+  }
+
+  @Test
+  void brokersThatDoNotTellHaveNoLag() {
+    metrics.observed(new LagsMeasured(Map.of("t", 5L)));
+    assertThat(value("kafka_lag", "t")).isEqualTo("5.0");
+    metrics.observed(new LagsMeasured(Map.of()));
+    assertThat(value("kafka_lag", "t")).isEqualTo("none");
   }
 
   @Test
