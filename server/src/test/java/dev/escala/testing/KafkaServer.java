@@ -28,7 +28,10 @@ import org.apache.kafka.common.test.TestKitNodes;
 import org.apache.kafka.common.utils.Exit;
 import org.slf4j.LoggerFactory;
 
-/** Brokers in the JVM, one for all tests; each test takes topics of its own. */
+/**
+ * Brokers in the JVM, one for all tests; each test takes topics of its own. The kit that starts
+ * them binds to all addresses of the machine, and lets nobody choose another.
+ */
 public final class KafkaServer implements AutoCloseable {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
