@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How many new columns the messages of a topic may bring in an hour: whoever publishes must not use
- * up in a moment what the table has room for.
+ * How many columns the messages of a topic may add or make others of in an hour: whoever publishes
+ * must not use up in a moment what the table has room for, nor have it written anew all the time.
  */
 final class ColumnBudget {
   static final int AN_HOUR = 250;
@@ -18,29 +18,34 @@ final class ColumnBudget {
   private final LongSupplier nanoTime;
 
   /** When each was granted, the earliest first. */
-  private final Map<String, Long> granted = new LinkedHashMap<>();
+  private final Map<Wanted, Long> granted = new LinkedHashMap<>();
+
+  private record Wanted(String column, boolean isNew) {
+    static Wanted of(ColumnChange change) {
+      return new Wanted(change.column(), change instanceof ColumnChange.Add);
+    }
+  }
 
   ColumnBudget(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Grants all columns that are asked for, or none; those granted lately may be asked for again.
+   * Grants all changes that are asked for, or none; those granted lately may be asked for again.
    */
   synchronized boolean grants(List<ColumnChange> changes) {
     long now = nanoTime.getAsLong();
     granted.values().removeIf(since -> now - since >= HOUR);
-    List<String> wanted =
+    List<Wanted> wanted =
         changes.stream()
-            .filter(ColumnChange.Add.class::isInstance)
-            .map(ColumnChange::column)
-            .filter(column -> !granted.containsKey(column))
+            .map(Wanted::of)
+            .filter(change -> !granted.containsKey(change))
             .distinct()
             .toList();
     if (granted.size() + wanted.size() > AN_HOUR) {
       return false;
     }
-    wanted.forEach(column -> granted.put(column, now));
+    wanted.forEach(change -> granted.put(change, now));
     return true;
   }
 }

@@ -179,7 +179,6 @@ final class TableChange {
     return kept;
   }
 
-  /** In one statement, since the table is locked from the first one on; else one by one. */
   private void addMissing(Map<String, ColumnType> wanted) throws SQLException {
     List<Observation> added = new ArrayList<>();
     List<String> additions = new ArrayList<>();
@@ -188,13 +187,18 @@ final class TableChange {
           additions.add("ADD COLUMN " + SqlIdentifier.quote(name) + " " + type.sql());
           added.add(new Observation.ColumnAdded(table.toString(), name, type.sql()));
         });
-    if (additions.isEmpty() || tried(alter() + String.join(", ", additions))) {
-      observations.addAll(added);
+    changed(additions, added);
+  }
+
+  /** In one statement where that goes; else each that goes. */
+  private void changed(List<String> parts, List<Observation> each) throws SQLException {
+    if (parts.isEmpty() || tried(alter() + String.join(", ", parts))) {
+      observations.addAll(each);
       return;
     }
-    for (int i = 0; i < additions.size(); i++) {
-      if (tried(alter() + additions.get(i))) {
-        observations.add(added.get(i));
+    for (int i = 0; i < parts.size(); i++) {
+      if (tried(alter() + parts.get(i))) {
+        observations.add(each.get(i));
       }
     }
   }
@@ -210,30 +214,40 @@ final class TableChange {
     return wider;
   }
 
+  /** All in one statement, which writes the table anew once; else one by one. */
   private void widen(TableColumns columns, Map<String, ColumnType> wider) throws SQLException {
-    for (Map.Entry<String, ColumnType> each : wider.entrySet()) {
-      Integer position = columns.positions().get(each.getKey());
-      if (position != null) {
-        widen(columns.columns().get(position), each.getValue());
-      }
-    }
-  }
-
-  private void widen(Column column, ColumnType wanted) throws SQLException {
-    ColumnType type = column.type().common(wanted);
-    if (!column.type().widensTo(type) || tableBytes() > MAX_REWRITE_BYTES) {
+    List<String> alterations = new ArrayList<>();
+    List<Observation> widened = new ArrayList<>();
+    wider.forEach(
+        (name, wanted) -> {
+          Integer position = columns.positions().get(name);
+          if (position != null) {
+            Column column = columns.columns().get(position);
+            ColumnType type = column.type().common(wanted);
+            if (column.type().widensTo(type)) {
+              alterations.add(alteration(name, type));
+              widened.add(widened(column, type));
+            }
+          }
+        });
+    if (alterations.isEmpty() || tableBytes() > MAX_REWRITE_BYTES) {
       return;
     }
-    String name = SqlIdentifier.quote(column.name());
-    String using =
-        type.equals(ColumnType.JSONB) ? "to_jsonb(" + name + ")" : name + "::" + type.sql();
     // Times become texts, and dates times, as the settings have it.
     execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'");
-    if (tried(alter() + "ALTER COLUMN %s TYPE %s USING %s".formatted(name, type.sql(), using))) {
-      observations.add(
-          new Observation.ColumnWidened(
-              table.toString(), column.name(), column.type().sql(), type.sql()));
-    }
+    changed(alterations, widened);
+  }
+
+  private static String alteration(String column, ColumnType type) {
+    String name = SqlIdentifier.quote(column);
+    String using =
+        type.equals(ColumnType.JSONB) ? "to_jsonb(" + name + ")" : name + "::" + type.sql();
+    return "ALTER COLUMN %s TYPE %s USING %s".formatted(name, type.sql(), using);
+  }
+
+  private Observation widened(Column column, ColumnType type) {
+    return new Observation.ColumnWidened(
+        table.toString(), column.name(), column.type().sql(), type.sql());
   }
 
   private long tableBytes() throws SQLException {
