@@ -6,6 +6,9 @@ import dev.escala.config.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +47,10 @@ public final class Demo implements AutoCloseable {
    * @param data where the data stays, or absent
    */
   public static Demo start(int port, Optional<Path> data) {
+    if (port != 0) {
+      requireFree(port);
+      requireFree(port + 1);
+    }
     CompletableFuture<EmbeddedQueue> starting = CompletableFuture.supplyAsync(EmbeddedQueue::start);
     EmbeddedDatabase database = null;
     try {
@@ -59,6 +66,17 @@ public final class Demo implements AutoCloseable {
     } catch (RuntimeException failure) {
       undo(database, starting);
       throw failure;
+    }
+  }
+
+  /** Before anything is started that takes seconds, and may leave something behind. */
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // connections of a server that just ended do not matter
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException taken) {
+      throw new UncheckedIOException(
+          "cannot listen on localhost:%d: %s".formatted(port, taken.getMessage()), taken);
     }
   }
 

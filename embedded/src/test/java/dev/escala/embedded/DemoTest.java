@@ -2,9 +2,13 @@ package dev.escala.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,23 @@ class DemoTest {
     assertThat(out.toString())
         .containsPattern("airports +700 +700 +700 +0 +0 .* over HTTP")
         .containsPattern("flights +700 +700 +700 +0 +0 .* through SNS and SQS");
+  }
+
+  /** Told before PostgreSQL is started: nothing of it is in its directory. */
+  @Test
+  void aPortThatIsTakenIsToldFirst(@TempDir Path directory) throws IOException {
+    Path data = directory.resolve("data");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      String before = Integer.toString(taken.getLocalPort() - 1);
+      for (String asked : List.of(port, before)) {
+        assertThat(demo("--exit", "--port", asked, "--data", data.toString())).isEqualTo(1);
+        assertThat(out.toString())
+            .contains("cannot listen on localhost:" + port)
+            .contains("--port takes another.");
+      }
+    }
+    assertThat(data).doesNotExist();
   }
 
   @Test
