@@ -2,8 +2,6 @@ package dev.escala.embedded;
 
 import dev.escala.app.CommandFailed;
 import dev.escala.app.Terminal;
-import dev.escala.ops.LogSettings;
-import dev.escala.ops.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,8 +45,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailed, InterruptedException {
-    Logging.configure(
-        new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN), System.err);
     PrintWriter out = spec.commandLine().getOut();
     out.println("Starting PostgreSQL, SQS and Escala …");
     long start = System.nanoTime();

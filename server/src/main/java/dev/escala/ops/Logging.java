@@ -6,6 +6,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,7 @@ public final class Logging {
     OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
     appender.setContext(context);
     appender.setEncoder(encoder);
-    appender.setOutputStream(output);
+    appender.setOutputStream(new LeftOpen(output));
     FloodFilter flood = new FloodFilter();
     flood.start();
     appender.addFilter(flood);
@@ -54,6 +56,23 @@ public final class Logging {
     root.setLevel(Level.toLevel(settings.level().name()));
     root.addAppender(appender);
     LIBRARIES.forEach((name, level) -> context.getLogger(name).setLevel(level));
+  }
+
+  /** An appender that ends closes its stream, and others write to this one, too. */
+  private static final class LeftOpen extends FilterOutputStream {
+    LeftOpen(OutputStream output) {
+      super(output);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws IOException {
+      out.write(octets, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // null again since JDK 25 where there is no terminal

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,23 @@ class LoggingTest {
         new Observation.Phases(Duration.ZERO, Duration.ofMillis(4), Duration.ZERO),
         List.of(),
         Instant.EPOCH);
+  }
+
+  /** Errors of commands and progress bars go there, too, also after it was set up anew. */
+  @Test
+  void theStreamStaysOpen() {
+    AtomicBoolean closed = new AtomicBoolean();
+    LogSettings settings = new LogSettings(LogSettings.Format.CONSOLE, LogSettings.Level.WARN);
+    Logging.configure(
+        settings,
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        });
+    Logging.configure(settings, output);
+    assertThat(closed).isFalse();
   }
 
   @Test
