@@ -22,8 +22,13 @@ public final class SqlState {
   private static final Set<String> DATA_CLASSES = Set.of("21", "22", "23", "44", "54", "P0");
 
   /** A type or name that was misspelt is none of these: that is for a person to correct. */
+  /** Among them what constraints, indexes and defaults of a column say of its new type. */
   private static final Set<String> CHANGE_FORBIDDEN =
-      Set.of("0A000", "2BP01", "42P16", "42804", "42846", "54000", "54011");
+      Set.of(
+          "0A000", "2BP01", "42704", "42725", "42804", "42846", "42883", "42P16", "42P17", "54000",
+          "54011");
+
+  private static final Set<String> CLASSES_OF_FORBIDDEN_CHANGES = Set.of("22", "23");
 
   private static final Set<String> CONFIGURATION_CLASSES = Set.of("42", "3F", "28", "3D", "0A");
 
@@ -50,7 +55,8 @@ public final class SqlState {
 
   /** What the table is forbids a change of it; rights are a matter of configuration instead. */
   public static boolean forbidsChange(SQLException failure) {
-    return CHANGE_FORBIDDEN.contains(of(failure)) || classOf(failure).equals("22");
+    return CHANGE_FORBIDDEN.contains(of(failure))
+        || CLASSES_OF_FORBIDDEN_CHANGES.contains(classOf(failure));
   }
 
   /** Somebody else held a lock for longer than the statement was to wait. */

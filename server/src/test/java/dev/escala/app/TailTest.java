@@ -66,7 +66,8 @@ class TailTest {
   }
 
   private static void publish(String topic, String body) {
-    assertThat(server.post("/topics/" + topic, body).statusCode()).isEqualTo(200);
+    var answer = server.post("/topics/" + topic, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   private static Listening listen(String path, String... headers) {

@@ -219,6 +219,30 @@ class EvolvingTableTest extends PipelineRun {
     assertThat(write(pipeline, longer)).containsExactly(Outcome.STORED);
   }
 
+  /** What somebody put on a table of ours may not fit the new type: the message is rejected. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE flights ADD CHECK (n < 1000)",
+        "CREATE INDEX ON flights ((n + 1))",
+        "CREATE INDEX ON flights (id) WHERE n > 5",
+        "ALTER TABLE flights ALTER n SET DEFAULT 5 + 1, ADD CHECK (abs(n) < 1000)",
+        "ALTER TABLE flights ADD twice bigint GENERATED ALWAYS AS (n * 2) STORED",
+        "CREATE VIEW v AS SELECT sum(n) FROM flights",
+      })
+  void whatUsersPutOnATableForbidsTheChangeAndPausesNothing(String sql) {
+    Pipeline pipeline = pipeline("key: $.id");
+    write(pipeline, Messages.of("{\"id\":1,\"n\":1}"));
+    database.execute(sql);
+    List<Outcome> outcomes =
+        write(
+            pipeline,
+            Messages.of("{\"id\":2,\"n\":\"text\"}"),
+            Messages.of("{\"id\":3,\"n\":3,\"more\":1}"));
+    assertThat(rejection(outcomes.get(0)).reason()).isEqualTo(ReasonCode.FIELD_TYPE);
+    assertThat(outcomes.get(1)).isEqualTo(Outcome.STORED);
+  }
+
   @Test
   void typesOfTablesThatUsersMadeAreTheirs() {
     database.execute("CREATE TABLE flights (n int, t text)");

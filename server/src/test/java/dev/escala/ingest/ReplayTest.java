@@ -340,7 +340,7 @@ class ReplayTest extends PipelineRun {
   void manyAndHugeOnesComeInParts() throws Exception {
     String huge = "{\"id\":\"h%d\",\"tail\":7,\"text\":\"" + "x".repeat(3 << 20) + "\"}";
     database.execute("CREATE TABLE flights (id text, tail text NOT NULL, text text)");
-    Pipeline pipeline = pipeline("key: $.id");
+    Pipeline pipeline = pipeline("key: $.id", "widen: reject");
     Message[] bad =
         IntStream.range(0, 5)
             .mapToObj(i -> Messages.of("h" + i, huge.formatted(i)))
