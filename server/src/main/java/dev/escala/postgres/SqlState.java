@@ -21,12 +21,13 @@ public final class SqlState {
    */
   private static final Set<String> DATA_CLASSES = Set.of("21", "22", "23", "44", "54", "P0");
 
-  /** A type or name that was misspelt is none of these: that is for a person to correct. */
-  /** Among them what constraints, indexes and defaults of a column say of its new type. */
+  /**
+   * What constraints, indexes and defaults of a column say of its new type, among others. A type or
+   * name that was misspelt is none of these: that is for a person to correct.
+   */
   private static final Set<String> CHANGE_FORBIDDEN =
       Set.of(
-          "0A000", "2BP01", "42704", "42725", "42804", "42846", "42883", "42P16", "42P17", "54000",
-          "54011");
+          "0A000", "2BP01", "42725", "42804", "42846", "42883", "42P16", "42P17", "54000", "54011");
 
   private static final Set<String> CLASSES_OF_FORBIDDEN_CHANGES = Set.of("22", "23");
 
