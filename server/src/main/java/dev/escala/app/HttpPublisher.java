@@ -122,7 +122,7 @@ public final class HttpPublisher implements Publisher {
         told = reason;
         patience.told().accept("waiting for %s: %s".formatted(target, reason));
       }
-      Thread.sleep(pause);
+      Thread.sleep(pause); // the command has nothing else to do; Ctrl-C ends it
     }
   }
 

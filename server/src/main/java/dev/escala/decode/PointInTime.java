@@ -24,7 +24,9 @@ final class PointInTime {
   private static final Pattern INSTANT = Pattern.compile(LOCAL + " ?(Z|[+-]\\d\\d(:?\\d\\d)?)");
   private static final Pattern WITHOUT_ZONE = Pattern.compile(LOCAL);
 
-  /** As ISO 8601 has it, and as PostgreSQL, DuckDB and pandas write it: {@code +00}. */
+  /**
+   * Z, +05:30 and +0530 as ISO 8601 has them, and +00 as PostgreSQL, DuckDB and pandas write it.
+   */
   private static final DateTimeFormatter WITH_OFFSET =
       new DateTimeFormatterBuilder()
           .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
