@@ -19,7 +19,6 @@ import dev.escala.testing.Messages;
 import dev.escala.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rejected messages, after what was wrong was put right. */
 @Tag("integration")
-class ReplayTest extends PipelineRun {
+class ReplayTest extends LettersRun {
   private static final Filter NEW = Filter.ALL.withStatus(DeadLetter.Status.NEW);
   private static final String[] DECLARED = {
     "unknown-fields: drop", "columns: [{name: n, type: integer}, {name: t, type: text}]"
@@ -58,35 +57,6 @@ class ReplayTest extends PipelineRun {
     try (Replay replay = new Replay(letters, topic -> to(pipeline), true)) {
       return replay.run(NEW, 0, Long.MAX_VALUE, done -> true);
     }
-  }
-
-  private List<String> letters(String columns) {
-    return database.rows("SELECT " + columns + " FROM escala.dead_letter ORDER BY id");
-  }
-
-  /** A table that refuses a row without a tail, and so many messages that it refuses. */
-  private Pipeline refused(int count) {
-    database.execute("CREATE TABLE flights (id text, tail text NOT NULL)");
-    Pipeline pipeline = pipeline("key: $.id");
-    List<Message> bad =
-        IntStream.range(0, count)
-            .mapToObj(i -> Messages.of("m" + i, "{\"id\":\"f%05d\"}".formatted(i)))
-            .toList();
-    assertThat(write(pipeline, bad)).allMatch(Outcome.Rejected.class::isInstance);
-    return pipeline;
-  }
-
-  private void mend() {
-    database.execute("ALTER TABLE flights ALTER tail DROP NOT NULL");
-  }
-
-  private static Message minted(int position, String body) {
-    String id = UUID.randomUUID().toString();
-    Instant at = Instant.parse("2026-01-31T00:00:00.000000501Z");
-    return new Message(
-        "flights",
-        Payload.utf8(body),
-        new Origin(SourceKind.HTTP, id, at, 1, Map.of("k", "ü"), position));
   }
 
   @Test
