@@ -2,6 +2,7 @@ package dev.escala.config;
 
 import dev.escala.model.Suggestion;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +85,16 @@ public final class Section {
       return Optional.empty();
     }
     return scalar(key, node.get(key)).filter(text -> !text.isEmpty());
+  }
+
+  /** A URL of HTTP or HTTPS; absent where the key is. */
+  public Optional<URI> address(String key, String example) {
+    Optional<String> text = optionalText(key);
+    Optional<URI> address = text.flatMap(WebAddress::parse);
+    if (text.isPresent() && address.isEmpty()) {
+      reject(key, "must be a URL such as " + example);
+    }
+    return address;
   }
 
   /** A file or a folder; a relative one stands beside the configuration file. */

@@ -3,7 +3,6 @@ package dev.escala.ops;
 import dev.escala.config.Section;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +25,9 @@ public record ProbeSettings(@Nullable URI url, Duration every) {
   }
 
   private static @Nullable URI url(Section section) {
-    Optional<String> text = section.optionalText("url");
-    Optional<URI> url = text.flatMap(ProbeSettings::uri);
-    if (text.isPresent() && url.isEmpty()) {
-      section.reject("url", "must be a URL such as https://flights.example.com");
-    }
-    return url.orElse(null);
-  }
-
-  private static Optional<URI> uri(String text) {
-    try {
-      return Optional.of(URI.create(text.replaceAll("/+$", "")))
-          .filter(uri -> uri.getHost() != null)
-          .filter(uri -> "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
+    return section
+        .address("url", "https://flights.example.com")
+        .map(url -> URI.create(url.toString().replaceAll("/+$", "")))
+        .orElse(null);
   }
 }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public record SnsPushSettings(
     return new SnsPushSettings(
         topicArns(section),
         section.text("topic"),
-        endpoint(section),
+        section.address("endpoint", "http://localhost:4566").orElse(null),
         section.integer("min-signature-version", SHA_256, 1, SHA_256),
         section.duration("replay-window", REPLAY_WINDOW),
         section.flag("confirm", true),
@@ -67,24 +66,5 @@ public record SnsPushSettings(
       }
     }
     return good;
-  }
-
-  private static @Nullable URI endpoint(Section section) {
-    Optional<String> text = section.optionalText("endpoint");
-    Optional<URI> endpoint = text.flatMap(SnsPushSettings::uri);
-    if (text.isPresent() && endpoint.isEmpty()) {
-      section.reject("endpoint", "must be a URL such as http://localhost:4566");
-    }
-    return endpoint.orElse(null);
-  }
-
-  private static Optional<URI> uri(String text) {
-    try {
-      return Optional.of(URI.create(text))
-          .filter(uri -> uri.getHost() != null)
-          .filter(uri -> "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
   }
 }

@@ -2,9 +2,9 @@ package dev.escala.source.sqs;
 
 import dev.escala.config.Heap;
 import dev.escala.config.Section;
+import dev.escala.config.WebAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +65,14 @@ public record SqsSettings(
         section.text("topic"),
         section.choice("format", SqsFormat.AUTO),
         section.optionalText("region").orElse(null),
-        endpoint(section),
+        section.address("endpoint", "http://localhost:9324").orElse(null),
         polling(section),
         limits(section.section("permits")));
   }
 
   private static String queue(Section section) {
     String url = section.text("queue");
-    if (!url.isEmpty() && uri(url).isEmpty()) {
+    if (!url.isEmpty() && WebAddress.parse(url).isEmpty()) {
       section.reject(
           "queue",
           "must be the URL of the queue, such as"
@@ -80,25 +80,6 @@ public record SqsSettings(
               + url);
     }
     return url;
-  }
-
-  private static @Nullable URI endpoint(Section section) {
-    Optional<String> text = section.optionalText("endpoint");
-    Optional<URI> endpoint = text.flatMap(SqsSettings::uri);
-    if (text.isPresent() && endpoint.isEmpty()) {
-      section.reject("endpoint", "must be a URL such as http://localhost:9324");
-    }
-    return endpoint.orElse(null);
-  }
-
-  private static Optional<URI> uri(String text) {
-    try {
-      return Optional.of(URI.create(text))
-          .filter(uri -> uri.getHost() != null)
-          .filter(uri -> "https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
   }
 
   private static Polling polling(Section section) {
