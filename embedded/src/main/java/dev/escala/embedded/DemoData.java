@@ -46,7 +46,7 @@ final class DemoData {
     try (HttpPublisher publisher = new HttpPublisher(demo.url(), "airports")) {
       for (int from = 0; from < records.size(); from += publisher.batchSize()) {
         int to = Math.min(records.size(), from + publisher.batchSize());
-        summary = summary.plus(publisher.publish(new ArrayList<>(records.subList(from, to))));
+        summary = summary.plus(publisher.publish(new ArrayList<>(records.subList(from, to)), from));
         progress.at(summary.published());
       }
     }

@@ -39,7 +39,6 @@ public final class HttpPublisher implements Publisher {
   private final Patience patience;
   private final String token;
   private boolean answered;
-  private long published;
 
   /**
    * How long to wait for a server that answered before, or says that it has no room or no database.
@@ -79,18 +78,16 @@ public final class HttpPublisher implements Publisher {
   }
 
   @Override
-  public Summary publish(List<String> messages) throws CommandFailed, InterruptedException {
+  public Summary publish(List<String> messages, long before)
+      throws CommandFailed, InterruptedException {
     HttpRequest request =
         Credential.shown(token, HttpRequest.newBuilder(target))
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-ndjson")
-            .header("Idempotency-Key", run + "-" + published)
+            .header("Idempotency-Key", run + "-" + before)
             .POST(BodyPublishers.ofString(String.join("\n", messages)))
             .build();
-    HttpResponse<String> answer = answerTo(request);
-    Summary summary = summary(answer, published);
-    published += messages.size();
-    return summary;
+    return summary(answerTo(request), before);
   }
 
   /** Tries again while the server says that it has no room or no database, or is away. */

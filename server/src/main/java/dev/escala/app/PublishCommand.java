@@ -87,7 +87,7 @@ final class PublishCommand implements Callable<Integer> {
       try {
         published.publish(skip);
       } catch (FileRefused | CommandFailed | IOException broken) {
-        published.broken(skip);
+        published.broken(spec.commandLine().getErr());
         throw broken;
       }
       return report(published.summary());
@@ -108,7 +108,7 @@ final class PublishCommand implements Callable<Integer> {
           topic,
           credential.token(),
           new HttpPublisher.Patience(
-              Duration.ofSeconds(patience), told -> System.err.println("  " + told)));
+              Duration.ofSeconds(patience), told -> spec.commandLine().getErr().println(told)));
     } catch (IllegalArgumentException malformed) {
       throw CommandFailed.configuration(
           to + " is neither a URL such as http://localhost:8080 nor an ARN of an SNS topic");

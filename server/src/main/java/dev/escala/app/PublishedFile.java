@@ -4,6 +4,7 @@ import dev.escala.app.Publisher.Summary;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class PublishedFile {
   private final ProgressBar progress;
   private final List<String> batch = new ArrayList<>();
   private long batchBytes;
+  private long skipped;
   private Summary summary = Summary.NONE;
 
   PublishedFile(Publisher publisher, MessageFile file, String topic) {
@@ -26,8 +28,8 @@ final class PublishedFile {
 
   /** Publishes all but the first so many. */
   void publish(long skip) throws IOException, FileRefused, CommandFailed, InterruptedException {
-    for (long i = 0; i < skip && file.next().isPresent(); i++) {
-      // published before
+    while (skipped < skip && file.next().isPresent()) {
+      skipped++;
     }
     for (Optional<String> next = file.next(); next.isPresent(); next = file.next()) {
       add(next.get());
@@ -53,7 +55,7 @@ final class PublishedFile {
   private Summary tooLarge(int bytes) {
     String rejection =
         "message %,d: payload.too_large has %,d bytes, and %,d are the most; it was not sent"
-            .formatted(summary.published() + 1, bytes, publisher.messageBytes());
+            .formatted(done() + 1, bytes, publisher.messageBytes());
     return new Summary(0, 0, 0, 1, List.of(rejection));
   }
 
@@ -61,19 +63,22 @@ final class PublishedFile {
     if (batch.isEmpty()) {
       return;
     }
-    summary = summary.plus(publisher.publish(batch));
+    summary = summary.plus(publisher.publish(batch, done()));
     batch.clear();
     batchBytes = 0;
     progress.at(summary.published());
   }
 
+  /** Messages of the file of which it is known what became of them. */
+  private long done() {
+    return skipped + summary.published();
+  }
+
   /** Says how far it came, and how to go on. */
-  void broken(long skipped) {
-    long before = skipped + summary.published();
-    if (before > 0) {
-      progress.done(summary.published());
-      System.err.println(
-          "  %,d were published before; --skip %d goes on behind them".formatted(before, before));
+  void broken(PrintWriter err) {
+    if (done() > 0) {
+      err.println(
+          "%,d were published before; --skip %d goes on behind them".formatted(done(), done()));
     }
   }
 

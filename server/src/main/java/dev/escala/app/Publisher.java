@@ -18,9 +18,10 @@ public interface Publisher extends AutoCloseable {
   /**
    * Publishes a batch, and says what became of it.
    *
+   * @param before how many messages stand before it in its file
    * @throws CommandFailed if it could not be published
    */
-  Summary publish(List<String> messages) throws CommandFailed, InterruptedException;
+  Summary publish(List<String> messages, long before) throws CommandFailed, InterruptedException;
 
   @Override
   void close();

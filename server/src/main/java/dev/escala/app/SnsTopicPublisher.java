@@ -31,10 +31,15 @@ final class SnsTopicPublisher implements Publisher {
   }
 
   @Override
-  public Summary publish(List<String> messages) throws CommandFailed {
+  public Summary publish(List<String> messages, long before) throws CommandFailed {
     try {
       List<String> refusals =
-          topic.publish(messages).stream().map(SnsTopic.Refusal::reason).toList();
+          topic.publish(messages).stream()
+              .map(
+                  refusal ->
+                      "message %,d: %s"
+                          .formatted(before + refusal.position() + 1, refusal.reason()))
+              .toList();
       return new Summary(messages.size() - refusals.size(), 0, 0, refusals.size(), refusals);
     } catch (SnsTopic.SnsFailure failure) {
       throw CommandFailed.failed(failure.getMessage());

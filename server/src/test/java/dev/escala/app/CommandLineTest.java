@@ -151,6 +151,26 @@ class CommandLineTest {
     assertThat(requests).containsExactly("/topics/x {\"a\":3}");
   }
 
+  /** The second part of it is not taken; what was said and what is then asked for fit together. */
+  @Test
+  void publishSaysHowToGoOn(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("a"), "{\"a\":1}\n".repeat(1_001));
+    answers.add(
+        new Answer(200, "{\"received\":1000,\"stored\":1000,\"duplicates\":0,\"rejected\":[]}"));
+    answers.add(new Answer(503, "{\"code\":\"ESC005\",\"message\":\"There is no room\"}"));
+    String[] publish = {"publish", "x", file.toString(), "--to", url(), "--patience", "0"};
+    assertThat(run(publish)).isEqualTo(1);
+    assertThat(err.toString()).contains("1,000 were published before; --skip 1000 goes on");
+    answers.set(
+        0,
+        new Answer(
+            200,
+            "{\"received\":1,\"stored\":0,\"duplicates\":0,\"rejected\":"
+                + "[{\"index\":0,\"reason\":\"field.type\",\"detail\":\"no\"}]}"));
+    assertThat(run("publish", "x", file.toString(), "--to", url(), "--skip", "1000")).isEqualTo(1);
+    assertThat(out.toString()).contains("message 1,001: field.type no");
+  }
+
   @Test
   void publishWaitsNoLongerThanItsPatience(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("a"), "{\"a\":1}");
