@@ -56,8 +56,8 @@ final class LetterAdvice {
       case JSON_MALFORMED, JSON_DUPLICATE_KEY, JSON_DEPTH, PAYLOAD_TOO_LARGE ->
           "The publisher has to send it otherwise; no setting helps.";
       case PAYLOAD_MISSING ->
-          "It says that what has this key is gone, and rows are not deleted by messages: discard"
-              + " it.";
+          "It says that what has this key is gone: set dedup: latest, with which rows are deleted"
+              + " by messages, or discard it.";
       case ENVELOPE_INVALID ->
           "Let the topic of SNS deliver without raw delivery, or set format: raw or auto.";
       case FIELD_MISSING ->

@@ -252,6 +252,18 @@ public final class Section {
     return sections;
   }
 
+  /** A mapping from free names to texts, in the order of the file. */
+  public Map<String, String> textsByName(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (has(key)) {
+      Section mapping = child(key, node.get(key));
+      for (String name : mapping.node.propertyNames()) {
+        texts.put(name, mapping.text(name));
+      }
+    }
+    return texts;
+  }
+
   /** The keys of this mapping that begin so, each then known. */
   public List<String> keys(String prefix) {
     List<String> keys = new ArrayList<>();

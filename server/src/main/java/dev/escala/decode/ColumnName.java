@@ -22,6 +22,7 @@ public final class ColumnName {
           "_received_at",
           "_source",
           "_extra",
+          "_sequence",
           "tableoid",
           "xmin",
           "cmin",

@@ -42,10 +42,14 @@ public final class Decoder {
 
   /** A row for exactly these columns, a rejection, or what the table lacks. */
   public Decoded decode(Message message, TableColumns columns, Evolution evolution) {
-    if (message.unreadable() != null) {
-      return new Decoded.Rejected(message.unreadable());
+    Rejection unreadable = message.unreadable();
+    if (unreadable != null && !isTombstone(unreadable)) {
+      return new Decoded.Rejected(unreadable);
     }
     try {
+      if (unreadable != null) {
+        return new Decoded.Fits(Tombstone.deletion(message, settings, columns));
+      }
       byte[] json = checked(message.payload());
       try (JsonParser parser = MessageJson.parser(json)) {
         return new MessageReading(settings, columns, evolution).read(message, parser, json);
@@ -57,6 +61,11 @@ public final class Decoder {
     } catch (JacksonException malformed) {
       return new Decoded.Rejected(ofSyntax(malformed));
     }
+  }
+
+  /** Only where versions take the place of each other does one take a row away. */
+  private boolean isTombstone(Rejection unreadable) {
+    return settings.dedup().versions() && unreadable.reason() == ReasonCode.PAYLOAD_MISSING;
   }
 
   private static byte[] checked(Payload payload) {

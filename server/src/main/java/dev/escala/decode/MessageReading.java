@@ -3,12 +3,12 @@ package dev.escala.decode;
 import dev.escala.decode.Decoder.Evolution;
 import dev.escala.decode.JsonValue.Form;
 import dev.escala.model.Message;
+import dev.escala.model.Origin;
 import dev.escala.model.ReasonCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +28,7 @@ final class MessageReading {
   private final @Nullable JsonValue[] keyValues;
   private final List<ColumnChange> changes = new ArrayList<>();
   private @Nullable JsonValue timeValue;
+  private boolean deletes;
   private int added;
   private final Set<String> kept = new HashSet<>();
   private @Nullable ByteArrayOutputStream extra;
@@ -46,10 +47,13 @@ final class MessageReading {
     }
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String field = parser.currentName();
-      field(field, value(parser, json, field));
+      field(settings.name(field), JsonParsing.value(parser, json, field));
     }
     if (parser.nextToken() != null) {
       throw Refusal.of(ReasonCode.JSON_MALFORMED, "something follows the JSON object");
+    }
+    if (deletes) {
+      return new Decoded.Fits(Row.deletion(version(message)));
     }
     // Also where the table has to change first: a message that is rejected does not shape it.
     requireAll();
@@ -58,12 +62,16 @@ final class MessageReading {
   }
 
   private Row row(Message message) {
+    return Row.of(version(message), values, given, extraObject());
+  }
+
+  private Row.Version version(Message message) {
+    Origin origin = message.origin();
     Object key =
         keyValues.length == 0
-            ? MessageKey.ofOrigin(message.origin(), columns.uuidKey())
+            ? MessageKey.ofOrigin(origin, columns.uuidKey())
             : MessageKey.ofFields(settings.keyFields(), keyValues, columns.uuidKey());
-    return new Row(
-        key, eventTime(message), message.origin().source(), values, given, extraObject());
+    return new Row.Version(key, eventTime(message), origin.source(), origin.sequence());
   }
 
   private Instant eventTime(Message message) {
@@ -77,48 +85,6 @@ final class MessageReading {
     return ValueReader.eventTime(timeValue, field, settings.policyOf(field));
   }
 
-  private static JsonValue value(JsonParser parser, byte[] json, String field) {
-    return switch (parser.nextToken()) {
-      case VALUE_NULL -> JsonValue.scalar(Form.NULL, "");
-      case VALUE_TRUE -> JsonValue.scalar(Form.TRUE, "");
-      case VALUE_FALSE -> JsonValue.scalar(Form.FALSE, "");
-      case VALUE_NUMBER_INT -> JsonValue.scalar(Form.INTEGER, parser.getString());
-      case VALUE_NUMBER_FLOAT -> decimal(parser.getString());
-      case VALUE_STRING -> JsonValue.scalar(Form.STRING, parser.getString());
-      case START_OBJECT, START_ARRAY -> {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        skipContainer(parser, field);
-        int end = (int) parser.currentLocation().getByteOffset();
-        yield JsonValue.container(Arrays.copyOfRange(json, start, end));
-      }
-      case null, default -> throw Refusal.of(ReasonCode.JSON_MALFORMED, "ends within an object");
-    };
-  }
-
-  private static JsonValue decimal(String text) {
-    return JsonValue.scalar(JsonNumber.isNonFinite(text) ? Form.NON_FINITE : Form.DECIMAL, text);
-  }
-
-  /** PostgreSQL's jsonb holds numbers as numeric, with the same limits. */
-  private static void skipContainer(JsonParser parser, String field) {
-    for (int depth = 1; depth > 0; ) {
-      JsonToken token = parser.nextToken();
-      if (token == null) {
-        throw Refusal.of(ReasonCode.JSON_MALFORMED, "ends within an object or array");
-      }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (token == JsonToken.VALUE_NUMBER_FLOAT) {
-        if (JsonNumber.isNonFinite(parser.getString())) {
-          throw Refusal.of(
-              ReasonCode.JSON_MALFORMED,
-              "has %s within an object or array, and JSON has no such number; send null"
-                  .formatted(parser.getString()));
-        }
-        var _ = JsonNumber.exact(parser.getString(), field);
-      }
-    }
-  }
-
   private void field(String field, JsonValue given) {
     JsonValue value =
         given.form() == Form.NON_FINITE ? finite(field, given, settings.policyOf(field)) : given;
@@ -129,6 +95,10 @@ final class MessageReading {
     }
     if (settings.timeField().isPresent() && settings.timeField().get().equals(field)) {
       timeValue = value;
+    }
+    if (settings.dedup().isDeletedField(field)) {
+      deletes = Dedup.deletes(value);
+      return;
     }
     String name = UnstorableText.clean(field, settings.policyOf(field).nul(), "a key");
     int position = columns.position(name);

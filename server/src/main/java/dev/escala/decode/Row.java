@@ -1,6 +1,7 @@
 package dev.escala.decode;
 
 import dev.escala.model.SourceKind;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -12,40 +13,66 @@ import org.jspecify.annotations.Nullable;
  * and byte[] for jsonb, by the kind of the column.
  */
 public final class Row {
-  private final Object key;
-  private final Instant eventTime;
-  private final SourceKind source;
+  private final Version version;
   private final @Nullable Object[] values;
   private final BitSet given;
   private final byte @Nullable [] extra;
+  private final boolean deletes;
 
-  Row(
-      Object key,
-      Instant eventTime,
-      SourceKind source,
+  private Row(
+      Version version,
       @Nullable Object[] values,
       BitSet given,
-      byte @Nullable [] extra) {
-    this.key = key;
-    this.eventTime = eventTime;
-    this.source = source;
+      byte @Nullable [] extra,
+      boolean deletes) {
+    this.version = version;
     this.values = values;
     this.given = given;
     this.extra = extra;
+    this.deletes = deletes;
+  }
+
+  /**
+   * Which row it is, and which version of it.
+   *
+   * @param key a UUID or a String, as the table's {@code _id}
+   * @param source what brought its message
+   * @param sequence the place of its message among those that its source keeps in order, if it does
+   */
+  record Version(Object key, Instant eventTime, SourceKind source, @Nullable BigDecimal sequence) {}
+
+  /** A row that is to be stored. */
+  static Row of(Version version, @Nullable Object[] values, BitSet given, byte @Nullable [] extra) {
+    return new Row(version, values, given, extra, false);
+  }
+
+  /** That the row is to be taken away, unless a later version is there. */
+  static Row deletion(Version version) {
+    return new Row(version, new @Nullable Object[0], new BitSet(), null, true);
   }
 
   /** A UUID or a String, as the table's {@code _id}. */
   public Object key() {
-    return key;
+    return version.key();
   }
 
   public Instant eventTime() {
-    return eventTime;
+    return version.eventTime();
   }
 
   /** What brought its message. */
   public SourceKind source() {
-    return source;
+    return version.source();
+  }
+
+  /** The place of its message among those that its source keeps in order; null if it does not. */
+  public @Nullable BigDecimal sequence() {
+    return version.sequence();
+  }
+
+  /** Whether it takes the row away rather than storing one; then it has no values. */
+  public boolean deletes() {
+    return deletes;
   }
 
   public @Nullable Object value(int column) {

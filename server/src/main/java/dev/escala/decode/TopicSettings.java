@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What becomes of the messages of a topic.
@@ -17,6 +18,9 @@ import java.util.Optional;
  * @param ownTable whether only a table that was made for this topic may be its table: whoever may
  *     publish invented its name
  * @param tail whether the rows that are stored are noted for those who listen
+ * @param dedup what becomes of a message whose key a row has
+ * @param renames fields of messages, and what they are called from there on
+ * @param indexes of the table, beside those that it has for the key
  */
 public record TopicSettings(
     String topic,
@@ -28,12 +32,17 @@ public record TopicSettings(
     ColumnPolicy policy,
     Map<String, ColumnPolicy> policies,
     boolean ownTable,
-    boolean tail) {
+    boolean tail,
+    Dedup dedup,
+    Map<String, String> renames,
+    List<TableIndex> indexes) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
     declared = List.copyOf(declared);
     policies = Map.copyOf(policies);
+    renames = Map.copyOf(renames);
+    indexes = List.copyOf(indexes);
   }
 
   /** What happens to fields that have no column. */
@@ -49,11 +58,16 @@ public record TopicSettings(
     ColumnPolicy written = ColumnPolicy.read(section, ColumnPolicy.STRICT);
     Map<String, ColumnPolicy> policies = new HashMap<>();
     List<Column> declared = columns(section, written, policies);
-    rejectUnsupported(section, "dedup", "key");
     rejectUnsupported(section, "partition", "none");
+    Map<String, String> renames = renames(section);
+    UnaryOperator<String> renamed = field -> renames.getOrDefault(field, field);
     List<String> keys =
-        section.texts("key").stream().map(text -> field(section, "key", text)).toList();
-    Optional<String> time = section.optionalText("time").map(text -> field(section, "time", text));
+        section.texts("key").stream()
+            .map(text -> field(section, "key", text))
+            .map(renamed)
+            .toList();
+    Optional<String> time =
+        section.optionalText("time").map(text -> field(section, "time", text)).map(renamed);
     UnknownFields otherwise = declared.isEmpty() ? UnknownFields.ADD_COLUMN : UnknownFields.REJECT;
     UnknownFields unknown = section.choice("unknown-fields", otherwise);
     boolean infers = declared.isEmpty() && unknown == UnknownFields.ADD_COLUMN;
@@ -67,7 +81,21 @@ public record TopicSettings(
         infers ? written : written.asDeclared(),
         policies,
         false,
-        section.flag("tail", false));
+        section.flag("tail", false),
+        Dedup.read(section, keys, renamed),
+        renames,
+        TableIndex.read(section));
+  }
+
+  private static Map<String, String> renames(Section section) {
+    Map<String, String> renames = section.textsByName("rename");
+    renames.forEach(
+        (field, name) -> {
+          if (name.isEmpty() || renames.containsKey(name)) {
+            section.reject("rename." + field, "must name a field that is not renamed itself");
+          }
+        });
+    return renames;
   }
 
   private static void rejectUnsupported(Section section, String key, String only) {
@@ -89,7 +117,7 @@ public record TopicSettings(
     }
   }
 
-  private static String field(Section section, String key, String path) {
+  static String field(Section section, String key, String path) {
     String name = path.startsWith("$.") ? path.substring(2) : "";
     if (name.isEmpty() || name.contains(".") || name.contains("[")) {
       section.reject(key, "must name a field at the top of the message, such as $.id, not " + path);
@@ -126,11 +154,28 @@ public record TopicSettings(
 
   private TopicSettings with(String name, TableName itsTable, boolean own) {
     return new TopicSettings(
-        name, itsTable, keyFields, timeField, declared, unknownFields, policy, policies, own, tail);
+        name,
+        itsTable,
+        keyFields,
+        timeField,
+        declared,
+        unknownFields,
+        policy,
+        policies,
+        own,
+        tail,
+        dedup,
+        renames,
+        indexes);
   }
 
   ColumnPolicy policyOf(String column) {
     return policies.getOrDefault(column, policy);
+  }
+
+  /** What a field of a message is called. */
+  String name(String field) {
+    return renames.getOrDefault(field, field);
   }
 
   /** Whether columns may be made wider by what messages bring. */

@@ -1,7 +1,9 @@
 package dev.escala.model;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a message came from.
@@ -24,6 +26,21 @@ public record Origin(
     Map<String, String> attributes,
     int minted) {
 
+  /** The attribute in which the key of a record of Kafka stands. */
+  public static final String KAFKA_KEY = "kafka.key";
+
+  /** The attribute that is there where such a key is no text, and stands in Base64. */
+  public static final String KAFKA_KEY_ENCODING = "kafka.key-encoding";
+
+  /** The attribute in which the position of a record of Kafka in its partition stands. */
+  public static final String KAFKA_OFFSET = "kafka.offset";
+
+  /** The attribute in which SQS gives the place of a message in its FIFO group. */
+  private static final String FIFO_SEQUENCE = "SequenceNumber";
+
+  /** Longer ones are no numbers of Kafka or SQS. */
+  private static final int MAX_DIGITS = 40;
+
   /** The id came with the message, and comes again with it. */
   public static final int GIVEN = -1;
 
@@ -45,6 +62,22 @@ public record Origin(
       throw new IllegalArgumentException("attempts are counted from 1, not " + attempt);
     }
     attributes = Map.copyOf(attributes);
+  }
+
+  /**
+   * Where the message stands among those that its source keeps in order, such as the offset of a
+   * record; null where the source knows no order.
+   */
+  public @Nullable BigDecimal sequence() {
+    String text =
+        switch (source) {
+          case KAFKA -> attributes.get(KAFKA_OFFSET);
+          case SQS, SNS -> attributes.get(FIFO_SEQUENCE);
+          case HTTP -> null;
+        };
+    return text != null && text.length() <= MAX_DIGITS && text.matches("\\d+")
+        ? new BigDecimal(text)
+        : null;
   }
 
   /** The same origin, at the next delivery. */

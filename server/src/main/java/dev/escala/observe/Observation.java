@@ -75,6 +75,11 @@ public sealed interface Observation {
   record ColumnWidened(String table, String column, String from, String to)
       implements Observation {}
 
+  record IndexBuilt(String table, String index, Duration took) implements Observation {}
+
+  /** An index that the configuration asks for cannot be built; everything goes on without it. */
+  record IndexRefused(String table, String index, String detail) implements Observation {}
+
   /** The origin did not take an acknowledgement; the messages come again, as duplicates. */
   record AcknowledgementFailed(SourceKind source, String topic, String code, int messages)
       implements Observation {}

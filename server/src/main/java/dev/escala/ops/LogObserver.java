@@ -11,6 +11,8 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.IndexBuilt;
+import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
@@ -120,6 +122,12 @@ public final class LogObserver implements Observer {
           event(Level.INFO, "column_widened")
               .log(
                   "Column {} of {} widened from {} to {}", e.column(), e.table(), e.from(), e.to());
+      case IndexBuilt e ->
+          event(Level.INFO, "index_built")
+              .log("Index {} of {} built in {} ms", e.index(), e.table(), e.took().toMillis());
+      case IndexRefused e ->
+          event(Level.WARN, "index_refused")
+              .log("Index {} of {} cannot be built: {}", e.index(), e.table(), e.detail());
       case RequestServed e -> served(e);
       case RequestRefused e ->
           event(Level.DEBUG, "request_refused")

@@ -10,6 +10,8 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.IndexBuilt;
+import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
@@ -138,6 +140,8 @@ public final class MetricsObserver implements Observer {
       case TableCreated e -> tableChanges.labelValues("created").inc();
       case ColumnAdded e -> tableChanges.labelValues("column_added").inc();
       case ColumnWidened e -> tableChanges.labelValues("column_widened").inc();
+      case IndexBuilt e -> tableChanges.labelValues("index_built").inc();
+      case IndexRefused e -> tableChanges.labelValues("index_refused").inc();
       case RequestServed e -> served(e);
       case RequestRefused e -> refusals.labelValues(e.route()).inc();
       case ConnectionCut e -> connectionsCut.labelValues(e.reason()).inc();

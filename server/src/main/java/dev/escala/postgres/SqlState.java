@@ -65,11 +65,17 @@ public final class SqlState {
     return of(failure).equals("55P03");
   }
 
+  /** A person has to change something: trying again does not help. */
+  public static boolean isMisconfigured(SQLException failure) {
+    return CONFIGURATION_CLASSES.contains(classOf(failure)) || isData(failure);
+  }
+
   /** Rows cannot be stored now, and who has to act. */
   public static StoreException unavailable(SQLException failure) {
-    boolean configuration = CONFIGURATION_CLASSES.contains(classOf(failure)) || isData(failure);
     return new StoreException(
-        configuration ? ReturnReason.TABLE_MISCONFIGURED : ReturnReason.DATABASE_UNAVAILABLE,
+        isMisconfigured(failure)
+            ? ReturnReason.TABLE_MISCONFIGURED
+            : ReturnReason.DATABASE_UNAVAILABLE,
         classOf(failure),
         of(failure) + " " + detail(failure),
         shortage(failure));

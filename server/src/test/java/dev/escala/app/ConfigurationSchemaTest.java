@@ -111,6 +111,14 @@ class ConfigurationSchemaTest {
         yaml(DOCS.resolve("examples/auth.yaml")).get("auth"));
   }
 
+  @Test
+  void hasTheKeysOfAnIndex() {
+    compare(
+        "/topics/bookings/indexes",
+        ROOT.at("/properties/topics/additionalProperties/properties/indexes"),
+        yaml(DOCS.resolve("examples/versions.yaml")).at("/topics/bookings/indexes"));
+  }
+
   private static void compare(String path, JsonNode schema, JsonNode written) {
     if (written.isObject()) {
       boolean free = schema.path("additionalProperties").isObject();
@@ -126,7 +134,7 @@ class ConfigurationSchemaTest {
                 : schema.get("properties").get(member.getKey());
         compare(path + "/" + member.getKey(), next, member.getValue());
       }
-    } else if (schema.path("items").has("properties")) {
+    } else if (schema.path("items").has("properties") && !written.isEmpty()) {
       // The kinds of sources stand in items of their own.
       ObjectNode all = JsonMapper.shared().createObjectNode();
       written.forEach(item -> all.setAll((ObjectNode) item));

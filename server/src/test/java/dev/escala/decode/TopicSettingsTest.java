@@ -58,7 +58,7 @@ class TopicSettingsTest {
             wrong ->
                 assertThat(List.copyOf(wrong.errors()))
                     .hasSize(6)
-                    .anyMatch(error -> error.startsWith("dedup: must be key"))
+                    .anyMatch(error -> error.startsWith("dedup: must be one of key, latest"))
                     .anyMatch(error -> error.startsWith("partition: must be none"))
                     .anyMatch(error -> error.startsWith("columns[0].name: is reserved")));
   }
@@ -77,7 +77,10 @@ class TopicSettingsTest {
             settings.policy(),
             settings.policies(),
             false,
-            false);
+            false,
+            settings.dedup(),
+            settings.renames(),
+            settings.indexes());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

@@ -44,6 +44,8 @@ final class Samples {
         new Observation.TableCreated("db.departures", 3),
         new Observation.ColumnAdded("db.departures", "gate", "text"),
         new Observation.ColumnWidened("db.departures", "gate", "bigint", "text"),
+        new Observation.IndexBuilt("db.departures", "departures_id_idx", Duration.ofMillis(7)),
+        new Observation.IndexRefused("db.departures", "departures_id_gin", "no operator class"),
         new Observation.AcknowledgementFailed(SOURCE, TOPIC, "InternalError", 1),
         new Observation.VisibilityExtended(TOPIC, 1),
         new Observation.SourceFailed(SOURCE, TOPIC, "away"),

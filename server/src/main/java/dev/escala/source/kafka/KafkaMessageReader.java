@@ -28,8 +28,8 @@ final class KafkaMessageReader {
   private static final Rejection TOMBSTONE =
       Rejection.of(
           ReasonCode.PAYLOAD_MISSING,
-          "The record has no value: it says that its key is deleted, and rows are not deleted by"
-              + " messages. The key is the attribute kafka.key.");
+          "The record has no value: it says that its key is deleted, and only with dedup: latest"
+              + " are rows deleted by messages. The key is the attribute kafka.key.");
 
   private final String topic;
 
@@ -75,25 +75,31 @@ final class KafkaMessageReader {
       }
     }
     if (received.key() != null) {
-      attributes.put(OWN + "key", text(received.key()));
+      attributes.put(Origin.KAFKA_KEY, text(received.key()));
+      if (!isText(received.key())) {
+        attributes.put(Origin.KAFKA_KEY_ENCODING, "base64");
+      }
     }
     attributes.put(OWN + "topic", received.topic());
     attributes.put(OWN + "partition", Integer.toString(received.partition()));
-    attributes.put(OWN + "offset", Long.toString(received.offset()));
+    attributes.put(Origin.KAFKA_OFFSET, Long.toString(received.offset()));
     return attributes;
   }
 
   /** Text in UTF-8, or in Base64 what is none, such as a number in eight bytes. */
   private static String text(byte[] bytes) {
+    return isText(bytes)
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static boolean isText(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.chars().noneMatch(KafkaMessageReader::isBinary)) {
-        return text;
-      }
+      return text.chars().noneMatch(KafkaMessageReader::isBinary);
     } catch (CharacterCodingException noText) {
-      // as below
+      return false;
     }
-    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private static boolean isBinary(int character) {

@@ -6,6 +6,7 @@ import dev.escala.model.Message;
 import dev.escala.model.Outcome;
 import dev.escala.model.Rejection;
 import dev.escala.store.TableWriter.Item;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,12 +24,22 @@ final class BatchOutcomes {
               ? uuid.compareTo((UUID) right.key())
               : ((String) left.key()).compareTo((String) right.key());
 
+  /** Of those at the same time and place the one that comes later is the later version. */
+  private static final Comparator<Row> BY_VERSION =
+      Comparator.comparing(Row::eventTime).thenComparing(BatchOutcomes::bySequence);
+
   private final List<Item> items;
+  private final boolean versions;
   private final @Nullable Outcome[] outcomes;
 
-  /** What the decoder rejected has its outcome already. */
-  BatchOutcomes(List<Item> items) {
+  /**
+   * What the decoder rejected has its outcome already.
+   *
+   * @param versions whether of several with one key the latest is the row, and not the first
+   */
+  BatchOutcomes(List<Item> items, boolean versions) {
     this.items = items;
+    this.versions = versions;
     this.outcomes = new @Nullable Outcome[items.size()];
     for (int i = 0; i < outcomes.length; i++) {
       if (items.get(i).decoded() instanceof Decoded.Rejected rejected) {
@@ -58,17 +69,39 @@ final class BatchOutcomes {
     return due.stream().map(this::row).toList();
   }
 
-  /** The first open item of each key, in the order of keys: two writers lock in one order. */
-  List<Integer> firstOfEachKey() {
-    Map<Object, Integer> firsts = HashMap.newHashMap(items.size());
+  private static int bySequence(Row left, Row right) {
+    BigDecimal first = left.sequence();
+    BigDecimal second = right.sequence();
+    return first == null || second == null ? 0 : first.compareTo(second);
+  }
+
+  /** Whether an item takes its row away. */
+  boolean deletes(int item) {
+    return row(item).deletes();
+  }
+
+  /** Whether any item does. */
+  boolean anyDeletes() {
+    return items.stream()
+        .anyMatch(item -> item.decoded() instanceof Decoded.Fits(Row row) && row.deletes());
+  }
+
+  /** The open item of each key that counts, in the order of keys: two writers lock in one order. */
+  List<Integer> oneOfEachKey() {
+    Map<Object, Integer> ones = HashMap.newHashMap(items.size());
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {
-        firsts.putIfAbsent(row(i).key(), i);
+        var _ = ones.merge(row(i).key(), i, this::counting);
       }
     }
-    List<Integer> sorted = new ArrayList<>(firsts.values());
+    List<Integer> sorted = new ArrayList<>(ones.values());
     sorted.sort(Comparator.comparing(this::row, BY_KEY));
     return sorted;
+  }
+
+  private Integer counting(Integer earlier, Integer later) {
+    boolean isLater = versions && BY_VERSION.compare(row(earlier), row(later)) <= 0;
+    return isLater ? later : earlier;
   }
 
   /** Those of the keys are stored, the others duplicates, and so is all that repeats them. */

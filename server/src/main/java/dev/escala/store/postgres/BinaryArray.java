@@ -1,6 +1,7 @@
 package dev.escala.store.postgres;
 
 import dev.escala.decode.ColumnType.Kind;
+import dev.escala.decode.Row;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -9,8 +10,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -32,6 +35,15 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
   private BinaryArray(String elementType, byte[] bytes) {
     setType("_" + elementType);
     this.bytes = bytes;
+  }
+
+  /** One column of rows, each of whose values is what a function makes of a row. */
+  static BinaryArray of(Kind kind, List<Row> rows, Function<Row, @Nullable Object> value) {
+    List<@Nullable Object> values = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      values.add(value.apply(row));
+    }
+    return of(kind, values);
   }
 
   /** The values of one column; null elements are SQL nulls. */

@@ -39,6 +39,7 @@ final class InsertStatement {
   private final TableColumns columns;
   private final boolean keepsExtra;
   private final boolean notes;
+  private final boolean versions;
   private final String topic;
   private final String sql;
   private final String resolving;
@@ -50,7 +51,7 @@ final class InsertStatement {
   /**
    * What became of rows.
    *
-   * @param keys of those that were not there before
+   * @param keys of those that were not there before, or in place of an earlier version
    * @param letters whether dead letters of the topic are open
    */
   record Inserted(Set<Object> keys, boolean letters) {}
@@ -59,6 +60,7 @@ final class InsertStatement {
     this.columns = columns;
     this.keepsExtra = settings.unknownFields() == UnknownFields.KEEP;
     this.notes = settings.tail();
+    this.versions = settings.dedup().versions();
     this.topic = StorableText.of(settings.topic());
     List<String> targets = new ArrayList<>();
     List<String> selected = new ArrayList<>();
@@ -102,14 +104,25 @@ final class InsertStatement {
   }
 
   private void bindSystem(List<String> targets, List<String> selected) {
-    targets.addAll(List.of("\"_id\"", "\"_event_time\"", "\"_source\""));
-    selected.add(bind(columns.uuidKey() ? Kind.UUID : Kind.TEXT, Row::key));
-    selected.add(bind(Kind.TIMESTAMPTZ, Row::eventTime));
-    selected.add(bind(Kind.TEXT, row -> row.source().label()));
+    bindSystem(targets, selected, "_id", columns.uuidKey() ? Kind.UUID : Kind.TEXT, Row::key);
+    bindSystem(targets, selected, "_event_time", Kind.TIMESTAMPTZ, Row::eventTime);
+    bindSystem(targets, selected, "_source", Kind.TEXT, row -> row.source().label());
     if (keepsExtra) {
-      targets.add("\"_extra\"");
-      selected.add(bind(Kind.JSONB, Row::extra));
+      bindSystem(targets, selected, "_extra", Kind.JSONB, Row::extra);
     }
+    if (versions) {
+      bindSystem(targets, selected, TableCatalog.SEQUENCE, Kind.NUMERIC, Row::sequence);
+    }
+  }
+
+  private void bindSystem(
+      List<String> targets,
+      List<String> selected,
+      String column,
+      Kind kind,
+      Function<Row, @Nullable Object> value) {
+    targets.add(SqlIdentifier.quote(column));
+    selected.add(bind(kind, value));
   }
 
   private String stored(TableName table, List<String> targets, List<String> selected) {
@@ -121,10 +134,10 @@ final class InsertStatement {
     }
     String insert =
         """
-        INSERT INTO %s (%s)
+        INSERT INTO %s AS t (%s)
         SELECT %s
         FROM unnest(%s) AS u(%s)
-        ON CONFLICT ("_id") DO NOTHING
+        %s
         RETURNING "_id"\
         """
             .formatted(
@@ -132,7 +145,10 @@ final class InsertStatement {
                 String.join(", ", targets),
                 String.join(", ", selected),
                 String.join(", ", arrays),
-                String.join(", ", names));
+                String.join(", ", names),
+                versions
+                    ? Versions.latest(table, columns, targets, selected)
+                    : "ON CONFLICT (\"_id\") DO NOTHING");
     String stored = "stored AS (%s)".formatted(insert);
     return notes ? stored + noting(table) : stored;
   }
@@ -189,10 +205,6 @@ final class InsertStatement {
   }
 
   private static BinaryArray array(Binding binding, List<Row> rows) {
-    List<@Nullable Object> values = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      values.add(binding.value().apply(row));
-    }
-    return BinaryArray.of(binding.kind(), values);
+    return BinaryArray.of(binding.kind(), rows, binding.value());
   }
 }

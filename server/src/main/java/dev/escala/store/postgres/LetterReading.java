@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a row of {@code escala.dead_letter}. */
@@ -78,9 +79,11 @@ final class LetterReading {
 
   private static @Nullable Rejection unreadable(DeadLetter letter) {
     DeadLetter.Why why = letter.why();
-    return why.reason().equals(ReasonCode.ENVELOPE_INVALID.code())
-        ? Rejection.of(ReasonCode.ENVELOPE_INVALID, why.detail())
-        : null;
+    return Stream.of(ReasonCode.ENVELOPE_INVALID, ReasonCode.PAYLOAD_MISSING)
+        .filter(reason -> reason.code().equals(why.reason()))
+        .findFirst()
+        .map(reason -> Rejection.of(reason, why.detail()))
+        .orElse(null);
   }
 
   private static String[] texts(ResultSet row, String column) throws SQLException {

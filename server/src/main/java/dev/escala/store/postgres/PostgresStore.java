@@ -18,6 +18,8 @@ public final class PostgresStore implements AutoCloseable {
   private final Observer observer;
   private final PostgresTableVersions versions;
   private final PostgresTails tails;
+  private final IndexBuilding indexes;
+  private final Tombstones tombstones;
 
   /** Does not touch the database yet; nobody listens to its tables. */
   public PostgresStore(PostgresDatabase database, Observer observer) {
@@ -37,13 +39,21 @@ public final class PostgresStore implements AutoCloseable {
     // Mostly it has nothing to do; while a table changes its version is unknown, and may be.
     this.versions = new PostgresTableVersions(changes);
     this.tails = new PostgresTails(database.beside("escala-tails", LOOKING), noted);
+    this.tombstones = new Tombstones(changes);
+    this.indexes =
+        new IndexBuilding(database.beside("escala-indexes", IndexBuilding.LONGEST), observer);
   }
 
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */
   public TopicStore topic(TopicSettings settings) {
+    indexes.due(settings);
     return new TopicStore(
         new PostgresTableShape(
-            changes, database.settings().changeLockTimeout(), settings, observer),
+            changes,
+            database.settings().changeLockTimeout(),
+            settings,
+            () -> indexes.due(settings),
+            observer),
         new PostgresTableWriter(database.writers(), settings, () -> changed(settings), observer));
   }
 
@@ -51,6 +61,9 @@ public final class PostgresStore implements AutoCloseable {
     versions.changed(settings.table());
     if (settings.tail()) {
       tails.stored();
+    }
+    if (settings.dedup().versions()) {
+      tombstones.written();
     }
   }
 
@@ -62,6 +75,7 @@ public final class PostgresStore implements AutoCloseable {
   /** Ends what looks after tables; the database is the caller's. */
   @Override
   public void close() {
+    indexes.close();
     versions.close();
     tails.close();
   }

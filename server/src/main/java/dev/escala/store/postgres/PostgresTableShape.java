@@ -4,7 +4,6 @@ import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
-import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
@@ -26,14 +25,21 @@ final class PostgresTableShape implements TableShape {
   private final Connections connections;
   private final Duration lockTimeout;
   private final TopicSettings settings;
+  private final Runnable changed;
   private final Observer observer;
   private volatile @Nullable TableColumns known;
 
+  /** Tells of each change that it made. */
   PostgresTableShape(
-      Connections connections, Duration lockTimeout, TopicSettings settings, Observer observer) {
+      Connections connections,
+      Duration lockTimeout,
+      TopicSettings settings,
+      Runnable changed,
+      Observer observer) {
     this.connections = connections;
     this.lockTimeout = lockTimeout;
     this.settings = settings;
+    this.changed = changed;
     this.observer = observer;
   }
 
@@ -51,7 +57,7 @@ final class PostgresTableShape implements TableShape {
   private TableColumns read() {
     try {
       Optional<TableCatalog.Found> found =
-          connections.lend(connection -> TableCatalog.read(connection, settings.table()));
+          connections.lend(connection -> TableCatalog.read(connection, settings));
       TableColumns columns = found.map(this::usable).orElseGet(this::wanted);
       known = columns.ready() ? columns : null;
       return columns;
@@ -75,7 +81,7 @@ final class PostgresTableShape implements TableShape {
             .toList();
     if (missing.isEmpty()
         && found.uniqueKey()
-        && found.system().containsAll(systemColumns())
+        && found.system().containsAll(TableCatalog.required(settings))
         && found.counted()
         && !found.mark().isDue(settings)) {
       return columns;
@@ -86,20 +92,17 @@ final class PostgresTableShape implements TableShape {
         false, columns.uuidKey(), completed, columns.generated(), columns.made());
   }
 
-  private Set<String> systemColumns() {
-    return settings.unknownFields() == UnknownFields.KEEP
-        ? TableCatalog.SYSTEM
-        : TableCatalog.REQUIRED;
-  }
-
   @Override
   public TableColumns evolve(List<ColumnChange> changes) {
     try {
       List<Observation> observations = connections.lend(connection -> apply(connection, changes));
       observations.forEach(observer::observed);
+      if (!observations.isEmpty()) {
+        changed.run();
+      }
       TableColumns columns =
           connections
-              .lend(connection -> TableCatalog.read(connection, settings.table()))
+              .lend(connection -> TableCatalog.read(connection, settings))
               .map(TableCatalog.Found::columns)
               .orElseThrow(() -> TableCatalog.misconfigured(settings.table() + " was dropped"));
       known = columns;

@@ -88,8 +88,8 @@ final class PostgresTableWriter implements TableWriter {
 
   private List<Outcome> write(Connection connection, TableColumns columns, List<Item> items)
       throws SQLException {
-    BatchOutcomes outcomes = new BatchOutcomes(items);
-    if (outcomes.isClean()) {
+    BatchOutcomes outcomes = outcomes(items);
+    if (outcomes.isClean() && !settings.dedup().versions()) {
       try {
         return atOnce(connection, columns, outcomes);
       } catch (SQLException failure) {
@@ -98,13 +98,17 @@ final class PostgresTableWriter implements TableWriter {
         }
       }
     }
-    return inTransaction(connection, columns, new BatchOutcomes(items));
+    return inTransaction(connection, columns, outcomes(items));
+  }
+
+  private BatchOutcomes outcomes(List<Item> items) {
+    return new BatchOutcomes(items, settings.dedup().versions());
   }
 
   private List<Outcome> atOnce(Connection connection, TableColumns columns, BatchOutcomes outcomes)
       throws SQLException {
     LetterKeys letters = letters(outcomes.messages());
-    List<Integer> due = outcomes.firstOfEachKey();
+    List<Integer> due = outcomes.oneOfEachKey();
     Inserted inserted = statement(columns).insert(connection, outcomes.rows(due), letters);
     outcomes.inserted(due, inserted.keys());
     if (inserted.letters() && !openLetters) {
@@ -132,7 +136,7 @@ final class PostgresTableWriter implements TableWriter {
     DeadLetterTable.insert(connection, deadLetters);
     connection.commit();
     openLetters |= !deadLetters.isEmpty();
-    if (isolation.statements() > 1) {
+    if (isolation.divided()) {
       observer.observed(new Observation.BatchBisected(settings.topic(), isolation.statements()));
     }
     return outcomes.all();
@@ -142,8 +146,12 @@ final class PostgresTableWriter implements TableWriter {
       throws SQLException {
     connection.setAutoCommit(false);
     checkConstraintsAtOnce(connection);
-    RowIsolation isolation = new RowIsolation(connection, statement(columns), outcomes);
-    isolation.insertAll();
+    if (settings.dedup().versions()) {
+      new Versions(settings.table()).lock(connection, outcomes.anyDeletes());
+    }
+    DeleteStatement deleting = new DeleteStatement(settings, columns);
+    RowIsolation isolation = new RowIsolation(connection, statement(columns), deleting, outcomes);
+    isolation.writeAll();
     return isolation;
   }
 
@@ -154,7 +162,7 @@ final class PostgresTableWriter implements TableWriter {
           new ArrayList<>(
               again(
                   connection -> {
-                    BatchOutcomes outcomes = new BatchOutcomes(items);
+                    BatchOutcomes outcomes = outcomes(items);
                     var _ = isolate(connection, columns, outcomes);
                     connection.rollback();
                     return outcomes.all();

@@ -1,5 +1,6 @@
 package dev.escala.store.postgres;
 
+import dev.escala.decode.Row;
 import dev.escala.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,33 +11,45 @@ import java.util.Set;
 /** Finds the rows that the database refuses, by halves, and stores all others. */
 final class RowIsolation {
   private final Connection connection;
-  private final InsertStatement statement;
+  private final InsertStatement inserting;
+  private final DeleteStatement deleting;
   private final BatchOutcomes outcomes;
   private int statements;
+  private boolean divided;
 
-  RowIsolation(Connection connection, InsertStatement statement, BatchOutcomes outcomes) {
+  RowIsolation(
+      Connection connection,
+      InsertStatement inserting,
+      DeleteStatement deleting,
+      BatchOutcomes outcomes) {
     this.connection = connection;
-    this.statement = statement;
+    this.inserting = inserting;
+    this.deleting = deleting;
     this.outcomes = outcomes;
   }
 
-  /** Inserts until each item has its outcome; the caller commits. */
-  void insertAll() throws SQLException {
-    // A row whose key came first in the batch may be refused; then the next with its key is due.
-    List<Integer> due = outcomes.firstOfEachKey();
+  /** Inserts and deletes until each item has its outcome; the caller commits. */
+  void writeAll() throws SQLException {
+    // The row that counts of a key may be refused; then the next with its key is due.
+    List<Integer> due = outcomes.oneOfEachKey();
     while (!due.isEmpty()) {
-      insert(due);
-      due = outcomes.firstOfEachKey();
+      write(due.stream().filter(item -> !outcomes.deletes(item)).toList());
+      write(due.stream().filter(outcomes::deletes).toList());
+      due = outcomes.oneOfEachKey();
     }
   }
 
-  private void insert(List<Integer> due) throws SQLException {
+  /** All of them insert, or all delete. */
+  private void write(List<Integer> due) throws SQLException {
+    if (due.isEmpty()) {
+      return;
+    }
     Savepoint savepoint = connection.setSavepoint();
     statements++;
     try {
-      Set<Object> stored = statement.insert(connection, outcomes.rows(due), LetterKeys.NONE).keys();
+      Set<Object> written = written(due);
       connection.releaseSavepoint(savepoint);
-      outcomes.inserted(due, stored);
+      outcomes.inserted(due, written);
     } catch (SQLException failure) {
       if (!SqlState.isData(failure)) {
         throw failure;
@@ -46,14 +59,27 @@ final class RowIsolation {
     }
   }
 
+  private Set<Object> written(List<Integer> due) throws SQLException {
+    List<Row> rows = outcomes.rows(due);
+    return outcomes.deletes(due.getFirst())
+        ? deleting.delete(connection, rows)
+        : inserting.insert(connection, rows, LetterKeys.NONE).keys();
+  }
+
   private void divide(List<Integer> due, SQLException failure) throws SQLException {
     if (due.size() == 1) {
       outcomes.rejected(due.getFirst(), SqlState.rejection(failure));
     } else {
+      divided = true;
       int middle = due.size() / 2;
-      insert(due.subList(0, middle));
-      insert(due.subList(middle, due.size()));
+      write(due.subList(0, middle));
+      write(due.subList(middle, due.size()));
     }
+  }
+
+  /** Whether a row that is refused was looked for. */
+  boolean divided() {
+    return divided;
   }
 
   /** How many were needed. */

@@ -4,6 +4,8 @@ import dev.escala.decode.Column;
 import dev.escala.decode.ColumnType;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
+import dev.escala.decode.TopicSettings;
+import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.store.StoreException;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class TableCatalog {
   static final Set<String> SYSTEM =
       Set.of("_id", "_event_time", "_received_at", "_source", "_extra");
+
+  /** The place of a row's message at its source, where versions take the place of each other. */
+  static final String SEQUENCE = "_sequence";
 
   /** Those that every table has. */
   static final Set<String> REQUIRED = Set.of("_id", "_event_time", "_received_at", "_source");
@@ -74,23 +79,38 @@ final class TableCatalog {
       TableMark mark,
       boolean counted) {}
 
-  static Optional<Found> read(Connection connection, TableName table) throws SQLException {
+  /** Those that the table of a topic has to have. */
+  static Set<String> required(TopicSettings settings) {
+    Set<String> required = new HashSet<>(REQUIRED);
+    if (settings.unknownFields() == UnknownFields.KEEP) {
+      required.add("_extra");
+    }
+    if (settings.dedup().versions()) {
+      required.add(SEQUENCE);
+    }
+    return required;
+  }
+
+  /** The table of a topic, where it is there. */
+  static Optional<Found> read(Connection connection, TopicSettings settings) throws SQLException {
+    TableName table = settings.table();
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
       statement.setString(1, PostgresTableVersions.TRIGGER);
       statement.setString(2, table.schema());
       statement.setString(3, table.table());
       try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? Optional.of(found(result, table)) : Optional.empty();
+        return result.next() ? Optional.of(found(result, settings)) : Optional.empty();
       }
     }
   }
 
-  private static Found found(ResultSet result, TableName table) throws SQLException {
+  private static Found found(ResultSet result, TopicSettings settings) throws SQLException {
+    TableName table = settings.table();
     String kind = result.getString(1);
     if (!"r".equals(kind) && !"p".equals(kind)) {
       throw misconfigured(table + " is there, and is not a table");
     }
-    Reading reading = new Reading(table);
+    Reading reading = new Reading(table, settings.dedup().versions());
     do {
       if (result.getString(2) != null) {
         reading.column(result);
@@ -102,6 +122,7 @@ final class TableCatalog {
   /** One pass over the columns of a table. */
   private static final class Reading {
     private final TableName table;
+    private final boolean versions;
     private final List<Column> columns = new ArrayList<>();
     private final Set<String> generated = new HashSet<>();
     private final Set<String> system = new HashSet<>();
@@ -113,15 +134,16 @@ final class TableCatalog {
     private boolean counted;
     private @Nullable String keyComment;
 
-    Reading(TableName table) {
+    Reading(TableName table, boolean versions) {
       this.table = table;
+      this.versions = versions;
     }
 
     void column(ResultSet result) throws SQLException {
       String name = result.getString(2);
       owned = result.getBoolean(10);
       counted = result.getBoolean(12);
-      if (SYSTEM.contains(name)) {
+      if (SYSTEM.contains(name) || (versions && name.equals(SEQUENCE))) {
         system(name, result);
       } else if (result.getBoolean(5)) {
         generated.add(name);

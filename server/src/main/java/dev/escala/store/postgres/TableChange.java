@@ -5,6 +5,7 @@ import dev.escala.decode.ColumnChange;
 import dev.escala.decode.ColumnType;
 import dev.escala.decode.Decoder;
 import dev.escala.decode.TableColumns;
+import dev.escala.decode.TableIndex;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
@@ -23,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** One transaction that brings a table to what is configured and what messages need. */
 final class TableChange {
@@ -49,7 +52,7 @@ final class TableChange {
     execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
     lock();
     Map<String, ColumnType> wanted = wanted(changes);
-    Optional<TableCatalog.Found> found = TableCatalog.read(connection, table);
+    Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
     if (found.isEmpty()) {
       create(atMost(Decoder.MAX_COLUMNS, wanted));
     } else {
@@ -101,6 +104,9 @@ final class TableChange {
     if (settings.unknownFields() == UnknownFields.KEEP) {
       columns.add("\"_extra\" jsonb");
     }
+    if (settings.dedup().versions()) {
+      columns.add("\"_sequence\" numeric");
+    }
     if (!exists("SELECT FROM pg_namespace WHERE nspname = ?", table.schema())) {
       execute("CREATE SCHEMA " + SqlIdentifier.quote(table.schema()));
     }
@@ -108,10 +114,23 @@ final class TableChange {
         "CREATE TABLE %s (%s)".formatted(TableCatalog.quoted(table), String.join(", ", columns)));
     mark();
     count();
+    index(wanted);
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
     observations.add(new Observation.TableCreated(table.toString(), columns.size()));
+  }
+
+  /** While the table is empty; what is refused here is told by who builds all others. */
+  private void index(Map<String, ColumnType> made) throws SQLException {
+    List<Column> columns =
+        made.entrySet().stream()
+            .map(column -> Column.nullable(column.getKey(), column.getValue()))
+            .toList();
+    TableIndexes indexes = new TableIndexes(settings);
+    for (TableIndex index : indexes.wanted(new TableColumns(true, false, columns, Set.of()))) {
+      var _ = tried(indexes.create(index, false), SqlState::isMisconfigured);
+    }
   }
 
   private void mark() throws SQLException {
@@ -135,6 +154,9 @@ final class TableChange {
     addSystem(found, "_source", "text");
     if (settings.unknownFields() == UnknownFields.KEEP) {
       addSystem(found, "_extra", "jsonb");
+    }
+    if (settings.dedup().versions()) {
+      addSystem(found, TableCatalog.SEQUENCE, "numeric");
     }
     if (!found.uniqueKey()) {
       execute("CREATE UNIQUE INDEX ON " + TableCatalog.quoted(table) + " (\"_id\")");
@@ -266,13 +288,17 @@ final class TableChange {
 
   /** A view on the column or a full table may forbid it: then the messages are rejected. */
   private boolean tried(String sql) throws SQLException {
+    return tried(sql, SqlState::forbidsChange);
+  }
+
+  private boolean tried(String sql, Predicate<SQLException> refused) throws SQLException {
     Savepoint savepoint = connection.setSavepoint();
     try {
       execute(sql);
       connection.releaseSavepoint(savepoint);
       return true;
     } catch (SQLException failure) {
-      if (!SqlState.forbidsChange(failure)) {
+      if (!refused.test(failure)) {
         throw failure;
       }
       connection.rollback(savepoint);

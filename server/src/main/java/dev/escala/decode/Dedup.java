@@ -1,0 +1,56 @@
+package dev.escala.decode;
+
+import dev.escala.config.Section;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What becomes of a message whose key a row has.
+ *
+ * @param versions whether a message with a later event time takes the place of the row, and one
+ *     that deletes takes it away; else the first message of a key is its row for good
+ * @param deletedField of messages that say whether they delete, if any do
+ */
+public record Dedup(boolean versions, Optional<String> deletedField) {
+  /** The first message of a key is its row. */
+  public static final Dedup FIRST = new Dedup(false, Optional.empty());
+
+  private static final Set<String> DELETING = Set.of("true", "d", "delete");
+
+  /** As the configuration says it. */
+  private enum Mode {
+    KEY,
+    LATEST
+  }
+
+  static Dedup read(Section section, List<String> keys, UnaryOperator<String> renamed) {
+    boolean versions = section.choice("dedup", Mode.KEY) == Mode.LATEST;
+    Optional<String> deleted =
+        section
+            .optionalText("deleted")
+            .map(text -> TopicSettings.field(section, "deleted", text))
+            .map(renamed);
+    if (versions && keys.isEmpty()) {
+      section.reject("dedup", "latest needs a key, since each message has an id of its own");
+    }
+    if (!versions && deleted.isPresent()) {
+      section.reject("deleted", "needs dedup: latest, without which a row stays as it is");
+    }
+    return new Dedup(versions, deleted);
+  }
+
+  boolean isDeletedField(String field) {
+    return deletedField.isPresent() && deletedField.get().equals(field);
+  }
+
+  /** True, or what tools that capture changes write in its place. */
+  static boolean deletes(JsonValue value) {
+    return switch (value.form()) {
+      case TRUE -> true;
+      case STRING -> DELETING.contains(value.text());
+      default -> false;
+    };
+  }
+}
