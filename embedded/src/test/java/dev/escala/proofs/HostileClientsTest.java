@@ -67,6 +67,8 @@ class HostileClientsTest extends Proof {
     server = ServerProcess.start(serve, Files.createTempFile(directory, "hostile", ".log"));
     port = server.url("/").getPort();
     eventually("it serves", () -> server.get("/db/quick?n=eq.1").statusCode() == 200);
+    // Until the first connection for SQL is there, who waits too long is told that there is none.
+    eventually("it answers SQL", () -> server.get("/db?q=SELECT%201").statusCode() == 200);
   }
 
   @AfterEach
