@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       KeysCommand.class,
       DeadLettersCommand.class,
+      TopicsCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
       VersionCommand.class

@@ -4,7 +4,6 @@ import dev.escala.config.Section;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * What becomes of a message whose key a row has.
@@ -25,13 +24,8 @@ public record Dedup(boolean versions, Optional<String> deletedField) {
     LATEST
   }
 
-  static Dedup read(Section section, List<String> keys, UnaryOperator<String> renamed) {
+  static Dedup read(Section section, List<String> keys, Optional<String> deleted) {
     boolean versions = section.choice("dedup", Mode.KEY) == Mode.LATEST;
-    Optional<String> deleted =
-        section
-            .optionalText("deleted")
-            .map(text -> TopicSettings.field(section, "deleted", text))
-            .map(renamed);
     if (versions && keys.isEmpty()) {
       section.reject("dedup", "latest needs a key, since each message has an id of its own");
     }

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param dedup what becomes of a message whose key a row has
  * @param renames fields of messages, and what they are called from there on
  * @param indexes of the table, beside those that it has for the key
+ * @param rollups tables of aggregates of its rows
  */
 public record TopicSettings(
     String topic,
@@ -35,7 +36,8 @@ public record TopicSettings(
     boolean tail,
     Dedup dedup,
     Map<String, String> renames,
-    List<TableIndex> indexes) {
+    List<TableIndex> indexes,
+    List<Rollup> rollups) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -43,6 +45,7 @@ public record TopicSettings(
     policies = Map.copyOf(policies);
     renames = Map.copyOf(renames);
     indexes = List.copyOf(indexes);
+    rollups = List.copyOf(rollups);
   }
 
   /** What happens to fields that have no column. */
@@ -71,6 +74,9 @@ public record TopicSettings(
     UnknownFields otherwise = declared.isEmpty() ? UnknownFields.ADD_COLUMN : UnknownFields.REJECT;
     UnknownFields unknown = section.choice("unknown-fields", otherwise);
     boolean infers = declared.isEmpty() && unknown == UnknownFields.ADD_COLUMN;
+    Optional<String> deleted =
+        section.optionalText("deleted").map(text -> field(section, "deleted", text)).map(renamed);
+    Dedup dedup = Dedup.read(section, keys, deleted);
     return new TopicSettings(
         topic,
         table(topic, section),
@@ -82,9 +88,10 @@ public record TopicSettings(
         policies,
         false,
         section.flag("tail", false),
-        Dedup.read(section, keys, renamed),
+        dedup,
         renames,
-        TableIndex.read(section));
+        TableIndex.read(section),
+        Rollup.read(section, dedup));
   }
 
   private static Map<String, String> renames(Section section) {
@@ -117,7 +124,7 @@ public record TopicSettings(
     }
   }
 
-  static String field(Section section, String key, String path) {
+  private static String field(Section section, String key, String path) {
     String name = path.startsWith("$.") ? path.substring(2) : "";
     if (name.isEmpty() || name.contains(".") || name.contains("[")) {
       section.reject(key, "must name a field at the top of the message, such as $.id, not " + path);
@@ -166,11 +173,17 @@ public record TopicSettings(
         tail,
         dedup,
         renames,
-        indexes);
+        indexes,
+        rollups);
   }
 
   ColumnPolicy policyOf(String column) {
     return policies.getOrDefault(column, policy);
+  }
+
+  /** Whether aggregates are kept of a column, whose type must not become one without them. */
+  boolean isRolledUp(String column) {
+    return rollups.stream().anyMatch(rollup -> rollup.sources().contains(column));
   }
 
   /** What a field of a message is called. */

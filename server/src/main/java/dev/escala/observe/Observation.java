@@ -80,6 +80,11 @@ public sealed interface Observation {
   /** An index that the configuration asks for cannot be built; everything goes on without it. */
   record IndexRefused(String table, String index, String detail) implements Observation {}
 
+  record RollupBuilt(String table, String rollup, Duration took) implements Observation {}
+
+  /** A rollup does not count what is stored, or not all of it, until a person does something. */
+  record RollupRefused(String table, String rollup, String detail) implements Observation {}
+
   /** The origin did not take an acknowledgement; the messages come again, as duplicates. */
   record AcknowledgementFailed(SourceKind source, String topic, String code, int messages)
       implements Observation {}

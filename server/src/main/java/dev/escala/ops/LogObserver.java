@@ -22,6 +22,8 @@ import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
+import dev.escala.observe.Observation.RollupBuilt;
+import dev.escala.observe.Observation.RollupRefused;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
@@ -128,6 +130,12 @@ public final class LogObserver implements Observer {
       case IndexRefused e ->
           event(Level.WARN, "index_refused")
               .log("Index {} of {} cannot be built: {}", e.index(), e.table(), e.detail());
+      case RollupBuilt e ->
+          event(Level.INFO, "rollup_built")
+              .log("Rollup {} of {} built in {} ms", e.rollup(), e.table(), e.took().toMillis());
+      case RollupRefused e ->
+          event(Level.WARN, "rollup_refused")
+              .log("Rollup {} of {} is not right: {}", e.rollup(), e.table(), e.detail());
       case RequestServed e -> served(e);
       case RequestRefused e ->
           event(Level.DEBUG, "request_refused")

@@ -109,7 +109,7 @@ class ConfigurationExamplesTest {
     List<ObjectNode> found = new ArrayList<>();
     if (node instanceof ObjectNode object) {
       if (!path.matches(
-          "/databases|/topics|/sources|/auth/roles|/databases/[^/]+/relations|/topics/[^/]+/rename")) {
+          "/databases|/topics|/sources|/auth/roles|/databases/[^/]+/relations|/topics/[^/]+/(rename|rollups)")) {
         found.add(object);
         compared.add(path);
       }

@@ -119,6 +119,15 @@ class ConfigurationSchemaTest {
         yaml(DOCS.resolve("examples/versions.yaml")).at("/topics/bookings/indexes"));
   }
 
+  @Test
+  void hasTheKeysOfARollup() {
+    compare(
+        "/topics/departures/rollups",
+        ROOT.at("/properties/topics/additionalProperties/properties/rollups/additionalProperties"),
+        yaml(DOCS.resolve("examples/rollups.yaml"))
+            .at("/topics/departures/rollups/departures_hourly"));
+  }
+
   private static void compare(String path, JsonNode schema, JsonNode written) {
     if (written.isObject()) {
       boolean free = schema.path("additionalProperties").isObject();

@@ -80,7 +80,8 @@ class TopicSettingsTest {
             false,
             settings.dedup(),
             settings.renames(),
-            settings.indexes());
+            settings.indexes(),
+            settings.rollups());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

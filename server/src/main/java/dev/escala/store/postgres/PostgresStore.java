@@ -18,7 +18,7 @@ public final class PostgresStore implements AutoCloseable {
   private final Observer observer;
   private final PostgresTableVersions versions;
   private final PostgresTails tails;
-  private final IndexBuilding indexes;
+  private final TableUpkeep upkeep;
   private final Tombstones tombstones;
 
   /** Does not touch the database yet; nobody listens to its tables. */
@@ -40,19 +40,23 @@ public final class PostgresStore implements AutoCloseable {
     this.versions = new PostgresTableVersions(changes);
     this.tails = new PostgresTails(database.beside("escala-tails", LOOKING), noted);
     this.tombstones = new Tombstones(changes);
-    this.indexes =
-        new IndexBuilding(database.beside("escala-indexes", IndexBuilding.LONGEST), observer);
+    this.upkeep =
+        new TableUpkeep(
+            database.beside("escala-upkeep", TableUpkeep.LONGEST),
+            changes,
+            database.settings().changeLockTimeout(),
+            observer);
   }
 
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */
   public TopicStore topic(TopicSettings settings) {
-    indexes.due(settings);
+    upkeep.due(settings);
     return new TopicStore(
         new PostgresTableShape(
             changes,
             database.settings().changeLockTimeout(),
             settings,
-            () -> indexes.due(settings),
+            () -> upkeep.due(settings),
             observer),
         new PostgresTableWriter(database.writers(), settings, () -> changed(settings), observer));
   }
@@ -75,7 +79,7 @@ public final class PostgresStore implements AutoCloseable {
   /** Ends what looks after tables; the database is the caller's. */
   @Override
   public void close() {
-    indexes.close();
+    upkeep.close();
     versions.close();
     tails.close();
   }

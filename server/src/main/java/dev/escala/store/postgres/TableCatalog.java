@@ -79,6 +79,15 @@ final class TableCatalog {
       TableMark mark,
       boolean counted) {}
 
+  /** The type of a system column, as it is made. */
+  static String typeOfSystem(String name) {
+    return switch (name) {
+      case "_event_time", "_received_at" -> "timestamptz";
+      case "_extra" -> "jsonb";
+      default -> "text";
+    };
+  }
+
   /** Those that the table of a topic has to have. */
   static Set<String> required(TopicSettings settings) {
     Set<String> required = new HashSet<>(REQUIRED);

@@ -47,6 +47,11 @@ record TableMark(boolean made, boolean owned, @Nullable String comment) {
   }
 
   private Optional<String> topic() {
+    return topic(comment);
+  }
+
+  /** The topic that such a comment names, if it is one. */
+  static Optional<String> topic(@Nullable String comment) {
     String text = comment == null ? "" : comment;
     return text.startsWith(BEFORE) && text.endsWith(AFTER)
         ? Optional.of(text.substring(BEFORE.length(), text.length() - AFTER.length()))

@@ -1,0 +1,252 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.Column;
+import dev.escala.decode.ColumnName;
+import dev.escala.decode.ColumnType;
+import dev.escala.decode.Rollup;
+import dev.escala.decode.Rollup.Function;
+import dev.escala.decode.Rollup.Value;
+import dev.escala.decode.TableColumns;
+import dev.escala.decode.TableName;
+import dev.escala.decode.TopicSettings;
+import dev.escala.model.SqlIdentifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The statements of one rollup. A trigger of the topic's table adds what a statement stored, in the
+ * transaction that stores it, whoever that is.
+ */
+final class RollupSql {
+  /** How the names of all triggers that count begin. */
+  static final String TRIGGER = "escala_rollup_";
+
+  private final String topic;
+  private final TableName base;
+  private final Rollup rollup;
+  private final TableColumns columns;
+  private final List<Kept> keys = new ArrayList<>();
+  private final List<Kept> values = new ArrayList<>();
+
+  /**
+   * A column of the rollup.
+   *
+   * @param aggregate of rows {@code n}
+   * @param merged of a row {@code r} and what is added, {@code EXCLUDED}
+   */
+  private record Kept(String name, String type, String aggregate, String merged) {}
+
+  RollupSql(TopicSettings settings, Rollup rollup, TableColumns columns) {
+    this.topic = settings.topic();
+    this.base = settings.table();
+    this.rollup = rollup;
+    this.columns = columns;
+    if (rollup.every() != null) {
+      keys.add(
+          key(
+              Rollup.BUCKET,
+              "timestamptz",
+              "date_trunc('%s', n.\"_event_time\", 'UTC')".formatted(rollup.every().sql())));
+    }
+    for (String column : rollup.by()) {
+      keys.add(key(column, type(column), "n." + SqlIdentifier.quote(column)));
+    }
+    rollup.values().forEach(this::keep);
+  }
+
+  private static Kept key(String name, String type, String expression) {
+    return new Kept(name, type, expression, "");
+  }
+
+  private void keep(String name, Value value) {
+    String column = value.column() == null ? "" : "n." + SqlIdentifier.quote(value.column());
+    switch (value.function()) {
+      case COUNT -> values.add(count(name, column));
+      case SUM -> values.add(sum(name, column));
+      case MIN -> values.add(extreme(name, value, "min", "least", column));
+      case MAX -> values.add(extreme(name, value, "max", "greatest", column));
+      case AVG -> {
+        values.add(sum(name + Rollup.SUM, column));
+        values.add(count(name + Rollup.COUNT, column));
+      }
+    }
+  }
+
+  private static Kept count(String name, String column) {
+    String aggregate = "count(%s)".formatted(column.isEmpty() ? "*" : column);
+    return new Kept(name, "bigint NOT NULL", aggregate, "r.%1$s + EXCLUDED.%1$s");
+  }
+
+  /** Exact, whatever the order: sums of floating point numbers are not. */
+  private static Kept sum(String name, String column) {
+    return new Kept(
+        name,
+        "numeric",
+        "sum(%s::numeric)".formatted(column),
+        "coalesce(r.%1$s + EXCLUDED.%1$s, r.%1$s, EXCLUDED.%1$s)");
+  }
+
+  private Kept extreme(String name, Value value, String of, String both, String column) {
+    String type = type(Objects.requireNonNull(value.column()));
+    return new Kept(
+        name, type, "%s(%s::%s)".formatted(of, column, type), both + "(r.%1$s, EXCLUDED.%1$s)");
+  }
+
+  /** Integers may become other numbers. */
+  private String type(String name) {
+    Integer position = columns.positions().get(name);
+    if (position == null) {
+      return TableCatalog.typeOfSystem(name);
+    }
+    Column column = columns.columns().get(position);
+    return switch (column.type().kind()) {
+      case INT2, INT4, INT8 -> ColumnType.NUMERIC.sql();
+      default -> column.type().sql();
+    };
+  }
+
+  /** Whether the table has all the columns that it needs. */
+  boolean isPossible() {
+    return rollup.sources().stream()
+        .allMatch(
+            name -> columns.positions().containsKey(name) || TableCatalog.SYSTEM.contains(name));
+  }
+
+  /** What it is, so that another one is told from it. */
+  String definition() {
+    return "every %s by %s: %s".formatted(rollup.every(), rollup.by(), rollup.values());
+  }
+
+  String name() {
+    return new TableName(base.database(), base.schema(), rollup.name()).toString();
+  }
+
+  String table() {
+    return SqlIdentifier.quote(base.schema()) + "." + SqlIdentifier.quote(rollup.name());
+  }
+
+  private String base() {
+    return TableCatalog.quoted(base);
+  }
+
+  /** The name of the trigger that counts. */
+  String trigger() {
+    return ColumnName.of(TRIGGER + rollup.name());
+  }
+
+  private String function() {
+    return "escala."
+        + SqlIdentifier.quote(
+            ColumnName.of("rollup %s %s %s".formatted(rollup.name(), base.schema(), base.table())));
+  }
+
+  /** Creates the table, which is empty. */
+  String createTable() {
+    List<String> all = new ArrayList<>();
+    keys.forEach(key -> all.add(SqlIdentifier.quote(key.name()) + " " + key.type()));
+    values.forEach(value -> all.add(SqlIdentifier.quote(value.name()) + " " + value.type()));
+    rollup
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (value.function() == Function.AVG) {
+                all.add(
+                    "%s numeric GENERATED ALWAYS AS (%s / nullif(%s, 0)) STORED"
+                        .formatted(
+                            SqlIdentifier.quote(name),
+                            SqlIdentifier.quote(name + Rollup.SUM),
+                            SqlIdentifier.quote(name + Rollup.COUNT)));
+              }
+            });
+    all.add("UNIQUE NULLS NOT DISTINCT (%s)".formatted(names(keys)));
+    // Its rows are changed again and again, in their place where there is room.
+    return "CREATE TABLE %s (%s) WITH (fillfactor = 70)".formatted(table(), String.join(", ", all));
+  }
+
+  /** From when it is committed, what is stored is counted; it names the topic that wants it. */
+  List<String> createTrigger() {
+    return List.of(
+        """
+        CREATE OR REPLACE FUNCTION %s() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $rollup$
+        BEGIN
+          %s;
+          RETURN NULL;
+        END
+        $rollup$\
+        """
+            .formatted(function(), add("added")),
+        """
+        CREATE TRIGGER %s AFTER INSERT ON %s REFERENCING NEW TABLE AS added
+        FOR EACH STATEMENT EXECUTE FUNCTION %s()\
+        """
+            .formatted(SqlIdentifier.quote(trigger()), base(), function()),
+        "COMMENT ON TRIGGER %s ON %s IS '%s'"
+            .formatted(SqlIdentifier.quote(trigger()), base(), topic));
+  }
+
+  /** Ends that what is stored is counted; the table is left as it is. */
+  List<String> dropTrigger() {
+    return List.of(
+        "DROP TRIGGER IF EXISTS %s ON %s".formatted(SqlIdentifier.quote(trigger()), base()),
+        "DROP FUNCTION IF EXISTS %s()".formatted(function()));
+  }
+
+  /** Aggregates all rows of the topic's table into a table of the session. */
+  String fill() {
+    return "CREATE TEMPORARY TABLE escala_fill AS " + aggregate(base());
+  }
+
+  /** Adds what was aggregated. */
+  String merge() {
+    return "INSERT INTO %s AS r (%s) SELECT %s FROM escala_fill %s"
+        .formatted(table(), names(all()), names(all()), onConflict());
+  }
+
+  private String add(String rows) {
+    return "INSERT INTO %s AS r (%s) %s %s"
+        .formatted(table(), names(all()), aggregate(rows), onConflict());
+  }
+
+  /** In the order of keys: two writers lock in one order. */
+  private String aggregate(String rows) {
+    String positions =
+        IntStream.rangeClosed(1, keys.size())
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", "));
+    String selected =
+        all().stream()
+            .map(kept -> kept.aggregate() + " AS " + SqlIdentifier.quote(kept.name()))
+            .collect(Collectors.joining(", "));
+    return "SELECT %s FROM %s AS n GROUP BY %s ORDER BY %s"
+        .formatted(selected, rows, positions, positions);
+  }
+
+  private String onConflict() {
+    String merged =
+        values.stream()
+            .map(
+                value -> {
+                  String name = SqlIdentifier.quote(value.name());
+                  return name + " = " + value.merged().replace("%1$s", name);
+                })
+            .collect(Collectors.joining(", "));
+    return "ON CONFLICT (%s) DO UPDATE SET %s".formatted(names(keys), merged);
+  }
+
+  private List<Kept> all() {
+    List<Kept> all = new ArrayList<>(keys);
+    all.addAll(values);
+    return all;
+  }
+
+  private static String names(List<Kept> kept) {
+    return kept.stream()
+        .map(Kept::name)
+        .map(SqlIdentifier::quote)
+        .collect(Collectors.joining(", "));
+  }
+}

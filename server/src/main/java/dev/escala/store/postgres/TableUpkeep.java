@@ -1,0 +1,129 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.TopicSettings;
+import dev.escala.observe.Observation;
+import dev.escala.observe.Observer;
+import dev.escala.postgres.Connections;
+import dev.escala.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes what tables are to have beside their columns, and what takes long: indexes and rollups. One
+ * table after another, by one instance, while rows go on being read and written.
+ */
+final class TableUpkeep implements AutoCloseable {
+  /** A large table takes hours; what hangs for a day does not end. */
+  static final Duration LONGEST = Duration.ofDays(1);
+
+  /** Columns come in groups; a change of the table is not to wait for an index of it. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  /** While the database is away, or another instance is at it. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  private final Connections connections;
+  private final Connections changes;
+  private final Duration lockTimeout;
+  private final Observer observer;
+  private final LongStatement running = new LongStatement();
+  private final Set<TopicSettings> due = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor worker =
+      new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("upkeep of tables").factory());
+
+  /**
+   * Does nothing before a table is due.
+   *
+   * @param connections one, for what takes long
+   * @param changes those that tables are changed over, for what takes a moment
+   * @param lockTimeout how long a change waits for its lock
+   */
+  TableUpkeep(
+      Connections connections, Connections changes, Duration lockTimeout, Observer observer) {
+    this.connections = connections;
+    this.changes = changes;
+    this.lockTimeout = lockTimeout;
+    this.observer = observer;
+    worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** The table of the topic may lack something. */
+  void due(TopicSettings settings) {
+    if (new TableIndexes(settings).any() || !settings.rollups().isEmpty()) {
+      due(settings, SETTLING);
+    }
+  }
+
+  private void due(TopicSettings settings, Duration time) {
+    if (!worker.isShutdown() && due.add(settings)) {
+      var _ = worker.schedule(() -> look(settings), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look(TopicSettings settings) {
+    due.remove(settings);
+    try {
+      boolean done = connections.lend(connection -> look(connection, settings));
+      if (!done) {
+        due(settings, AGAIN);
+      }
+    } catch (SQLException away) {
+      due(settings, AGAIN); // writes say so
+    } catch (StoreException unfit) {
+      // Writes say so too; a table that is put right is looked at again when it changes.
+    } catch (RuntimeException bug) {
+      observer.observed(
+          new Observation.TaskFailed("upkeep of the table of " + settings.topic(), bug));
+    }
+  }
+
+  /** Says whether all was done or tried; else another instance is at it. */
+  private boolean look(Connection connection, TopicSettings settings) throws SQLException {
+    Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
+    if (found.isEmpty()) {
+      return true;
+    }
+    Upkeep upkeep = new Upkeep(connection, changes, lockTimeout, running, observer);
+    IndexBuilding indexes = new IndexBuilding(upkeep, settings, found.get().columns());
+    RollupBuilding rollups = new RollupBuilding(upkeep, settings, found.get().columns());
+    if (!indexes.isDue() && !rollups.isDue()) {
+      return true;
+    }
+    // Waiting for it would be a transaction that the other's index waits for.
+    if (!answers(connection, "pg_try_advisory_lock", settings)) {
+      return false;
+    }
+    try {
+      indexes.build();
+      return rollups.build();
+    } finally {
+      var _ = answers(connection, "pg_advisory_unlock", settings);
+    }
+  }
+
+  private static boolean answers(Connection connection, String function, TopicSettings settings)
+      throws SQLException {
+    String sql = "SELECT %s(hashtextextended(?, 0))".formatted(function);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "escala upkeep " + settings.table());
+      try (ResultSet answer = statement.executeQuery()) {
+        return answer.next() && answer.getBoolean(1);
+      }
+    }
+  }
+
+  /** What is being made is given up, and made anew by whoever comes next. */
+  @Override
+  public void close() {
+    worker.shutdown();
+    running.cancel();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.escala.store.postgres;
+
+import dev.escala.decode.Rollup;
+import dev.escala.decode.TableName;
+import dev.escala.decode.TopicSettings;
+import dev.escala.model.SqlIdentifier;
+import dev.escala.observe.Observer;
+import dev.escala.postgres.ConnectionWork;
+import dev.escala.postgres.Connections;
+import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.SqlState;
+import dev.escala.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people do with the tables of topics in one database. */
+public final class TopicTables {
+  private static final String LIST =
+      """
+      SELECT n.nspname, c.relname, col_description(c.oid, i.attnum),
+             greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid),
+             (SELECT count(*) FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                AND a.attname NOT IN ('_id', '_event_time', '_received_at', '_source', '_extra',
+                                      '_sequence'))
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = '_id' AND NOT i.attisdropped
+      WHERE c.relkind IN ('r', 'p')
+      ORDER BY 1, 2\
+      """;
+
+  private final Connections connections;
+  private final Connections changes;
+  private final PostgresDatabase database;
+
+  /** Over connections of its own. */
+  public TopicTables(PostgresDatabase database) {
+    this.database = database;
+    this.connections = database.beside("escala-upkeep", TableUpkeep.LONGEST);
+    this.changes = database.beside("escala-changes", database.settings().statementTimeout());
+  }
+
+  /**
+   * A table that has the columns of one.
+   *
+   * @param topic for which it was made; null where that is not known
+   * @param rows as PostgreSQL last estimated
+   * @param columns without those of the system
+   */
+  public record Listed(
+      String schema, String table, @Nullable String topic, long rows, long bytes, int columns) {}
+
+  /** All of the database that may be tables of topics. */
+  public List<Listed> list() {
+    return work(
+        connection -> {
+          List<Listed> tables = new ArrayList<>();
+          try (PreparedStatement statement = connection.prepareStatement(LIST);
+              ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              tables.add(
+                  new Listed(
+                      row.getString(1),
+                      row.getString(2),
+                      TableMark.topic(row.getString(3)).orElse(null),
+                      row.getLong(4),
+                      row.getLong(5),
+                      row.getInt(6)));
+            }
+          }
+          return tables;
+        });
+  }
+
+  /**
+   * Renames a column.
+   *
+   * @param view that shows the table with the former name; null for none
+   */
+  public void rename(TableName table, String column, String name, @Nullable String view) {
+    var _ =
+        work(
+            connection -> {
+              connection.setAutoCommit(false);
+              execute(
+                  connection,
+                  "ALTER TABLE %s RENAME COLUMN %s TO %s"
+                      .formatted(
+                          TableCatalog.quoted(table),
+                          SqlIdentifier.quote(column),
+                          SqlIdentifier.quote(name)));
+              if (view != null) {
+                createView(connection, table, column, name, view);
+              }
+              execute(connection, "NOTIFY escala");
+              connection.commit();
+              return true;
+            });
+  }
+
+  private static void createView(
+      Connection connection, TableName table, String column, String name, String view)
+      throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet none =
+            statement.executeQuery(
+                "SELECT * FROM %s LIMIT 0".formatted(TableCatalog.quoted(table)))) {
+      for (int i = 1; i <= none.getMetaData().getColumnCount(); i++) {
+        String each = none.getMetaData().getColumnName(i);
+        String quoted = SqlIdentifier.quote(each);
+        columns.add(each.equals(name) ? quoted + " AS " + SqlIdentifier.quote(column) : quoted);
+      }
+    }
+    String quoted = SqlIdentifier.quote(table.schema()) + "." + SqlIdentifier.quote(view);
+    execute(
+        connection,
+        "CREATE VIEW %s WITH (security_invoker) AS SELECT %s FROM %s"
+            .formatted(quoted, String.join(", ", columns), TableCatalog.quoted(table)));
+  }
+
+  /** Drops a table, with all of its rows. */
+  public void drop(TableName table) {
+    var _ =
+        work(
+            connection -> {
+              execute(connection, "DROP TABLE " + TableCatalog.quoted(table));
+              execute(connection, "NOTIFY escala");
+              return true;
+            });
+  }
+
+  /**
+   * Makes a rollup anew out of the rows that are there, whatever there is of it; rows go on being
+   * written.
+   */
+  public void rebuild(TopicSettings settings, Rollup rollup, Observer observer) {
+    try {
+      var _ = connections.lend(connection -> rebuild(connection, settings, rollup, observer));
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
+  }
+
+  private boolean rebuild(
+      Connection connection, TopicSettings settings, Rollup rollup, Observer observer)
+      throws SQLException {
+    Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
+    if (found.isEmpty()) {
+      throw TableCatalog.misconfigured(settings.table() + " is not there");
+    }
+    Upkeep upkeep =
+        new Upkeep(
+            connection, changes, database.settings().lockTimeout(), new LongStatement(), observer);
+    new RollupBuilding(upkeep, settings, found.get().columns()).rebuild(rollup);
+    return true;
+  }
+
+  private <T> T work(ConnectionWork<T> work) throws StoreException {
+    try {
+      return changes.lend(work);
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    }
+  }
+}
