@@ -1,0 +1,93 @@
+package dev.escala.ingest.faults;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What was published, and what the table has to be in the end. */
+final class Expected {
+  private final Random random;
+  private final boolean versions;
+  private final Map<String, Set<Integer>> published = new TreeMap<>();
+  private final Map<String, String> latest = new HashMap<>();
+  private final Set<String> poison = new TreeSet<>();
+  private int next;
+  private int keys;
+  private int columns;
+
+  Expected(Random random, boolean versions) {
+    this.random = random;
+    this.versions = versions;
+  }
+
+  /** A message under the id by which its source knows it. */
+  record Published(String id, String body) {}
+
+  /** The next message: good or not, of a new key or one that came before. */
+  Published message() {
+    int n = next++;
+    String id = "m-" + n;
+    if (random.nextInt(25) == 0) {
+      poison.add(id);
+      return new Published(id, poisonous(n));
+    }
+    boolean isRepeated = keys > 0 && random.nextInt(3) == 0;
+    String key = "k" + (isRepeated ? random.nextInt(keys) : keys++);
+    boolean deletes = versions && random.nextInt(6) == 0;
+    published.computeIfAbsent(key, none -> new TreeSet<>()).add(n);
+    latest.put(key, deletes ? "" : key + "|" + n);
+    String more = random.nextInt(30) == 0 ? ",\"x%d\":\"new\"".formatted(columns++) : "";
+    return new Published(
+        id, "{\"id\":\"%s\",\"v\":%d,\"at\":%d,\"gone\":%s%s}".formatted(key, n, n, deletes, more));
+  }
+
+  private String poisonous(int n) {
+    return switch (random.nextInt(4)) {
+      case 0 -> "{\"id\":\"broken";
+      case 1 -> "{\"v\":%d,\"at\":%d}".formatted(n, n);
+      case 2 -> "{\"id\":\"negative-%d\",\"v\":-1,\"at\":%d}".formatted(n, n);
+      default -> "{\"id\":\"nul-%d\",\"v\":1,\"at\":%d,\"text\":\"a\\u0000b\"}".formatted(n, n);
+    };
+  }
+
+  /** Columns that messages have brought so far. */
+  int columns() {
+    return columns;
+  }
+
+  Set<String> poison() {
+    return poison;
+  }
+
+  /** Says what is wrong with these rows of id and v; nothing if they are right. */
+  String differences(List<String> rows) {
+    Set<String> wanted = new TreeSet<>();
+    Set<String> found = new TreeSet<>(rows);
+    if (found.size() != rows.size()) {
+      return "some rows are there twice: " + rows;
+    }
+    if (versions) {
+      latest.values().stream().filter(row -> !row.isEmpty()).forEach(wanted::add);
+    } else {
+      Map<String, Integer> keys = new TreeMap<>();
+      for (String row : rows) {
+        String[] parts = row.split("\\|");
+        int v = Integer.parseInt(parts[1]);
+        keys.merge(parts[0], 1, Integer::sum);
+        if (!published.getOrDefault(parts[0], Set.of()).contains(v)) {
+          return row + " was never published";
+        }
+      }
+      wanted.addAll(published.keySet());
+      found = new TreeSet<>(keys.keySet());
+      if (keys.values().stream().anyMatch(n -> n > 1)) {
+        return "a key has two rows: " + keys;
+      }
+    }
+    return wanted.equals(found) ? "" : "expected %s, found %s".formatted(wanted, found);
+  }
+}
