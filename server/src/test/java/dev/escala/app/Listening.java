@@ -1,5 +1,7 @@
 package dev.escala.app;
 
+import static dev.escala.testing.Eventually.eventually;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,14 +28,24 @@ final class Listening implements AutoCloseable {
   private volatile String lastId = "";
   private volatile boolean ended;
 
-  /** Returns when the head of the answer is there. */
+  /** Returns when it listens, and what is stored from then on is told; or when it is refused. */
   Listening(RunningServer server, String path, String... headers) {
+    this(server, path, List.of(headers));
+    eventually("it listens", () -> ended || status != 200 || !lastId.isEmpty());
+  }
+
+  /** Returns when the head of the answer is there: it may have to wait for the database. */
+  static Listening waiting(RunningServer server, String path, String... headers) {
+    return new Listening(server, path, List.of(headers));
+  }
+
+  private Listening(RunningServer server, String path, List<String> headers) {
     try {
       socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.address().getPort());
       StringBuilder request =
           new StringBuilder("GET " + path + " HTTP/1.0\r\nAccept: text/event-stream\r\n");
-      for (int i = 0; i < headers.length; i += 2) {
-        request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+      for (int i = 0; i < headers.size(); i += 2) {
+        request.append(headers.get(i)).append(": ").append(headers.get(i + 1)).append("\r\n");
       }
       socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.UTF_8));
       BufferedReader reader = reader(socket.getInputStream());

@@ -48,7 +48,8 @@ class TailOutageTest {
         postgres.stop(how);
         eventually("it is away", () -> server.get("/db/events").statusCode() == 503);
         try (Listening late =
-            new Listening(server, "/db/events?select=id", "Last-Event-ID", listening.lastId())) {
+            Listening.waiting(
+                server, "/db/events?select=id", "Last-Event-ID", listening.lastId())) {
           assertThat(late.status()).isEqualTo(200);
           postgres.start();
           eventually("it stores again", () -> stores(server, "2"));
@@ -75,8 +76,8 @@ class TailOutageTest {
       postgres.stop(Stop.FAST);
       try (RunningServer server = start(postgres);
           Listening listening =
-              new Listening(server, "/db/events?select=id", "Last-Event-ID", position);
-          Listening lost = new Listening(server, "/db/no_such_relation")) {
+              Listening.waiting(server, "/db/events?select=id", "Last-Event-ID", position);
+          Listening lost = Listening.waiting(server, "/db/no_such_relation")) {
         assertThat(
                 server.send("HEAD", "/db/events", "", "Accept", "text/event-stream").statusCode())
             .isEqualTo(503);
