@@ -1,12 +1,14 @@
 package dev.escala.embedded;
 
 import java.net.URI;
+import java.util.Map;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** An SQS of this process, on loopback; what is in its queues ends with it. */
 public final class EmbeddedQueue implements AutoCloseable {
@@ -42,9 +44,15 @@ public final class EmbeddedQueue implements AutoCloseable {
     return client;
   }
 
-  /** Makes the queue and gives its URL. */
+  /** Makes the queue, as the Terraform does, and gives its URL. */
   public String create(String queue) {
-    return client.createQueue(request -> request.queueName(queue)).queueUrl();
+    return client
+        .createQueue(
+            request ->
+                request
+                    .queueName(queue)
+                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "120")))
+        .queueUrl();
   }
 
   @Override

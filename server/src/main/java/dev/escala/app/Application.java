@@ -106,7 +106,8 @@ public final class Application implements AutoCloseable {
     topics = new Topics(configuration, databases, observer);
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
-        var _ = topics.run(SqsSource.open(queue, observer));
+        var _ =
+            topics.run(SqsSource.open(queue, configuration.longestWrite(queue.topic()), observer));
       }
       for (KafkaSettings kafka : configuration.kafka()) {
         var _ = topics.run(KafkaSource.open(kafka, observer));

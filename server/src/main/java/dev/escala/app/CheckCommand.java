@@ -5,8 +5,8 @@ import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.QueryCheck;
 import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.kafka.KafkaSource;
+import dev.escala.source.sqs.QueueLook;
 import dev.escala.source.sqs.SqsSettings;
-import dev.escala.source.sqs.SqsSource;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
       fine &= queries(out, entry.getKey(), entry.getValue().reads());
     }
     for (SqsSettings queue : configuration.queues()) {
-      fine &= tell(out, "queue " + queue.queue(), SqsSource.trouble(queue));
+      fine &=
+          queue(out, queue.queue(), QueueLook.at(queue, configuration.longestWrite(queue.topic())));
     }
     for (KafkaSettings kafka : configuration.kafka()) {
       fine &= tell(out, "kafka topics " + kafka.names(), KafkaSource.trouble(kafka));
@@ -89,6 +90,15 @@ final class CheckCommand implements Callable<Integer> {
     List<String> troubles = QueryCheck.troubles(database);
     troubles.forEach(trouble -> tell(out, what, Optional.of(trouble)));
     return troubles.isEmpty() ? tell(out, published + " " + what, Optional.empty()) : false;
+  }
+
+  /** What is only a doubt does not fail. */
+  private static boolean queue(PrintWriter out, String url, QueueLook look) {
+    String what = "queue " + url;
+    String described = look.description().isEmpty() ? what : what + ": " + look.description();
+    boolean answers = tell(out, described, look.trouble());
+    look.advice().forEach(advice -> out.println("  %-5s %s: %s".formatted("warn", what, advice)));
+    return answers;
   }
 
   private static Optional<String> roles(Configuration.Database database, Set<String> roles) {

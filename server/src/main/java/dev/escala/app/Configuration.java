@@ -153,6 +153,14 @@ public record Configuration(
                 .formatted(String.join(" and ", reached.stream().sorted().toList())));
   }
 
+  /** How long a batch of a topic may be gathered and written. */
+  Duration longestWrite(String topic) {
+    return rows(topic)
+        .map(rows -> databases.get(rows.table().database()))
+        .map(database -> database.writes().statementTimeout().plus(ingest.linger()))
+        .orElse(ingest.linger());
+  }
+
   /** What becomes of the messages of a topic, if anything does. */
   Optional<TopicSettings> rows(String topic) {
     Topic configured = topics.get(topic);

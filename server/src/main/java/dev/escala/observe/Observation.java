@@ -96,6 +96,12 @@ public sealed interface Observation {
 
   record SourceRecovered(SourceKind source, String topic) implements Observation {}
 
+  /** How the queue of a topic is set up was read for the first time, or is not as it was. */
+  record QueueRead(String topic, String detail) implements Observation {}
+
+  /** The queue of a topic is set up in a way that does harm one day; told once. */
+  record QueueDoubted(String topic, String detail) implements Observation {}
+
   /**
    * What was pushed to a topic was not taken.
    *

@@ -19,6 +19,8 @@ import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
+import dev.escala.observe.Observation.QueueDoubted;
+import dev.escala.observe.Observation.QueueRead;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
@@ -99,6 +101,14 @@ public final class LogObserver implements Observer {
               .log("The source of {} cannot be read and is tried again: {}", e.topic(), e.detail());
       case SourceRecovered e ->
           event(Level.INFO, "source_recovered").log("The source of {} is read again", e.topic());
+      case QueueRead e ->
+          event(Level.INFO, "queue_read")
+              .addKeyValue("topic", e.topic())
+              .log("The queue of {}: {}", e.topic(), e.detail());
+      case QueueDoubted e ->
+          event(Level.WARN, "queue_doubted")
+              .addKeyValue("topic", e.topic())
+              .log("The queue of {}: {}", e.topic(), e.detail());
       case NotificationRefused e ->
           event(Level.WARN, "notification_refused")
               .addKeyValue("topic", e.topic())

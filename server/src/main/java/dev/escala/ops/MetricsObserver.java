@@ -18,6 +18,8 @@ import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
+import dev.escala.observe.Observation.QueueDoubted;
+import dev.escala.observe.Observation.QueueRead;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
@@ -159,6 +161,8 @@ public final class MetricsObserver implements Observer {
       case RequestFailed e -> taskFailures.inc();
       case NotificationRefused e -> ingest.refused(e);
       case SourceRecovered e -> {}
+      case QueueRead e -> {}
+      case QueueDoubted e -> {}
       case SubscriptionConfirmed e -> {}
       case SubscriptionEnded e -> {}
       case QueryMisfitted e -> {}

@@ -52,6 +52,8 @@ final class Samples {
         new Observation.VisibilityExtended(TOPIC, 1),
         new Observation.SourceFailed(SOURCE, TOPIC, "away"),
         new Observation.SourceRecovered(SOURCE, TOPIC),
+        new Observation.QueueRead(TOPIC, "standard"),
+        new Observation.QueueDoubted(TOPIC, "it keeps for 1m"),
         new Observation.NotificationRefused(TOPIC, "signature", "it is another"),
         new Observation.SubscriptionConfirmed(
             TOPIC, "arn:aws:sns:eu-west-1:123456789012:departures"),

@@ -21,13 +21,13 @@ final class Acknowledgements implements AutoCloseable {
   private final Deletions deletions;
 
   Acknowledgements(SqsQueue queue, SqsSettings settings, Permits permits, Observer observer) {
-    this.leases = new Leases(queue, settings.topic(), permits, observer);
+    this.leases = new Leases(queue, settings.topic(), permits, observer).start();
     this.deletions = new Deletions(queue, leases, settings, observer);
   }
 
-  /** Keeps what is held hidden from others; the timeout is what messages are received with. */
-  void start(Duration visibility) {
-    leases.start(visibility);
+  /** For how long what is held is hidden anew: what messages are received with. */
+  void hideFor(Duration visibility) {
+    leases.hideFor(visibility);
   }
 
   void hold(List<Lease> received) {

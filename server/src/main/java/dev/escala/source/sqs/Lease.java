@@ -1,5 +1,6 @@
 package dev.escala.source.sqs;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** That SQS hides a message from others while it is ours to settle. */
@@ -10,15 +11,18 @@ final class Lease {
   private final int attempt;
   private final long takenNanos;
   private final AtomicBoolean claimed = new AtomicBoolean();
-  private volatile long renewedNanos;
+  private volatile Hidden hidden;
 
-  Lease(String messageId, String handle, int bytes, int attempt) {
+  /** From when on, and for how long. */
+  private record Hidden(long sinceNanos, Duration timeout) {}
+
+  Lease(String messageId, String handle, int bytes, int attempt, Duration visibility) {
     this.messageId = messageId;
     this.handle = handle;
     this.bytes = bytes;
     this.attempt = attempt;
     this.takenNanos = System.nanoTime();
-    this.renewedNanos = takenNanos;
+    this.hidden = new Hidden(takenNanos, visibility);
   }
 
   String messageId() {
@@ -47,11 +51,13 @@ final class Lease {
     return System.nanoTime() - takenNanos;
   }
 
-  long sinceRenewalNanos() {
-    return System.nanoTime() - renewedNanos;
+  /** Whether half of the time is over for which it was hidden last. */
+  boolean isDue() {
+    Hidden last = hidden;
+    return System.nanoTime() - last.sinceNanos() >= last.timeout().dividedBy(2).toNanos();
   }
 
-  void renewed() {
-    renewedNanos = System.nanoTime();
+  void renewed(Duration visibility) {
+    hidden = new Hidden(System.nanoTime(), visibility);
   }
 }

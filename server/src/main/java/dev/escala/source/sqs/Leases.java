@@ -30,6 +30,9 @@ final class Leases implements AutoCloseable {
   /** SQS hides a message for 12 hours at most, counted from when it was received. */
   private static final Duration LONGEST = Duration.ofHours(12);
 
+  /** Often enough for the shortest visibility, and for a queue whose visibility was changed. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final SqsQueue queue;
   private final String topic;
   private final Permits permits;
@@ -54,10 +57,15 @@ final class Leases implements AutoCloseable {
     this.clock = Thread.ofVirtual().name("sqs-visibility").unstarted(this::renewAll);
   }
 
-  /** Begins to renew; the timeout is what messages are received with. */
-  void start(Duration timeout) {
-    visibility = timeout;
+  /** Begins to renew. */
+  Leases start() {
     clock.start();
+    return this;
+  }
+
+  /** For how long messages are hidden anew from now on: what they are received with. */
+  void hideFor(Duration timeout) {
+    visibility = timeout;
   }
 
   void hold(Collection<Lease> leases) {
@@ -113,7 +121,7 @@ final class Leases implements AutoCloseable {
   private void renewAll() {
     try {
       while (true) {
-        Thread.sleep(visibility.dividedBy(8));
+        Thread.sleep(LOOK);
         inBatches(due(), this::renew);
       }
     } catch (InterruptedException closed) {
@@ -122,11 +130,8 @@ final class Leases implements AutoCloseable {
   }
 
   private List<Lease> due() {
-    long half = visibility.dividedBy(2).toNanos();
     long last = LONGEST.minus(visibility).toNanos();
-    return held.stream()
-        .filter(lease -> lease.sinceRenewalNanos() >= half && lease.ageNanos() < last)
-        .toList();
+    return held.stream().filter(lease -> lease.isDue() && lease.ageNanos() < last).toList();
   }
 
   private void renew(List<Lease> batch) {
@@ -136,15 +141,16 @@ final class Leases implements AutoCloseable {
       if (asked.isEmpty()) {
         return;
       }
+      Duration anew = visibility;
       List<Lease> renewed = new ArrayList<>(asked);
-      for (Failure failure : changeVisibility(asked, lease -> visibility)) {
+      for (Failure failure : changeVisibility(asked, lease -> anew)) {
         Lease failed = asked.get(failure.position());
         renewed.remove(failed);
         if (!failure.retryable()) {
           held.remove(failed);
         }
       }
-      renewed.forEach(Lease::renewed);
+      renewed.forEach(lease -> lease.renewed(anew));
       if (!renewed.isEmpty()) {
         observer.observed(new VisibilityExtended(topic, renewed.size()));
       }

@@ -35,8 +35,6 @@ final class SqsQueue implements AutoCloseable {
 
   private static final Pattern REGION_IN_URL =
       Pattern.compile("https?://sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/.*");
-  private static final Pattern DEAD_LETTER_ARN =
-      Pattern.compile("\"deadLetterTargetArn\"\\s*:\\s*\"([^\"]+)\"");
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
   private final SqsClient client;
@@ -91,11 +89,9 @@ final class SqsQueue implements AutoCloseable {
     }
   }
 
-  /** How long a message that was received stays hidden, as the queue is configured. */
-  Duration visibilityTimeout() {
-    QueueAttributeName timeout = QueueAttributeName.VISIBILITY_TIMEOUT;
-    String seconds = attributes(url, timeout).getOrDefault(timeout, "30");
-    return Duration.ofSeconds(Long.parseLong(seconds));
+  /** How the queue is set up. Asks for all: the name of one that its kind lacks is refused. */
+  QueueAttributes attributes() {
+    return QueueAttributes.of(attributes(url, QueueAttributeName.ALL));
   }
 
   /**
@@ -113,13 +109,13 @@ final class SqsQueue implements AutoCloseable {
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
             QueueAttributeName.REDRIVE_POLICY);
-    Matcher redrive =
-        DEAD_LETTER_ARN.matcher(attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, ""));
     return new Depth(
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
-        redrive.find() ? redrive.group(1) : null);
+        QueueAttributes.Redrive.of(attributes)
+            .map(QueueAttributes.Redrive::deadLetterArn)
+            .orElse(null));
   }
 
   /** Messages in the dead-letter queue, which stands in the same account and region. */

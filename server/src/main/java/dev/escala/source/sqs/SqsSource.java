@@ -19,7 +19,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -34,6 +33,7 @@ public final class SqsSource implements Source {
   private static final Duration PERMIT_WAIT = Duration.ofMillis(500);
   private static final Duration POLL_PATIENCE = Duration.ofSeconds(2);
   private static final int LARGEST_MESSAGE = 1 << 20;
+  private static final Duration ATTRIBUTES_FRESH = Duration.ofMinutes(5);
 
   private final SqsSettings settings;
   private final SqsQueue queue;
@@ -48,39 +48,36 @@ public final class SqsSource implements Source {
   private final Acknowledgements acknowledgements;
   private final Pollers pollers;
   private final OriginWatch origin;
+  private final QueueWatch watch;
   private final QueueDepth depth;
 
   /** How large a message may be, going by the latest ones: room is reserved before a poll. */
   private final AtomicLong expectedBytes = new AtomicLong(LARGEST_MESSAGE);
 
   private final AtomicBoolean closed = new AtomicBoolean();
-  private @Nullable Duration visibility;
 
-  SqsSource(SqsSettings settings, SqsQueue queue, Observer observer) {
+  SqsSource(SqsSettings settings, SqsQueue queue, QueueWatch watch, Observer observer) {
     this.settings = settings;
     this.queue = queue;
     this.observer = observer;
     this.permits = new Permits(settings.permits().messages(), settings.permits().bytes());
     this.origin = new OriginWatch(settings, observer);
+    this.watch = watch;
     this.depth = new QueueDepth(queue, settings.topic(), observer);
     this.reader = new SqsMessageReader(settings.topic(), settings.format());
     this.acknowledgements = new Acknowledgements(queue, settings, permits, observer);
     this.pollers = new Pollers(settings.polling(), intake, new Polls());
   }
 
-  /** Opens the queue and begins to poll; a queue that does not answer is reported and retried. */
-  public static SqsSource open(SqsSettings settings, Observer observer) {
-    return new SqsSource(settings, SqsQueue.open(settings), observer).start();
-  }
-
-  /** What is wrong with the queue, in a sentence that says what to do; empty where it answers. */
-  public static Optional<String> trouble(SqsSettings settings) {
-    try (SqsQueue queue = SqsQueue.open(settings)) {
-      queue.visibilityTimeout();
-      return Optional.empty();
-    } catch (SdkException failure) {
-      return Optional.of(SqsTrouble.sentence(settings.queue(), failure));
-    }
+  /**
+   * Opens the queue and begins to poll; a queue that does not answer is reported and retried.
+   *
+   * @param longestWrite how long a batch may be gathered and written
+   */
+  public static SqsSource open(SqsSettings settings, Duration longestWrite, Observer observer) {
+    SqsQueue queue = SqsQueue.open(settings);
+    QueueWatch watch = new QueueWatch(queue, settings, longestWrite, ATTRIBUTES_FRESH, observer);
+    return new SqsSource(settings, queue, watch, observer).start();
   }
 
   SqsSource start() {
@@ -139,11 +136,12 @@ public final class SqsSource implements Source {
   }
 
   private List<Received> receive(int room, boolean extra) {
+    Duration hidden = visibility();
     Duration wait = settings.polling().longPoll();
     boolean brief = extra && wait.compareTo(EXTRA_WAIT) > 0;
     List<Received> received =
-        queue.receive(room, brief ? EXTRA_WAIT : wait, visibility()).stream()
-            .map(this::received)
+        queue.receive(room, brief ? EXTRA_WAIT : wait, hidden).stream()
+            .map(message -> received(message, hidden))
             .toList();
     origin.answered();
     acknowledgements.hold(received.stream().map(Received::lease).toList());
@@ -152,7 +150,8 @@ public final class SqsSource implements Source {
     return received;
   }
 
-  private Received received(software.amazon.awssdk.services.sqs.model.Message message) {
+  private Received received(
+      software.amazon.awssdk.services.sqs.model.Message message, Duration hidden) {
     Message read = reader.read(message);
     return new Received(
         read,
@@ -160,19 +159,17 @@ public final class SqsSource implements Source {
             message.messageId(),
             message.receiptHandle(),
             read.payload().length(),
-            read.origin().attempt()));
+            read.origin().attempt(),
+            hidden));
   }
 
-  /** Read once, and named in every poll, so that a change of the queue under way does no harm. */
-  private synchronized Duration visibility() {
-    Duration known = visibility;
-    if (known == null) {
-      Duration configured = queue.visibilityTimeout();
-      known = configured.compareTo(SHORTEST_VISIBILITY) < 0 ? SHORTEST_VISIBILITY : configured;
-      visibility = known;
-      acknowledgements.start(known);
-    }
-    return known;
+  /** Named in every poll, so that what is known here is what is so. */
+  private Duration visibility() {
+    Duration configured = watch.look().visibility();
+    Duration hidden =
+        configured.compareTo(SHORTEST_VISIBILITY) < 0 ? SHORTEST_VISIBILITY : configured;
+    acknowledgements.hideFor(hidden);
+    return hidden;
   }
 
   private void pauseAfter(SdkException failure) throws InterruptedException {

@@ -56,7 +56,7 @@ class SqsDeletionTest extends SqsSourceRun {
           }
         };
     SqsQueue failing = new SqsQueue(SqsServer.shared().client(List.of(firstFails)), queue.url());
-    SqsSource source = keep(new SqsSource(settings(queue.url(), 4, 1), failing, observer).start());
+    SqsSource source = keep(source(queue, failing));
     queue.send("{}");
 
     settle(next(source), Outcome.STORED);

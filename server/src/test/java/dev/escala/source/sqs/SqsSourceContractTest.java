@@ -29,6 +29,7 @@ class SqsSourceContractTest extends SourceContract {
                 SqsServer.shared().endpoint(),
                 new SqsSettings.Polling(1, 4, Duration.ofSeconds(1)),
                 new SqsSettings.Limits(limits.messages(), limits.bytes())),
+            Duration.ZERO,
             recorder);
       }
 

@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 /** Sources on a real queue, closed at the end, none of whose tasks may fail. */
 abstract class SqsSourceRun {
   private static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration WRITE = Duration.ofMillis(5);
   final RecordingObserver observer = new RecordingObserver();
   private final List<SqsSource> opened = new ArrayList<>();
 
@@ -44,7 +45,7 @@ abstract class SqsSourceRun {
   }
 
   SqsSource open(SqsServer.Queue queue) {
-    return keep(SqsSource.open(settings(queue.url(), 4, 1), observer));
+    return keep(SqsSource.open(settings(queue.url(), 4, 1), WRITE, observer));
   }
 
   /** A source whose answers from SQS are changed under way. */
@@ -58,7 +59,18 @@ abstract class SqsSourceRun {
           }
         };
     SqsQueue changed = new SqsQueue(SqsServer.shared().client(List.of(interceptor)), queue.url());
-    return keep(new SqsSource(settings(queue.url(), 4, 1), changed, observer).start());
+    return keep(source(queue, changed));
+  }
+
+  SqsSource source(SqsServer.Queue queue, SqsQueue asked) {
+    return source(queue, asked, Duration.ofMinutes(5));
+  }
+
+  /** A source that takes the attributes of its queue for true for so long. */
+  SqsSource source(SqsServer.Queue queue, SqsQueue asked, Duration attributesFresh) {
+    SqsSettings settings = settings(queue.url(), 4, 1);
+    QueueWatch watch = new QueueWatch(asked, settings, WRITE, attributesFresh, observer);
+    return new SqsSource(settings, asked, watch, observer).start();
   }
 
   SqsSource keep(SqsSource source) {

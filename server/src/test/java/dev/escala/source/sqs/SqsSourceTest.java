@@ -164,7 +164,7 @@ class SqsSourceTest extends SqsSourceRun {
   @Timeout(15)
   void aLongPollDoesNotDelayTheEnd() {
     SqsServer.Queue queue = SqsServer.shared().newQueue(30);
-    SqsSource source = SqsSource.open(settings(queue.url(), 4, 20), observer);
+    SqsSource source = SqsSource.open(settings(queue.url(), 4, 20), WRITE, observer);
     eventually("it polls", () -> source.pollersRunning() == 1);
 
     source.stop();
@@ -191,6 +191,7 @@ class SqsSourceTest extends SqsSourceRun {
                     server.endpoint(),
                     settings.polling(),
                     settings.permits()),
+                WRITE,
                 observer));
     queue.send("{\"n\":1}");
     settle(next(source), Outcome.STORED);
@@ -213,13 +214,12 @@ class SqsSourceTest extends SqsSourceRun {
   @Test
   void aMissingQueueIsNamedWithWhatToDo() {
     String missing = SqsServer.shared().newQueue(30).url() + "-missing";
-    keep(SqsSource.open(settings(missing, 4, 1), observer));
+    keep(SqsSource.open(settings(missing, 4, 1), WRITE, observer));
 
     eventually("failed", () -> !observer.all(SourceFailed.class).isEmpty());
 
     assertThat(observer.all(SourceFailed.class).getFirst().detail())
         .isEqualTo(missing + " does not exist. Check the URL, its region and its account.")
-        .isEqualTo(SqsSource.trouble(settings(missing, 4, 1)).orElseThrow());
-    assertThat(SqsSource.trouble(settings(SqsServer.shared().newQueue(30).url(), 4, 1))).isEmpty();
+        .isEqualTo(QueueLook.at(settings(missing, 4, 1), WRITE).trouble().orElseThrow());
   }
 }
