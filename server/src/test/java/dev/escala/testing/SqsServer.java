@@ -64,18 +64,26 @@ public final class SqsServer implements AutoCloseable {
   }
 
   public Queue newQueue(String name, int visibilitySeconds) {
-    String url =
-        client
-            .createQueue(
-                request ->
-                    request
-                        .queueName(name)
-                        .attributes(
-                            Map.of(
-                                QueueAttributeName.VISIBILITY_TIMEOUT,
-                                Integer.toString(visibilitySeconds))))
-            .queueUrl();
-    return new Queue(client, url);
+    return newQueue(
+        name, Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(visibilitySeconds)));
+  }
+
+  /** A new queue that keeps the order of groups. */
+  public Queue newFifoQueue(int visibilitySeconds) {
+    return newQueue(
+        "test-" + QUEUES.incrementAndGet() + ".fifo",
+        Map.of(
+            QueueAttributeName.VISIBILITY_TIMEOUT,
+            Integer.toString(visibilitySeconds),
+            QueueAttributeName.FIFO_QUEUE,
+            "true",
+            QueueAttributeName.CONTENT_BASED_DEDUPLICATION,
+            "true"));
+  }
+
+  private Queue newQueue(String name, Map<QueueAttributeName, String> attributes) {
+    return new Queue(
+        client, client.createQueue(r -> r.queueName(name).attributes(attributes)).queueUrl());
   }
 
   @Override
@@ -89,6 +97,11 @@ public final class SqsServer implements AutoCloseable {
 
     public void send(String body) {
       client.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+
+    /** Sends into a group. */
+    public void sendTo(String group, String body) {
+      client.sendMessage(r -> r.queueUrl(url).messageBody(body).messageGroupId(group));
     }
 
     public void sendAll(List<String> bodies) {

@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Tells SQS what became of messages, and frees their permits when it has been told. */
 final class Acknowledgements implements AutoCloseable {
@@ -38,19 +40,28 @@ final class Acknowledgements implements AutoCloseable {
   void settle(List<Lease> received, List<Outcome> outcomes) {
     List<Lease> acknowledged = new ArrayList<>();
     Map<Lease, Duration> returned = new HashMap<>();
+    HeldGroups heldBack = new HeldGroups();
     for (int i = 0; i < outcomes.size(); i++) {
       Lease lease = received.get(i);
+      Optional<Duration> back = heldBack.of(lease).or(waits(outcomes.get(i), lease));
+      back.ifPresent(after -> heldBack.hold(lease, after));
       if (lease.claim()) {
-        switch (outcomes.get(i)) {
-          case Outcome.Stored s -> acknowledged.add(lease);
-          case Outcome.Duplicate d -> acknowledged.add(lease);
-          case Outcome.Rejected r -> acknowledged.add(lease);
-          case Outcome.Returned back -> returned.put(lease, backoff(back.reason(), lease));
-        }
+        back.ifPresentOrElse(after -> returned.put(lease, after), () -> acknowledged.add(lease));
       }
     }
     deletions.add(acknowledged);
     leases.giveBack(returned);
+  }
+
+  /** How long a message stays hidden that goes back for its own sake. */
+  private static Supplier<Optional<Duration>> waits(Outcome outcome, Lease lease) {
+    return () ->
+        switch (outcome) {
+          case Outcome.Stored s -> Optional.empty();
+          case Outcome.Duplicate d -> Optional.empty();
+          case Outcome.Rejected r -> Optional.empty();
+          case Outcome.Returned back -> Optional.of(backoff(back.reason(), lease));
+        };
   }
 
   private static Duration backoff(ReturnReason reason, Lease lease) {

@@ -2,6 +2,9 @@ package dev.escala.source.sqs;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** That SQS hides a message from others while it is ours to settle. */
 final class Lease {
@@ -9,6 +12,7 @@ final class Lease {
   private final String handle;
   private final int bytes;
   private final int attempt;
+  private final @Nullable String group;
   private final long takenNanos;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private volatile Hidden hidden;
@@ -16,13 +20,27 @@ final class Lease {
   /** From when on, and for how long. */
   private record Hidden(long sinceNanos, Duration timeout) {}
 
-  Lease(String messageId, String handle, int bytes, int attempt, Duration visibility) {
-    this.messageId = messageId;
-    this.handle = handle;
+  /**
+   * A lease that begins now.
+   *
+   * @param bytes of the payload
+   * @param visibility for how long the message was hidden
+   */
+  Lease(Message received, int bytes, Duration visibility) {
+    this.messageId = received.messageId();
+    this.handle = received.receiptHandle();
     this.bytes = bytes;
-    this.attempt = attempt;
+    this.attempt = SqsMessageReader.attempt(received);
+    this.group = fifoGroup(received);
     this.takenNanos = System.nanoTime();
     this.hidden = new Hidden(takenNanos, visibility);
+  }
+
+  /** Groups of a standard queue only share its capacity; only in FIFO queues is a number given. */
+  private static @Nullable String fifoGroup(Message received) {
+    return received.attributes().containsKey(MessageSystemAttributeName.SEQUENCE_NUMBER)
+        ? received.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID)
+        : null;
   }
 
   String messageId() {
@@ -40,6 +58,11 @@ final class Lease {
 
   int attempt() {
     return attempt;
+  }
+
+  /** Whose order is kept; null in a queue that keeps none. */
+  @Nullable String group() {
+    return group;
   }
 
   /** Whether it is the caller's to settle or to give back; true for the first one only. */

@@ -23,7 +23,6 @@ final class SqsMessageReader {
       List.of(
           MessageSystemAttributeName.MESSAGE_GROUP_ID,
           MessageSystemAttributeName.MESSAGE_DEDUPLICATION_ID,
-          MessageSystemAttributeName.SEQUENCE_NUMBER,
           MessageSystemAttributeName.AWS_TRACE_HEADER,
           MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN);
 
@@ -55,8 +54,7 @@ final class SqsMessageReader {
 
   private Message enveloped(
       software.amazon.awssdk.services.sqs.model.Message received, SnsEnvelope envelope) {
-    Map<String, String> attributes = attributes(received);
-    attributes.putAll(envelope.attributes());
+    Map<String, String> attributes = attributes(received, envelope.attributes());
     if (envelope.subject() != null) {
       attributes.putIfAbsent("Subject", envelope.subject());
     }
@@ -92,7 +90,7 @@ final class SqsMessageReader {
         received.messageId(),
         sentAt(received),
         attempt(received),
-        attributes(received));
+        attributes(received, Map.of()));
   }
 
   private static Instant sentAt(software.amazon.awssdk.services.sqs.model.Message received) {
@@ -105,10 +103,16 @@ final class SqsMessageReader {
     return count == null ? 1 : Math.max(1, Integer.parseInt(count));
   }
 
+  /** A producer's attribute goes before one of SQS, except before the one that says the order. */
   private static Map<String, String> attributes(
-      software.amazon.awssdk.services.sqs.model.Message received) {
+      software.amazon.awssdk.services.sqs.model.Message received, Map<String, String> enveloped) {
     Map<String, String> attributes = new HashMap<>();
     received.messageAttributes().forEach((name, value) -> attributes.put(name, text(value)));
+    attributes.putAll(enveloped);
+    String sequence = received.attributes().get(MessageSystemAttributeName.SEQUENCE_NUMBER);
+    if (sequence != null) {
+      attributes.put(MessageSystemAttributeName.SEQUENCE_NUMBER.toString(), sequence);
+    }
     for (MessageSystemAttributeName kept : KEPT) {
       String value = received.attributes().get(kept);
       if (value != null) {

@@ -153,14 +153,7 @@ public final class SqsSource implements Source {
   private Received received(
       software.amazon.awssdk.services.sqs.model.Message message, Duration hidden) {
     Message read = reader.read(message);
-    return new Received(
-        read,
-        new Lease(
-            message.messageId(),
-            message.receiptHandle(),
-            read.payload().length(),
-            read.origin().attempt(),
-            hidden));
+    return new Received(read, new Lease(message, read.payload().length(), hidden));
   }
 
   /** Named in every poll, so that what is known here is what is so. */

@@ -55,6 +55,33 @@ class SqsMessageReaderTest {
                 .build());
   }
 
+  @Test
+  void noProducerSaysWhereAMessageStandsInItsGroup() {
+    software.amazon.awssdk.services.sqs.model.Message received =
+        software.amazon.awssdk.services.sqs.model.Message.builder()
+            .messageId("sqs-id")
+            .body(
+                new SnsEnvelope(
+                        "sns-id",
+                        "arn:aws:sns:eu-west-1:1:x.fifo",
+                        null,
+                        "{}",
+                        PUBLISHED,
+                        Map.of("SequenceNumber", "2", "AWSTraceHeader", "mine"))
+                    .wrap())
+            .attributes(
+                Map.of(
+                    MessageSystemAttributeName.SEQUENCE_NUMBER, "18850000000000000001",
+                    MessageSystemAttributeName.AWS_TRACE_HEADER, "theirs"))
+            .messageAttributes(
+                Map.of("SequenceNumber", MessageAttributeValue.builder().stringValue("1").build()))
+            .build();
+    Message message = new SqsMessageReader("departures", SqsFormat.AUTO).read(received);
+
+    assertThat(message.origin().sequence()).isEqualTo("18850000000000000001");
+    assertThat(message.origin().attributes()).containsEntry("AWSTraceHeader", "mine");
+  }
+
   private static Rejection unreadable(Message message) {
     return Objects.requireNonNull(message.unreadable());
   }
