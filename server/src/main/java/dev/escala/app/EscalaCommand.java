@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       DeadLettersCommand.class,
       TopicsCommand.class,
+      RedriveCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
       VersionCommand.class

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
+import dev.escala.testing.SqsServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ class DeadLettersDocTest {
   private static final String YAML =
       """
       databases: {db: {url: "${URL}", pools: {pipelined: 1, streams: 1, sql: 1}}}
-      topics: {departures: {table: db.departures, key: $.id}}
+      topics: {departures: {table: db.departures, key: $.id}, flights: {table: db.flights}}
+      sources: [{sqs: {queue: "${QUEUE}", topic: flights, endpoint: "${SQS}"}}]
       auth: none
       """;
 
@@ -33,17 +35,24 @@ class DeadLettersDocTest {
   private static final Pattern CURL = Pattern.compile("curl (-X POST )?'localhost:8081(.*)'");
 
   private final Database database = PostgresServer.newDatabase();
+  private final SqsServer.Queue queue = SqsServer.shared().newQueue(120);
 
   @TempDir private Path folder;
+
+  private String yaml() {
+    return YAML.replace("${QUEUE}", queue.url())
+        .replace("${SQS}", SqsServer.shared().endpoint().toString());
+  }
 
   private String run(String command) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("escala.yaml"),
-            YAML.replace("${URL}", RunningServer.url(database, "postgres", "postgres")));
+            yaml().replace("${URL}", RunningServer.url(database, "postgres", "postgres")));
     StringWriter out = new StringWriter();
     CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
-    List<String> arguments = new ArrayList<>(List.of(command.strip().split(" +")));
+    List<String> arguments =
+        new ArrayList<>(List.of(command.replaceAll("#.*", "").strip().split(" +")));
     assertThat(arguments.removeFirst()).isEqualTo("./escala");
     arguments.replaceAll(word -> word.equals("escala.yaml") ? file.toString() : word);
     assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new))).isLessThan(2);
@@ -57,8 +66,9 @@ class DeadLettersDocTest {
 
   @Test
   void isTrue() throws Exception {
+    queue.redriveTo(SqsServer.shared().newQueue(120), 20);
     database.execute("CREATE TABLE departures (id text, gate text NOT NULL)");
-    try (RunningServer server = RunningServer.start(YAML, database, Map.of())) {
+    try (RunningServer server = RunningServer.start(yaml(), database, Map.of())) {
       Stream.of(
               "{\"id\":\"EX100\",\"gate\":\"A1\"}",
               "{\"id\":\"EX101\",\"gate\":null}",
@@ -93,12 +103,15 @@ class DeadLettersDocTest {
           if (block.startsWith("curl")) {
             block.lines().forEach(line -> ask(server, line));
           } else {
-            printed = run(block);
+            printed = "";
+            for (String line : block.lines().toList()) {
+              printed += run(line);
+            }
           }
         }
       }
     }
-    assertThat(followed).isEqualTo(12);
+    assertThat(followed).isEqualTo(13);
   }
 
   private static void ask(RunningServer server, String line) {

@@ -44,6 +44,11 @@ record QueueAttributes(
     String queue() {
       return deadLetterArn.substring(deadLetterArn.lastIndexOf(':') + 1);
     }
+
+    /** The URL of that queue, which stands in the account and region of the one that it serves. */
+    String urlBeside(String url) {
+      return url.substring(0, url.lastIndexOf('/') + 1) + queue();
+    }
   }
 
   /** Of all the attributes of a queue. */

@@ -3,6 +3,7 @@ package dev.escala.source.sqs;
 import dev.escala.model.Backlog;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observer;
+import dev.escala.source.sqs.QueueAttributes.Redrive;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -27,26 +28,24 @@ final class QueueDepth {
       SqsQueue.Depth depth = queue.depth();
       return Optional.of(
           new Backlog(
-              depth.visible(),
-              depth.inFlight(),
-              depth.delayed(),
-              deadLetters(depth.deadLetterArn())));
+              depth.visible(), depth.inFlight(), depth.delayed(), deadLetters(depth.redrive())));
     } catch (SdkException unanswered) {
       return Optional.empty();
     }
   }
 
-  private @Nullable Long deadLetters(@Nullable String arn) {
-    if (arn == null) {
+  private @Nullable Long deadLetters(@Nullable Redrive redrive) {
+    if (redrive == null) {
       return null;
     }
     try {
-      long messages = queue.deadLetters(arn);
+      long messages = queue.deadLetters(redrive);
       told.set(false);
       return messages;
     } catch (SdkException refused) {
       if (!told.getAndSet(true)) {
-        observer.observed(new DeadLettersUnknown(topic, SqsTrouble.sentence(arn, refused)));
+        observer.observed(
+            new DeadLettersUnknown(topic, SqsTrouble.sentence(redrive.deadLetterArn(), refused)));
       }
       return null;
     }

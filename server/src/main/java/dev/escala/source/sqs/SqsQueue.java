@@ -1,23 +1,17 @@
 package dev.escala.source.sqs;
 
-import java.net.URI;
+import dev.escala.source.sqs.QueueAttributes.Redrive;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -33,8 +27,6 @@ final class SqsQueue implements AutoCloseable {
   /** How many calls change visibilities at a time, beside those of the pollers. */
   static final int VISIBILITY_CALLERS = 4;
 
-  private static final Pattern REGION_IN_URL =
-      Pattern.compile("https?://sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/.*");
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
 
   private final SqsClient client;
@@ -58,35 +50,11 @@ final class SqsQueue implements AutoCloseable {
 
   /** A queue with a client of its own, wide enough for all its threads. */
   static SqsQueue open(SqsSettings settings) {
-    SqsClientBuilder builder =
-        SqsClient.builder()
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(2 * settings.polling().maxPollers() + 2 * VISIBILITY_CALLERS)
-                    .socketTimeout(settings.polling().longPoll().plus(ANSWER_LIMIT)));
-    Matcher inUrl = REGION_IN_URL.matcher(settings.queue());
-    if (settings.region() != null) {
-      builder.region(Region.of(settings.region()));
-    } else if (inUrl.matches()) {
-      builder.region(Region.of(inUrl.group(1)));
-    }
-    URI endpoint = settings.endpoint();
-    if (endpoint != null) {
-      builder.endpointOverride(endpoint);
-      if ("http".equals(endpoint.getScheme())) {
-        emulated(builder, settings);
-      }
-    }
-    return new SqsQueue(builder.build(), settings.queue());
-  }
-
-  /** Real credentials have no business in plain text. */
-  private static void emulated(SqsClientBuilder builder, SqsSettings settings) {
-    builder.credentialsProvider(
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("emulator", "emulator")));
-    if (settings.region() == null) {
-      builder.region(Region.US_EAST_1);
-    }
+    Apache5HttpClient.Builder http =
+        Apache5HttpClient.builder()
+            .maxConnections(2 * settings.polling().maxPollers() + 2 * VISIBILITY_CALLERS)
+            .socketTimeout(settings.polling().longPoll().plus(ANSWER_LIMIT));
+    return new SqsQueue(SqsClients.open(settings, http), settings.queue());
   }
 
   /** How the queue is set up. Asks for all: the name of one that its kind lacks is refused. */
@@ -97,9 +65,9 @@ final class SqsQueue implements AutoCloseable {
   /**
    * How many messages the queue holds.
    *
-   * @param deadLetterArn of the queue to which SQS moves what is received too often; null: none
+   * @param redrive where SQS moves what is received too often; null: nowhere
    */
-  record Depth(long visible, long inFlight, long delayed, @Nullable String deadLetterArn) {}
+  record Depth(long visible, long inFlight, long delayed, @Nullable Redrive redrive) {}
 
   Depth depth() {
     Map<QueueAttributeName, String> attributes =
@@ -113,17 +81,13 @@ final class SqsQueue implements AutoCloseable {
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED),
-        QueueAttributes.Redrive.of(attributes)
-            .map(QueueAttributes.Redrive::deadLetterArn)
-            .orElse(null));
+        Redrive.of(attributes).orElse(null));
   }
 
-  /** Messages in the dead-letter queue, which stands in the same account and region. */
-  long deadLetters(String arn) {
-    String sibling =
-        url.substring(0, url.lastIndexOf('/') + 1) + arn.substring(arn.lastIndexOf(':') + 1);
+  /** Messages in the dead-letter queue. */
+  long deadLetters(Redrive redrive) {
     QueueAttributeName visible = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
-    return number(attributes(sibling, visible), visible);
+    return number(attributes(redrive.urlBeside(url), visible), visible);
   }
 
   private Map<QueueAttributeName, String> attributes(String of, QueueAttributeName... names) {

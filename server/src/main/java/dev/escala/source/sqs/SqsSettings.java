@@ -53,6 +53,11 @@ public record SqsSettings(
         queue, topic, SqsFormat.AUTO, null, null, Polling.DEFAULT, Limits.DEFAULT);
   }
 
+  /** The name of the queue, which its URL ends with. */
+  public String name() {
+    return queue.substring(queue.lastIndexOf('/') + 1);
+  }
+
   /** Another queue that is reached and filled in the same way. */
   public SqsSettings ofQueue(String url) {
     return new SqsSettings(url, topic, format, region, endpoint, polling, permits);
