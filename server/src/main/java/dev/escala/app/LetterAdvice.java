@@ -53,11 +53,19 @@ final class LetterAdvice {
 
   private static String of(ReasonCode reason) {
     return switch (reason) {
-      case JSON_MALFORMED, JSON_DUPLICATE_KEY, JSON_DEPTH, PAYLOAD_TOO_LARGE ->
+      case JSON_MALFORMED, JSON_DUPLICATE_KEY, JSON_DEPTH ->
           "The publisher has to send it otherwise; no setting helps.";
+      case PAYLOAD_TOO_LARGE ->
+          "The publisher has to send it in parts; only a body in S3 may be larger by a setting"
+              + " (sources[].sqs.s3.max-bytes, up to 16MiB).";
       case PAYLOAD_MISSING ->
           "It says that what has this key is gone: set dedup: latest, with which rows are deleted"
               + " by messages, or discard it.";
+      case PAYLOAD_S3_DENIED ->
+          "List the bucket in sources[].sqs.s3.buckets, if whoever sends to the queue may have its"
+              + " objects read.";
+      case PAYLOAD_S3_MISSING ->
+          "Put the object back into S3, or let the publisher send the message again.";
       case ENVELOPE_INVALID ->
           "Let the topic of SNS deliver without raw delivery, or set format: raw or auto.";
       case FIELD_MISSING ->

@@ -17,7 +17,9 @@ public enum ReasonCode {
   ROW_CONSTRAINT("row.constraint"),
   ROW_DATA("row.data"),
   PAYLOAD_MISSING("payload.missing"),
-  PAYLOAD_TOO_LARGE("payload.too_large");
+  PAYLOAD_TOO_LARGE("payload.too_large"),
+  PAYLOAD_S3_DENIED("payload.s3_denied"),
+  PAYLOAD_S3_MISSING("payload.s3_missing");
 
   private final String code;
 

@@ -62,7 +62,7 @@ class ErrorsDocTest {
 
   @Test
   void everyReasonIsExplained() throws IOException {
-    assertThat(rows("\\| [a-z]+\\.[a-z_]+ \\|.*"))
+    assertThat(rows("\\| [a-z]+\\.[a-z0-9_]+ \\|.*"))
         .containsExactlyElementsOf(
             Arrays.stream(ReasonCode.values()).map(ReasonCode::code).toList());
   }

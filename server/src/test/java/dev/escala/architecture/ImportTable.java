@@ -165,6 +165,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "http",
                     "access",
                     "source.sns",
+                    "source.sqs",
                     "source.http",
                     "config",
                     "canary",

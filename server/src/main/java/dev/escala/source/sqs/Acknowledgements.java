@@ -65,13 +65,25 @@ final class Acknowledgements implements AutoCloseable {
   }
 
   private static Duration backoff(ReturnReason reason, Lease lease) {
-    return reason == ReturnReason.SHUTDOWN ? Duration.ZERO : BACKOFF.after(lease.attempt());
+    return reason == ReturnReason.SHUTDOWN ? Duration.ZERO : backoff(lease);
+  }
+
+  /** How long a message stays hidden that came in vain. */
+  static Duration backoff(Lease lease) {
+    return BACKOFF.after(lease.attempt());
   }
 
   /** Lets others see after a time what was not handed out. */
   void giveBack(Collection<Lease> unused, Duration after) {
-    Map<Lease, Duration> claimed = new HashMap<>();
-    unused.stream().filter(Lease::claim).forEach(lease -> claimed.put(lease, after));
+    Map<Lease, Duration> afterEach = new HashMap<>();
+    unused.forEach(lease -> afterEach.put(lease, after));
+    giveBack(afterEach);
+  }
+
+  /** Lets others see what was not handed out, each after its time. */
+  void giveBack(Map<Lease, Duration> unused) {
+    Map<Lease, Duration> claimed = new HashMap<>(unused);
+    claimed.keySet().removeIf(lease -> !lease.claim());
     leases.giveBack(claimed);
   }
 

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 final class Lease {
   private final String messageId;
   private final String handle;
-  private final int bytes;
+  private volatile int bytes;
   private final int attempt;
   private final @Nullable String group;
   private final long takenNanos;
@@ -49,6 +49,11 @@ final class Lease {
 
   String handle() {
     return handle;
+  }
+
+  /** Its payload has another size than what was received. */
+  void resize(int payloadBytes) {
+    bytes = payloadBytes;
   }
 
   /** Of the payload, for the permits. */

@@ -34,7 +34,8 @@ public final class SqsPublisher implements AutoCloseable {
             settings.region(),
             settings.endpoint(),
             new SqsSettings.Polling(1, 1, Duration.ZERO),
-            settings.permits());
+            settings.permits(),
+            S3Settings.NONE);
     return new SqsPublisher(sending, SqsQueue.open(sending), observer);
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic that its messages belong to
  * @param region null: the one in the queue's URL, else that of the environment
  * @param endpoint null: the region's; one without TLS is an emulator and gets no real credentials
+ * @param s3 where bodies may be that are not in the queue
  */
 public record SqsSettings(
     String queue,
@@ -22,7 +23,8 @@ public record SqsSettings(
     @Nullable String region,
     @Nullable URI endpoint,
     Polling polling,
-    Limits permits) {
+    Limits permits,
+    S3Settings s3) {
 
   /**
    * How the queue is asked.
@@ -50,7 +52,7 @@ public record SqsSettings(
 
   public static SqsSettings of(String queue, String topic) {
     return new SqsSettings(
-        queue, topic, SqsFormat.AUTO, null, null, Polling.DEFAULT, Limits.DEFAULT);
+        queue, topic, SqsFormat.AUTO, null, null, Polling.DEFAULT, Limits.DEFAULT, S3Settings.NONE);
   }
 
   /** The name of the queue, which its URL ends with. */
@@ -60,7 +62,7 @@ public record SqsSettings(
 
   /** Another queue that is reached and filled in the same way. */
   public SqsSettings ofQueue(String url) {
-    return new SqsSettings(url, topic, format, region, endpoint, polling, permits);
+    return new SqsSettings(url, topic, format, region, endpoint, polling, permits, s3);
   }
 
   /** Reads the section {@code sqs} of a source. */
@@ -72,7 +74,8 @@ public record SqsSettings(
         section.optionalText("region").orElse(null),
         section.address("endpoint", "http://localhost:9324").orElse(null),
         polling(section),
-        limits(section.section("permits")));
+        limits(section.section("permits")),
+        S3Settings.read(section.section("s3")));
   }
 
   private static String queue(Section section) {

@@ -9,6 +9,7 @@ import dev.escala.source.Delivery;
 import dev.escala.source.Intake;
 import dev.escala.source.Permits;
 import dev.escala.source.Source;
+import dev.escala.source.sqs.BodyOpening.Bodies;
 import dev.escala.source.sqs.Pollers.PollResult;
 import dev.escala.source.sqs.SqsDelivery.Received;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class SqsSource implements Source {
   /** Given back when the last poll has ended, which might take it again otherwise. */
   private final Queue<SqsDelivery> leftOver = new ConcurrentLinkedQueue<>();
 
+  private final BodyOpening bodies;
   private final Acknowledgements acknowledgements;
   private final Pollers pollers;
   private final OriginWatch origin;
@@ -65,6 +67,7 @@ public final class SqsSource implements Source {
     this.watch = watch;
     this.depth = new QueueDepth(queue, settings.topic(), observer);
     this.reader = new SqsMessageReader(settings.topic(), settings.format());
+    this.bodies = new BodyOpening(settings, observer);
     this.acknowledgements = new Acknowledgements(queue, settings, permits, observer);
     this.pollers = new Pollers(settings.polling(), intake, new Polls());
   }
@@ -115,39 +118,43 @@ public final class SqsSource implements Source {
   }
 
   private PollResult poll(boolean extra) throws InterruptedException {
-    long reserved = expectedBytes.get();
-    int room = permits.acquireUpTo(SqsQueue.MAX_BATCH, reserved, PERMIT_WAIT);
-    if (room == 0) {
+    Optional<PollRoom> reserved = PollRoom.reserve(permits, expectedBytes.get(), PERMIT_WAIT);
+    if (reserved.isEmpty()) {
       return PollResult.SOME;
     }
-    List<Received> received = List.of();
+    PollRoom room = reserved.get();
+    Bodies came = Bodies.NONE;
     try {
-      received = receive(room, extra);
+      came = receive(room, extra);
     } catch (SdkException failure) {
       pauseAfter(failure);
     } finally {
-      permits.exchange(room, room * reserved, received.size(), bytes(received));
+      room.exchange(came.messages(), came.bytes());
     }
-    if (received.isEmpty()) {
-      return PollResult.NOTHING;
+    acknowledgements.giveBack(came.returned());
+    if (!came.ready().isEmpty()) {
+      offer(new SqsDelivery(came.ready(), acknowledgements));
     }
-    offer(new SqsDelivery(received, acknowledgements));
-    return received.size() == SqsQueue.MAX_BATCH ? PollResult.FULL : PollResult.SOME;
+    return switch (came.messages()) {
+      case 0 -> PollResult.NOTHING;
+      case SqsQueue.MAX_BATCH -> PollResult.FULL;
+      default -> PollResult.SOME;
+    };
   }
 
-  private List<Received> receive(int room, boolean extra) {
+  private Bodies receive(PollRoom room, boolean extra) {
     Duration hidden = visibility();
     Duration wait = settings.polling().longPoll();
     boolean brief = extra && wait.compareTo(EXTRA_WAIT) > 0;
     List<Received> received =
-        queue.receive(room, brief ? EXTRA_WAIT : wait, hidden).stream()
+        queue.receive(room.messages(), brief ? EXTRA_WAIT : wait, hidden).stream()
             .map(message -> received(message, hidden))
             .toList();
     origin.answered();
     acknowledgements.hold(received.stream().map(Received::lease).toList());
-    long largest = received.stream().mapToLong(one -> one.lease().bytes()).max().orElse(0);
-    expectedBytes.updateAndGet(expected -> Math.max(largest, Math.max(1, expected * 3 / 4)));
-    return received;
+    Bodies came = bodies.open(received, room);
+    expectedBytes.updateAndGet(expected -> Math.max(room.largest(), Math.max(1, expected * 3 / 4)));
+    return came;
   }
 
   private Received received(
@@ -225,11 +232,8 @@ public final class SqsSource implements Source {
       Thread.currentThread().interrupt();
     }
     acknowledgements.close();
+    bodies.close();
     queue.close();
-  }
-
-  private static long bytes(List<Received> received) {
-    return received.stream().mapToLong(one -> one.lease().bytes()).sum();
   }
 
   private final class Polls implements Pollers.Work {

@@ -27,7 +27,8 @@ class SqsPublisherTest {
         null,
         SQS.endpoint(),
         SqsSettings.Polling.DEFAULT,
-        SqsSettings.Limits.DEFAULT);
+        SqsSettings.Limits.DEFAULT,
+        S3Settings.NONE);
   }
 
   private static SqsPublisher open(String url, SqsFormat format) {

@@ -42,6 +42,7 @@ class SqsSettingsTest {
                   wait: 5s
                   pollers: { min: 2, max: 3 }
                   permits: { messages: 50, bytes: 2MiB }
+                  s3: { buckets: [bodies, more], max-bytes: 1MiB, endpoint: "http://localhost:4566" }
                 """
                     .formatted(QUEUE)))
         .isEqualTo(
@@ -52,7 +53,9 @@ class SqsSettingsTest {
                 "eu-central-1",
                 URI.create("http://localhost:9324"),
                 new SqsSettings.Polling(2, 3, Duration.ofSeconds(5)),
-                new SqsSettings.Limits(50, 2 << 20)));
+                new SqsSettings.Limits(50, 2 << 20),
+                new S3Settings(
+                    List.of("bodies", "more"), 1 << 20, URI.create("http://localhost:4566"))));
   }
 
   @Test
@@ -67,6 +70,7 @@ class SqsSettingsTest {
                   wait: 21s
                   pollers: { min: 5, max: 3 }
                   permits: { bytes: 0 }
+                  s3: { buckets: ["s3 bucket"], max-bytes: 17MiB }
                 """))
         .containsExactlyInAnyOrder(
             "sqs.queue: must be the URL of the queue, such as"
@@ -76,6 +80,8 @@ class SqsSettingsTest {
             "sqs.endpoint: must be a URL such as http://localhost:9324",
             "sqs.wait: must be at most 20s, the longest that SQS waits",
             "sqs.pollers.max: must not be below min, which is 5",
-            "sqs.permits.bytes: must be at least 1");
+            "sqs.permits.bytes: must be at least 1",
+            "sqs.s3.buckets: are names of buckets, not s3 bucket",
+            "sqs.s3.max-bytes: must be 1 to 16MiB, the longest that a message may be");
   }
 }

@@ -28,7 +28,8 @@ class SqsSourceContractTest extends SourceContract {
                 null,
                 SqsServer.shared().endpoint(),
                 new SqsSettings.Polling(1, 4, Duration.ofSeconds(1)),
-                new SqsSettings.Limits(limits.messages(), limits.bytes())),
+                new SqsSettings.Limits(limits.messages(), limits.bytes()),
+                S3Settings.NONE),
             Duration.ZERO,
             recorder);
       }

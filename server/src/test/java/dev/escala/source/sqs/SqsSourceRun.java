@@ -41,7 +41,8 @@ abstract class SqsSourceRun {
         null,
         SqsServer.shared().endpoint(),
         new SqsSettings.Polling(1, maxPollers, Duration.ofSeconds(waitSeconds)),
-        SqsSettings.Limits.DEFAULT);
+        SqsSettings.Limits.DEFAULT,
+        S3Settings.NONE);
   }
 
   SqsSource open(SqsServer.Queue queue) {

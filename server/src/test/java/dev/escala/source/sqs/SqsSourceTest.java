@@ -190,7 +190,8 @@ class SqsSourceTest extends SqsSourceRun {
                     null,
                     server.endpoint(),
                     settings.polling(),
-                    settings.permits()),
+                    settings.permits(),
+                    settings.s3()),
                 WRITE,
                 observer));
     queue.send("{\"n\":1}");
