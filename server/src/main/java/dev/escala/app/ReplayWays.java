@@ -34,6 +34,6 @@ record ReplayWays(
             tables.topic(settings.get()),
             configuration.ingest().changePatience(),
             observer);
-    return new Way.To(pipeline, configuration.expectsEnvelopes(topic));
+    return new Way.To(pipeline, LetterOpening.open(configuration, topic, observer));
   }
 }

@@ -37,12 +37,21 @@ public final class Replay implements AutoCloseable {
     /**
      * To the table of the topic.
      *
-     * @param envelopes whether its sources expect envelopes, so that what is none is rejected
+     * @param opening closed with the replay
      */
-    record To(Pipeline pipeline, boolean envelopes) implements Way {}
+    record To(Pipeline pipeline, Opening opening) implements Way {}
 
     /** Nowhere, for a reason in a few words. */
     record None(String why) implements Way {}
+  }
+
+  /** What the sources of a topic would make of a letter now. */
+  public interface Opening extends AutoCloseable {
+    /** With its body, or with why it has none. */
+    Message opened(Message letter);
+
+    @Override
+    void close();
   }
 
   /**
@@ -111,9 +120,30 @@ public final class Replay implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Optional<StoreException> write(Way.To to, List<Message> messages, Counts counts)
+  /** Opened ones may be larger than letters, so that parts are bounded once more. */
+  private Optional<StoreException> write(Way.To to, List<Message> letters, Counts counts)
       throws InterruptedException {
-    List<Message> sent = to.envelopes() ? messages : messages.stream().map(Replay::asSent).toList();
+    List<Message> part = new ArrayList<>();
+    long bytes = 0;
+    for (Message letter : letters) {
+      Message opened = to.opening().opened(letter);
+      part.add(opened);
+      bytes += opened.payload().length();
+      if (bytes >= BYTES) {
+        Optional<StoreException> trouble = writePart(to, part, counts);
+        if (trouble.isPresent()) {
+          return trouble;
+        }
+        part.clear();
+        bytes = 0;
+      }
+    }
+    return part.isEmpty() ? Optional.empty() : writePart(to, part, counts);
+  }
+
+  private Optional<StoreException> writePart(Way.To to, List<Message> part, Counts counts)
+      throws InterruptedException {
+    List<Message> sent = List.copyOf(part);
     to.pipeline().lookAgain();
     if (rehearsal) {
       Rehearsed rehearsed = to.pipeline().rehearse(sent);
@@ -131,12 +161,6 @@ public final class Replay implements AutoCloseable {
     }
   }
 
-  /** The body is what the producer sent, where no source of the topic expects an envelope now. */
-  private static Message asSent(Message message) {
-    return new Message(
-        message.topic(), message.payload(), message.origin(), null, message.deadLetter());
-  }
-
   /** Ends what looks after the tables. */
   @Override
   public void close() {
@@ -144,8 +168,9 @@ public final class Replay implements AutoCloseable {
   }
 
   private static void stop(Way way) {
-    if (way instanceof Way.To to) {
-      to.pipeline().stop();
+    if (way instanceof Way.To(var pipeline, var opening)) {
+      pipeline.stop();
+      opening.close();
     }
   }
 

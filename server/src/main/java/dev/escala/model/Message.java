@@ -28,6 +28,11 @@ public record Message(
     this(topic, payload, origin, unreadable, ARRIVED);
   }
 
+  /** The same message, which could not be opened for another reason, or for none: null. */
+  public Message withUnreadable(@Nullable Rejection why) {
+    return new Message(topic, payload, origin, why, deadLetter);
+  }
+
   /** The same message, delivered once more. */
   public Message again() {
     return new Message(topic, payload, origin.again(), unreadable, deadLetter);

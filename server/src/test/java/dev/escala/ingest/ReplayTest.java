@@ -40,7 +40,7 @@ class ReplayTest extends LettersRun {
   };
 
   private static Way.To to(Pipeline pipeline) {
-    return new Way.To(pipeline, true);
+    return new Way.To(pipeline, new AsItIs());
   }
 
   private Replayed replay(Pipeline pipeline) throws InterruptedException {

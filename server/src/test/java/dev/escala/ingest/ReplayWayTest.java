@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.ingest.Replay.Way;
 import dev.escala.model.Message;
-import dev.escala.model.ReasonCode;
-import dev.escala.model.Rejection;
+import dev.escala.model.Payload;
 import dev.escala.store.DeadLetter;
 import dev.escala.store.DeadLetters.Filter;
 import dev.escala.testing.Messages;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where dead letters go when they are replayed. */
 @Tag("integration")
@@ -32,17 +29,31 @@ class ReplayWayTest extends PipelineRun {
         .containsOnly("1|new");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whatIsNoEnvelopeIsAMessageOnceNobodyExpectsOne(boolean expected) throws Exception {
-    Message bare = Messages.of("m", "{\"n\":1}");
-    Rejection none = Rejection.of(ReasonCode.ENVELOPE_INVALID, "no envelope");
-    Pipeline pipeline = pipeline();
-    write(pipeline, new Message("flights", bare.payload(), bare.origin(), none));
-    try (Replay replay = new Replay(letters, topic -> new Way.To(pipeline, expected), false)) {
+  @Test
+  void whatIsOpenedLargerIsWrittenInParts() throws Exception {
+    Pipeline pipeline = pipeline("key: $.n");
+    write(pipeline, Messages.of("a", "1"), Messages.of("b", "2"), Messages.of("c", "3"));
+    try (Replay replay = new Replay(letters, topic -> new Way.To(pipeline, new Grown()), false)) {
       Replayed replayed = replay.run(NEW, 0, Long.MAX_VALUE, done -> true);
-      assertThat(replayed.stored()).isEqualTo(expected ? 0 : 1);
-      assertThat(replayed.allRejected()).isEqualTo(expected ? 1 : 0);
+      assertThat(replayed.stored()).isEqualTo(3);
     }
+    assertThat(database.count("SELECT count(*) FROM flights WHERE length(text) = 5000000"))
+        .isEqualTo(3);
+    // The first two are more than a part takes.
+    assertThat(database.count("SELECT count(DISTINCT _received_at) FROM flights")).isEqualTo(2);
+  }
+
+  /** A letter of a digit stands for a message of 5 MB. */
+  private static final class Grown implements Replay.Opening {
+    @Override
+    public Message opened(Message letter) {
+      String body =
+          "{\"n\":%s,\"text\":\"%s\"}".formatted(letter.payload().text(), "x".repeat(5_000_000));
+      return new Message(
+          letter.topic(), Payload.utf8(body), letter.origin(), null, letter.deadLetter());
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -78,7 +78,13 @@ final class S3Bodies implements AutoCloseable {
     report(fetched);
     return switch (fetched) {
       case Fetched.Content(var bytes) ->
-          new Opened.Ready(new Message(message.topic(), Payload.of(bytes), message.origin()));
+          new Opened.Ready(
+              new Message(
+                  message.topic(),
+                  Payload.of(bytes),
+                  message.origin(),
+                  null,
+                  message.deadLetter()));
       case Fetched.TooLarge() ->
           rejected(
               message,
@@ -109,9 +115,7 @@ final class S3Bodies implements AutoCloseable {
 
   /** The pointer stays its payload, for who puts things right. */
   private static Opened rejected(Message message, ReasonCode reason, String detail) {
-    return new Opened.Ready(
-        new Message(
-            message.topic(), message.payload(), message.origin(), Rejection.of(reason, detail)));
+    return new Opened.Ready(message.withUnreadable(Rejection.of(reason, detail)));
   }
 
   @Override

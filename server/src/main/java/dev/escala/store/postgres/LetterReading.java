@@ -79,7 +79,11 @@ final class LetterReading {
 
   private static @Nullable Rejection unreadable(DeadLetter letter) {
     DeadLetter.Why why = letter.why();
-    return Stream.of(ReasonCode.ENVELOPE_INVALID, ReasonCode.PAYLOAD_MISSING)
+    return Stream.of(
+            ReasonCode.ENVELOPE_INVALID,
+            ReasonCode.PAYLOAD_MISSING,
+            ReasonCode.PAYLOAD_S3_DENIED,
+            ReasonCode.PAYLOAD_S3_MISSING)
         .filter(reason -> reason.code().equals(why.reason()))
         .findFirst()
         .map(reason -> Rejection.of(reason, why.detail()))
