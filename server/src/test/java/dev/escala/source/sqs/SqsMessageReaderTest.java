@@ -56,6 +56,27 @@ class SqsMessageReaderTest {
   }
 
   @Test
+  void theTraceContextIsKept() {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    String root = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1";
+    Message message =
+        new SqsMessageReader("departures", SqsFormat.AUTO)
+            .read(
+                software.amazon.awssdk.services.sqs.model.Message.builder()
+                    .messageId("sqs-id")
+                    .body("{}")
+                    .attributes(Map.of(MessageSystemAttributeName.AWS_TRACE_HEADER, root))
+                    .messageAttributes(
+                        Map.of(
+                            "traceparent",
+                            MessageAttributeValue.builder().stringValue(parent).build()))
+                    .build());
+
+    assertThat(message.origin().attributes())
+        .containsOnly(Map.entry("AWSTraceHeader", root), Map.entry("traceparent", parent));
+  }
+
+  @Test
   void noProducerSaysWhereAMessageStandsInItsGroup() {
     software.amazon.awssdk.services.sqs.model.Message received =
         software.amazon.awssdk.services.sqs.model.Message.builder()
