@@ -75,10 +75,11 @@ final class Expected {
     } else {
       Map<String, Integer> keys = new TreeMap<>();
       for (String row : rows) {
-        String[] parts = row.split("\\|");
-        int v = Integer.parseInt(parts[1]);
-        keys.merge(parts[0], 1, Integer::sum);
-        if (!published.getOrDefault(parts[0], Set.of()).contains(v)) {
+        int bar = row.indexOf('|');
+        String key = row.substring(0, bar);
+        keys.merge(key, 1, Integer::sum);
+        int v = Integer.parseInt(row.substring(bar + 1));
+        if (!published.getOrDefault(key, Set.of()).contains(v)) {
           return row + " was never published";
         }
       }

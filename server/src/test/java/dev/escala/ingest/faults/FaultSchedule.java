@@ -121,7 +121,7 @@ final class FaultSchedule implements AutoCloseable {
 
   /** What each instance received it has told of, once nothing is under way any more. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<Instance> all = new ArrayList<>(running);
     all.addAll(killed);
     for (Instance each : all) {
@@ -189,7 +189,7 @@ final class FaultSchedule implements AutoCloseable {
       say("terminate", () -> database.rows(TERMINATE));
       return;
     }
-    Stop how = Stop.values()[random.nextInt(3)];
+    Stop how = List.of(Stop.FAST, Stop.IMMEDIATE, Stop.KILL).get(random.nextInt(3));
     say(
         "restart " + how,
         () -> {
@@ -225,8 +225,12 @@ final class FaultSchedule implements AutoCloseable {
   }
 
   private void leave() {
-    try (Connection left = reader) {
-      reader = null;
+    Connection left = reader;
+    reader = null;
+    try {
+      if (left != null) {
+        left.close();
+      }
     } catch (SQLException gone) {
       // as it should
     }

@@ -84,7 +84,7 @@ class FaultSchedulesTest {
     try {
       schedule.get();
     } catch (ExecutionException failure) {
-      throw new AssertionError(failure.getCause().getMessage(), failure.getCause());
+      throw new AssertionError(failure.getMessage(), failure);
     }
   }
 

@@ -84,10 +84,14 @@ final class Instance implements AutoCloseable {
 
   /** As by SIGTERM; or waits for the end of one that was killed. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (end.getState() == Thread.State.NEW) {
       end.start();
     }
-    end.join();
+    try {
+      end.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
