@@ -1,6 +1,7 @@
 package dev.escala.decode;
 
 import dev.escala.config.Section;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param renames fields of messages, and what they are called from there on
  * @param indexes of the table, beside those that it has for the key
  * @param rollups tables of aggregates of its rows
+ * @param retain how old a row's event time may become before the row is deleted; zero: for good
  */
 public record TopicSettings(
     String topic,
@@ -37,7 +39,11 @@ public record TopicSettings(
     Dedup dedup,
     Map<String, String> renames,
     List<TableIndex> indexes,
-    List<Rollup> rollups) {
+    List<Rollup> rollups,
+    Duration retain) {
+
+  /** Rows that are deleted sooner would hardly have been read. */
+  private static final Duration SHORTEST = Duration.ofHours(1);
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -91,7 +97,16 @@ public record TopicSettings(
         dedup,
         renames,
         TableIndex.read(section),
-        Rollup.read(section, dedup));
+        Rollup.read(section, dedup),
+        retain(section));
+  }
+
+  private static Duration retain(Section section) {
+    Duration retain = section.duration("retain", Duration.ZERO);
+    if (!retain.isZero() && retain.compareTo(SHORTEST) < 0) {
+      section.reject("retain", "must be at least 1h, or 0s for good");
+    }
+    return retain;
   }
 
   private static Map<String, String> renames(Section section) {
@@ -174,11 +189,17 @@ public record TopicSettings(
         dedup,
         renames,
         indexes,
-        rollups);
+        rollups,
+        retain);
   }
 
   ColumnPolicy policyOf(String column) {
     return policies.getOrDefault(column, policy);
+  }
+
+  /** Whether rows are deleted once they are old. */
+  public boolean expires() {
+    return !retain.isZero();
   }
 
   /** Whether aggregates are kept of a column, whose type must not become one without them. */

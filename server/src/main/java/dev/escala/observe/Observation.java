@@ -80,6 +80,9 @@ public sealed interface Observation {
   /** An index that the configuration asks for cannot be built; everything goes on without it. */
   record IndexRefused(String table, String index, String detail) implements Observation {}
 
+  /** Rows were deleted that were older than their topic retains them. */
+  record RowsExpired(String topic, long rows) implements Observation {}
+
   record RollupBuilt(String table, String rollup, Duration took) implements Observation {}
 
   /** A rollup does not count what is stored, or not all of it, until a person does something. */

@@ -8,6 +8,7 @@ import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
+import dev.escala.observe.Observation.RowsExpired;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -39,6 +40,7 @@ final class IngestMetrics {
   private final Histogram freshness;
   private final Counter transientErrors;
   private final Counter bisected;
+  private final Counter expired;
   private final Counter acknowledgementFailures;
   private final Counter visibilityExtensions;
   private final Counter pushesRefused;
@@ -96,6 +98,11 @@ final class IngestMetrics {
     bisected =
         meter.counter(
             "ingest_bisect_statements_total", "Extra statements to isolate bad rows.", "topic");
+    expired =
+        meter.counter(
+            "ingest_rows_expired_total",
+            "Rows that were deleted because they were older than their topic retains them.",
+            "topic");
     acknowledgementFailures =
         meter.counter(
             "ingest_ack_failures_total", "Acknowledgements that failed.", "source", "code");
@@ -169,6 +176,10 @@ final class IngestMetrics {
 
   void bisected(BatchBisected e) {
     bisected.labelValues(topics.of(e.topic())).inc(e.statements());
+  }
+
+  void expired(RowsExpired e) {
+    expired.labelValues(topics.of(e.topic())).inc(e.rows());
   }
 
   void failed(AcknowledgementFailed e) {

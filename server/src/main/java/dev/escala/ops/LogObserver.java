@@ -26,6 +26,7 @@ import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.RollupBuilt;
 import dev.escala.observe.Observation.RollupRefused;
+import dev.escala.observe.Observation.RowsExpired;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
@@ -140,6 +141,11 @@ public final class LogObserver implements Observer {
       case IndexRefused e ->
           event(Level.WARN, "index_refused")
               .log("Index {} of {} cannot be built: {}", e.index(), e.table(), e.detail());
+      case RowsExpired e ->
+          event(Level.INFO, "rows_expired")
+              .addKeyValue("topic", e.topic())
+              .log(
+                  "{} rows of {} were older than it retains, and are deleted", e.rows(), e.topic());
       case RollupBuilt e ->
           event(Level.INFO, "rollup_built")
               .log("Rollup {} of {} built in {} ms", e.rollup(), e.table(), e.took().toMillis());

@@ -25,6 +25,7 @@ import dev.escala.observe.Observation.RequestRefused;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.RollupBuilt;
 import dev.escala.observe.Observation.RollupRefused;
+import dev.escala.observe.Observation.RowsExpired;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
@@ -146,6 +147,7 @@ public final class MetricsObserver implements Observer {
       case ColumnWidened e -> tableChanges.labelValues("column_widened").inc();
       case IndexBuilt e -> tableChanges.labelValues("index_built").inc();
       case IndexRefused e -> tableChanges.labelValues("index_refused").inc();
+      case RowsExpired e -> ingest.expired(e);
       case RollupBuilt e -> tableChanges.labelValues("rollup_built").inc();
       case RollupRefused e -> tableChanges.labelValues("rollup_refused").inc();
       case RequestServed e -> served(e);

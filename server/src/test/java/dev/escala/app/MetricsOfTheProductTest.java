@@ -49,8 +49,9 @@ class MetricsOfTheProductTest {
           "http_connections_cut_total",
           "http_requests_refused_total");
 
-  /** Of a replica with max-lag, and of Kafka. */
-  private static final Set<String> OF_OTHERS = Set.of("db_replica_lag_seconds", "kafka_lag");
+  /** Of a replica with max-lag, of Kafka, and of topics that retain rows for a time. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("db_replica_lag_seconds", "kafka_lag", "ingest_rows_expired_total");
 
   private static final Database DATABASE = PostgresServer.newDatabase();
   private static RunningServer server;

@@ -81,7 +81,8 @@ class TopicSettingsTest {
             settings.dedup(),
             settings.renames(),
             settings.indexes(),
-            settings.rollups());
+            settings.rollups(),
+            settings.retain());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

@@ -45,6 +45,7 @@ final class Samples {
         new Observation.ColumnAdded("db.departures", "gate", "text"),
         new Observation.ColumnWidened("db.departures", "gate", "bigint", "text"),
         new Observation.IndexBuilt("db.departures", "departures_id_idx", Duration.ofMillis(7)),
+        new Observation.RowsExpired("departures", 5),
         new Observation.RollupBuilt("db.departures", "db.hourly", Duration.ofMillis(7)),
         new Observation.RollupRefused("db.departures", "db.daily", "made with other settings"),
         new Observation.IndexRefused("db.departures", "departures_id_gin", "no operator class"),

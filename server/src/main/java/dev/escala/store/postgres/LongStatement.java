@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The statement that runs for long, if one does, so that it can be given up. */
 final class LongStatement {
   private volatile @Nullable Statement running;
+  private volatile boolean cancelled;
 
   /** Runs one, of which there is one at a time. */
   void execute(Connection connection, String sql) throws SQLException {
@@ -20,8 +21,14 @@ final class LongStatement {
     }
   }
 
-  /** It fails, if one runs. */
+  /** Whether there is time for more. */
+  boolean isWanted() {
+    return !cancelled;
+  }
+
+  /** It fails, if one runs; nothing more is wanted. */
   void cancel() {
+    cancelled = true;
     Statement statement = running;
     if (statement != null) {
       try {

@@ -55,12 +55,13 @@ final class TableIndexes {
 
   /** Whether any are wanted, whatever the table is. */
   boolean any() {
-    return !settings.keyFields().isEmpty() || !settings.indexes().isEmpty();
+    return !settings.keyFields().isEmpty() || !settings.indexes().isEmpty() || settings.expires();
   }
 
   /**
    * Those that the table can have now: the fields of the key, by which rows are asked for, where
-   * Escala made the table, and what the configuration names.
+   * Escala made the table, a small one of the time where rows expire, and what the configuration
+   * names.
    */
   List<TableIndex> wanted(TableColumns columns) {
     List<TableIndex> wanted = new ArrayList<>();
@@ -69,6 +70,9 @@ final class TableIndexes {
         && !key.isEmpty()
         && key.stream().allMatch(name -> hasOrder(columns, name))) {
       wanted.add(new TableIndex(key, Method.BTREE));
+    }
+    if (settings.expires()) {
+      wanted.add(new TableIndex(List.of("_event_time"), Method.BRIN));
     }
     settings.indexes().stream()
         .filter(index -> index.columns().stream().allMatch(name -> isThere(columns, name)))

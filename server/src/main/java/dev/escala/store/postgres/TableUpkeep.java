@@ -17,8 +17,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes what tables are to have beside their columns, and what takes long: indexes and rollups. One
- * table after another, by one instance, while rows go on being read and written.
+ * Makes what tables are to have beside their columns, and what takes long: indexes and rollups; and
+ * deletes rows that are too old. One table after another, by one instance, while rows go on being
+ * read and written.
  */
 final class TableUpkeep implements AutoCloseable {
   /** A large table takes hours; what hangs for a day does not end. */
@@ -26,6 +27,9 @@ final class TableUpkeep implements AutoCloseable {
 
   /** Columns come in groups; a change of the table is not to wait for an index of it. */
   private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  /** Between two looks for rows that are too old. */
+  private static final Duration BETWEEN_EXPIRIES = Duration.ofMinutes(10);
 
   /** While the database is away, or another instance is at it. */
   private static final Duration AGAIN = Duration.ofSeconds(30);
@@ -74,6 +78,8 @@ final class TableUpkeep implements AutoCloseable {
       boolean done = connections.lend(connection -> look(connection, settings));
       if (!done) {
         due(settings, AGAIN);
+      } else if (settings.expires()) {
+        due(settings, BETWEEN_EXPIRIES);
       }
     } catch (SQLException away) {
       due(settings, AGAIN); // writes say so
@@ -94,7 +100,9 @@ final class TableUpkeep implements AutoCloseable {
     Upkeep upkeep = new Upkeep(connection, changes, lockTimeout, running, observer);
     IndexBuilding indexes = new IndexBuilding(upkeep, settings, found.get().columns());
     RollupBuilding rollups = new RollupBuilding(upkeep, settings, found.get().columns());
-    if (!indexes.isDue() && !rollups.isDue()) {
+    Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
+    boolean expires = expiry.isPresent() && expiry.get().isDue();
+    if (!indexes.isDue() && !rollups.isDue() && !expires) {
       return true;
     }
     // Waiting for it would be a transaction that the other's index waits for.
@@ -103,6 +111,9 @@ final class TableUpkeep implements AutoCloseable {
     }
     try {
       indexes.build();
+      if (expires) {
+        expiry.orElseThrow().delete();
+      }
       return rollups.build();
     } finally {
       var _ = answers(connection, "pg_advisory_unlock", settings);
