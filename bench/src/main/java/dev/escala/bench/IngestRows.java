@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,7 @@ final class IngestRows {
   private static final int EVENTS_A_POST = 5_000;
   private static final int EVENTS = POSTS * EVENTS_A_POST;
   private static final int CONNECTIONS = 4;
+  private static final Duration AGAIN = Duration.ofMillis(20);
   private static final String ESCALA = "escala";
   private static final String PEER = "copy";
 
@@ -76,18 +78,27 @@ final class IngestRows {
     }
   }
 
+  /** Tries again where it is told to, as clients do: more is under way than ends at once. */
   private void send(HttpClient client, Events.Batch batch)
       throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(server.url("/topics/ingested"))
-                .header("Content-Type", "application/x-ndjson")
-                .POST(BodyPublishers.ofByteArray(batch.ndjson()))
-                .build(),
-            BodyHandlers.ofString());
+    HttpResponse<String> answer = sendOnce(client, batch);
+    while (answer.statusCode() == 503) {
+      Thread.sleep(AGAIN);
+      answer = sendOnce(client, batch);
+    }
     if (!answer.body().contains("\"stored\":" + EVENTS_A_POST)) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }
+  }
+
+  private HttpResponse<String> sendOnce(HttpClient client, Events.Batch batch)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(server.url("/topics/ingested"))
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofByteArray(batch.ndjson()))
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private static void await(Future<?> answer) throws InterruptedException {

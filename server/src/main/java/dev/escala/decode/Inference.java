@@ -10,6 +10,7 @@ import dev.escala.model.SourceKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -128,20 +129,23 @@ public final class Inference {
     return List.copyOf(widened);
   }
 
-  /** Fields by which each message is told from all others, those first that are called so. */
+  /**
+   * Fields by which each message is told from all others: those first that are called so, times
+   * last.
+   */
   public List<String> keys() {
     return fields.entrySet().stream()
         .filter(field -> field.getValue().isUnique(messages - refused.size()))
         .filter(field -> isKeyType(field.getKey()))
         .map(Map.Entry::getKey)
-        .sorted((left, right) -> Boolean.compare(isCalledKey(right), isCalledKey(left)))
+        .sorted(Comparator.comparing(this::isTime).thenComparing(field -> !isCalledKey(field)))
         .toList();
   }
 
   private boolean isKeyType(String field) {
     ColumnType type = columns.getOrDefault(ColumnName.of(field), ColumnType.JSONB);
     return switch (type.kind()) {
-      case INT8, TEXT, UUID -> true;
+      case INT8, TEXT, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
       default -> false;
     };
   }

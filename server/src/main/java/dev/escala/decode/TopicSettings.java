@@ -209,7 +209,7 @@ public record TopicSettings(
 
   /** What a field of a message is called. */
   String name(String field) {
-    return renames.getOrDefault(field, field);
+    return renames.isEmpty() ? field : renames.getOrDefault(field, field);
   }
 
   /** Whether columns may be made wider by what messages bring. */

@@ -112,6 +112,13 @@ class TopicsCommandTest {
     assertLoads(text, "my_flights");
   }
 
+  /** One row a day. */
+  @Test
+  void aTimeIsAKeyWhereNothingElseIs() throws Exception {
+    assertThat(infer("days.csv", "date,rain\n2026-01-31,1\n2026-02-01,1\n"))
+        .contains("    key: '$.date'\n    time: '$.date'\n");
+  }
+
   /** Whatever fields are called. */
   @Test
   void whatIsInferredIsAConfiguration() throws Exception {
