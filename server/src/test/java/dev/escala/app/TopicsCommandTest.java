@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
@@ -196,6 +197,24 @@ class TopicsCommandTest {
     assertThat(database.count("SELECT count(*) FROM other")).isEqualTo(1);
     assertThat(topics("drop", config(), "other", "--yes")).isZero();
     assertThat(database.rows("SELECT to_regclass('other') IS NULL")).containsExactly("t");
+  }
+
+  /** It is a relation like any other, as soon as it is made. */
+  @Test
+  void aRollupIsRead() {
+    try (RunningServer server = RunningServer.start(YAML, database, Map.of())) {
+      String row = "{\"id\":\"a\",\"gate\":\"B1\",\"delay\":3}";
+      assertThat(server.post("/topics/t", row).statusCode()).isEqualTo(200);
+      assertThat(server.post("/topics/t", row + "\n" + row.replace("\"a\"", "\"b\"")).statusCode())
+          .isEqualTo(200);
+      eventually(
+          () -> server.get("/db/by_stand").body(),
+          () ->
+              server
+                  .get("/db/by_stand?select=stand,rows,delay&stand=eq.B1")
+                  .body()
+                  .equals("[{\"stand\":\"B1\",\"rows\":2,\"delay\":6}]"));
+    }
   }
 
   @Test
