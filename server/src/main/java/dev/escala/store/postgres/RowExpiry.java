@@ -3,7 +3,6 @@ package dev.escala.store.postgres;
 import dev.escala.decode.TopicSettings;
 import dev.escala.observe.Observation;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -23,14 +22,6 @@ final class RowExpiry {
   /** Empty where rows are kept for good: then nothing here may ever be asked to delete. */
   static Optional<RowExpiry> of(Upkeep upkeep, TopicSettings settings) {
     return settings.expires() ? Optional.of(new RowExpiry(upkeep, settings)) : Optional.empty();
-  }
-
-  boolean isDue() throws SQLException {
-    String sql = "SELECT FROM %s WHERE %s LIMIT 1".formatted(table(), expired());
-    try (PreparedStatement statement = upkeep.connection().prepareStatement(sql);
-        ResultSet row = statement.executeQuery()) {
-      return row.next();
-    }
   }
 
   /** Until none is left. */

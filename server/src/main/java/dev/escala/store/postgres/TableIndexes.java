@@ -53,11 +53,6 @@ final class TableIndexes {
     }
   }
 
-  /** Whether any are wanted, whatever the table is. */
-  boolean any() {
-    return !settings.keyFields().isEmpty() || !settings.indexes().isEmpty() || settings.expires();
-  }
-
   /**
    * Those that the table can have now: the fields of the key, by which rows are asked for, where
    * Escala made the table, a small one of the time where rows expire, and what the configuration

@@ -1,5 +1,6 @@
 package dev.escala.store.postgres;
 
+import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
@@ -59,11 +60,9 @@ final class TableUpkeep implements AutoCloseable {
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** The table of the topic may lack something. */
+  /** The table of the topic may lack something, or have what is not wanted any more. */
   void due(TopicSettings settings) {
-    if (new TableIndexes(settings).any() || !settings.rollups().isEmpty()) {
-      due(settings, SETTLING);
-    }
+    due(settings, SETTLING);
   }
 
   private void due(TopicSettings settings, Duration time) {
@@ -75,7 +74,8 @@ final class TableUpkeep implements AutoCloseable {
   private void look(TopicSettings settings) {
     due.remove(settings);
     try {
-      boolean done = connections.lend(connection -> look(connection, settings));
+      boolean isDue = changes.lend(connection -> isDue(connection, settings));
+      boolean done = !isDue || connections.lend(connection -> look(connection, settings));
       if (!done) {
         due(settings, AGAIN);
       } else if (settings.expires()) {
@@ -91,18 +91,28 @@ final class TableUpkeep implements AutoCloseable {
     }
   }
 
+  /** A moment's work, so that a table that lacks nothing takes no connection of its own. */
+  private boolean isDue(Connection connection, TopicSettings settings) throws SQLException {
+    Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
+    if (found.isEmpty()) {
+      return false;
+    }
+    Upkeep upkeep = upkeep(connection);
+    TableColumns columns = found.get().columns();
+    // Whether rows are too old may take a look at all of them.
+    return settings.expires()
+        || new IndexBuilding(upkeep, settings, columns).isDue()
+        || new RollupBuilding(upkeep, settings, columns).isDue();
+  }
+
+  private Upkeep upkeep(Connection connection) {
+    return new Upkeep(connection, changes, lockTimeout, running, observer);
+  }
+
   /** Says whether all was done or tried; else another instance is at it. */
   private boolean look(Connection connection, TopicSettings settings) throws SQLException {
     Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
     if (found.isEmpty()) {
-      return true;
-    }
-    Upkeep upkeep = new Upkeep(connection, changes, lockTimeout, running, observer);
-    IndexBuilding indexes = new IndexBuilding(upkeep, settings, found.get().columns());
-    RollupBuilding rollups = new RollupBuilding(upkeep, settings, found.get().columns());
-    Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
-    boolean expires = expiry.isPresent() && expiry.get().isDue();
-    if (!indexes.isDue() && !rollups.isDue() && !expires) {
       return true;
     }
     // Waiting for it would be a transaction that the other's index waits for.
@@ -110,11 +120,14 @@ final class TableUpkeep implements AutoCloseable {
       return false;
     }
     try {
-      indexes.build();
-      if (expires) {
-        expiry.orElseThrow().delete();
+      Upkeep upkeep = upkeep(connection);
+      TableColumns columns = found.get().columns();
+      new IndexBuilding(upkeep, settings, columns).build();
+      Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
+      if (expiry.isPresent()) {
+        expiry.get().delete();
       }
-      return rollups.build();
+      return new RollupBuilding(upkeep, settings, columns).build();
     } finally {
       var _ = answers(connection, "pg_advisory_unlock", settings);
     }
