@@ -2,8 +2,7 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.ColumnType.Kind;
 import dev.escala.decode.Row;
-import dev.escala.decode.TableColumns;
-import dev.escala.decode.TopicSettings;
+import dev.escala.decode.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,9 +17,9 @@ final class DeleteStatement {
   private final boolean uuidKey;
   private final String sql;
 
-  DeleteStatement(TopicSettings settings, TableColumns columns) {
-    this.uuidKey = columns.uuidKey();
-    String table = TableCatalog.quoted(settings.table());
+  DeleteStatement(TableName name, boolean uuidKey) {
+    this.uuidKey = uuidKey;
+    String table = TableCatalog.quoted(name);
     this.sql =
         """
         WITH u AS (

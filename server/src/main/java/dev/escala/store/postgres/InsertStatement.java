@@ -41,6 +41,7 @@ final class InsertStatement {
   private final boolean notes;
   private final boolean versions;
   private final String topic;
+  private final DeleteStatement deletion;
   private final String sql;
   private final String resolving;
   private final List<Binding> bindings = new ArrayList<>();
@@ -62,6 +63,7 @@ final class InsertStatement {
     this.notes = settings.tail();
     this.versions = settings.dedup().versions();
     this.topic = StorableText.of(settings.topic());
+    this.deletion = new DeleteStatement(settings.table(), columns.uuidKey());
     List<String> targets = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < columns.columns().size(); i++) {
@@ -167,6 +169,11 @@ final class InsertStatement {
 
   TableColumns columns() {
     return columns;
+  }
+
+  /** The statement that takes rows of the same columns away. */
+  DeleteStatement deletion() {
+    return deletion;
   }
 
   /**

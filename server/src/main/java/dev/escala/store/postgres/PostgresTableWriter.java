@@ -149,8 +149,7 @@ final class PostgresTableWriter implements TableWriter {
     if (settings.dedup().versions()) {
       new Versions(settings.table()).lock(connection, outcomes.anyDeletes());
     }
-    DeleteStatement deleting = new DeleteStatement(settings, columns);
-    RowIsolation isolation = new RowIsolation(connection, statement(columns), deleting, outcomes);
+    RowIsolation isolation = new RowIsolation(connection, statement(columns), outcomes);
     isolation.writeAll();
     return isolation;
   }

@@ -12,19 +12,13 @@ import java.util.Set;
 final class RowIsolation {
   private final Connection connection;
   private final InsertStatement inserting;
-  private final DeleteStatement deleting;
   private final BatchOutcomes outcomes;
   private int statements;
   private boolean divided;
 
-  RowIsolation(
-      Connection connection,
-      InsertStatement inserting,
-      DeleteStatement deleting,
-      BatchOutcomes outcomes) {
+  RowIsolation(Connection connection, InsertStatement inserting, BatchOutcomes outcomes) {
     this.connection = connection;
     this.inserting = inserting;
-    this.deleting = deleting;
     this.outcomes = outcomes;
   }
 
@@ -62,7 +56,7 @@ final class RowIsolation {
   private Set<Object> written(List<Integer> due) throws SQLException {
     List<Row> rows = outcomes.rows(due);
     return outcomes.deletes(due.getFirst())
-        ? deleting.delete(connection, rows)
+        ? inserting.deletion().delete(connection, rows)
         : inserting.insert(connection, rows, LetterKeys.NONE).keys();
   }
 
