@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -166,12 +165,12 @@ final class RollupBuilding {
     change(
         changing -> {
           for (String statement : statements) {
-            execute(changing, statement);
+            Sql.execute(changing, statement);
           }
-          if (exists(changing, "SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
-            execute(changing, "GRANT SELECT ON " + sql.table() + " TO escala_reader");
+          if (Sql.finds(changing, "SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
+            Sql.execute(changing, "GRANT SELECT ON " + sql.table() + " TO escala_reader");
           }
-          execute(changing, "NOTIFY escala");
+          Sql.execute(changing, "NOTIFY escala");
           snapshot();
         });
   }
@@ -189,7 +188,8 @@ final class RollupBuilding {
             .lend(
                 changing -> {
                   changing.setAutoCommit(false);
-                  execute(changing, "SET LOCAL lock_timeout = " + upkeep.lockTimeout().toMillis());
+                  Sql.execute(
+                      changing, "SET LOCAL lock_timeout = " + upkeep.lockTimeout().toMillis());
                   change.with(changing);
                   changing.commit();
                   return true;
@@ -197,10 +197,10 @@ final class RollupBuilding {
   }
 
   private void snapshot() throws SQLException {
-    execute(connection, "DISCARD TEMPORARY");
+    Sql.execute(connection, "DISCARD TEMPORARY");
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
-    execute(connection, "SELECT 1");
+    Sql.execute(connection, "SELECT 1");
   }
 
   private void fill(RollupSql sql) throws SQLException {
@@ -209,8 +209,8 @@ final class RollupBuilding {
       connection.commit();
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       upkeep.running().execute(connection, sql.merge());
-      execute(connection, comment(sql, COMPLETE));
-      execute(connection, "DROP TABLE escala_fill");
+      Sql.execute(connection, comment(sql, COMPLETE));
+      Sql.execute(connection, "DROP TABLE escala_fill");
       connection.commit();
     } finally {
       connection.rollback();
@@ -274,27 +274,10 @@ final class RollupBuilding {
   private void drop(String trigger) throws SQLException {
     change(
         changing ->
-            execute(
+            Sql.execute(
                 changing,
                 "DROP TRIGGER IF EXISTS %s ON %s"
                     .formatted(
                         SqlIdentifier.quote(trigger), TableCatalog.quoted(settings.table()))));
-  }
-
-  private static boolean exists(Connection connection, String sql, String name)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, name);
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next();
-      }
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
-    }
   }
 }

@@ -29,7 +29,8 @@ final class TableCatalog {
   static final String SEQUENCE = "_sequence";
 
   /** Those that every table has. */
-  static final Set<String> REQUIRED = Set.of("_id", "_event_time", "_received_at", "_source");
+  private static final Set<String> REQUIRED =
+      Set.of("_id", "_event_time", "_received_at", "_source");
 
   private static final String COLUMNS =
       """
@@ -79,11 +80,12 @@ final class TableCatalog {
       TableMark mark,
       boolean counted) {}
 
-  /** The type of a system column, as it is made. */
+  /** The type of a system column but the key, as it is made. */
   static String typeOfSystem(String name) {
     return switch (name) {
       case "_event_time", "_received_at" -> "timestamptz";
       case "_extra" -> "jsonb";
+      case SEQUENCE -> "numeric";
       default -> "text";
     };
   }
@@ -91,13 +93,20 @@ final class TableCatalog {
   /** Those that the table of a topic has to have. */
   static Set<String> required(TopicSettings settings) {
     Set<String> required = new HashSet<>(REQUIRED);
+    required.addAll(optional(settings));
+    return required;
+  }
+
+  /** Those that it has for the sake of the topic's settings. */
+  static List<String> optional(TopicSettings settings) {
+    List<String> optional = new ArrayList<>();
     if (settings.unknownFields() == UnknownFields.KEEP) {
-      required.add("_extra");
+      optional.add("_extra");
     }
     if (settings.dedup().versions()) {
-      required.add(SEQUENCE);
+      optional.add(SEQUENCE);
     }
-    return required;
+    return optional;
   }
 
   /** The table of a topic, where it is there. */

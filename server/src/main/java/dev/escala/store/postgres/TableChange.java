@@ -8,7 +8,6 @@ import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableIndex;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
-import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.observe.Observation;
 import dev.escala.postgres.SqlState;
@@ -17,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,11 +99,8 @@ final class TableChange {
     columns.add("\"_event_time\" timestamptz NOT NULL");
     columns.add("\"_received_at\" timestamptz NOT NULL DEFAULT now()");
     columns.add("\"_source\" text NOT NULL");
-    if (settings.unknownFields() == UnknownFields.KEEP) {
-      columns.add("\"_extra\" jsonb");
-    }
-    if (settings.dedup().versions()) {
-      columns.add("\"_sequence\" numeric");
+    for (String name : TableCatalog.optional(settings)) {
+      columns.add(SqlIdentifier.quote(name) + " " + TableCatalog.typeOfSystem(name));
     }
     if (!exists("SELECT FROM pg_namespace WHERE nspname = ?", table.schema())) {
       execute("CREATE SCHEMA " + SqlIdentifier.quote(table.schema()));
@@ -146,17 +141,14 @@ final class TableChange {
   /** Adds what the system needs to a table that somebody else made; rows there have none of it. */
   private void adopt(TableCatalog.Found found) throws SQLException {
     addSystem(found, "_id", keyType());
-    addSystem(found, "_event_time", "timestamptz");
+    addSystem(found, "_event_time");
     if (!found.system().contains("_received_at")) {
       execute(alter() + "ADD COLUMN \"_received_at\" timestamptz");
       execute(alter() + "ALTER COLUMN \"_received_at\" SET DEFAULT now()");
     }
-    addSystem(found, "_source", "text");
-    if (settings.unknownFields() == UnknownFields.KEEP) {
-      addSystem(found, "_extra", "jsonb");
-    }
-    if (settings.dedup().versions()) {
-      addSystem(found, TableCatalog.SEQUENCE, "numeric");
+    addSystem(found, "_source");
+    for (String name : TableCatalog.optional(settings)) {
+      addSystem(found, name);
     }
     if (!found.uniqueKey()) {
       execute("CREATE UNIQUE INDEX ON " + TableCatalog.quoted(table) + " (\"_id\")");
@@ -180,6 +172,10 @@ final class TableChange {
     execute(
         "INSERT INTO escala.table_change (relation) VALUES ('%s'::regclass)"
             .formatted(quoted.replace("'", "''")));
+  }
+
+  private void addSystem(TableCatalog.Found found, String name) throws SQLException {
+    addSystem(found, name, TableCatalog.typeOfSystem(name));
   }
 
   private void addSystem(TableCatalog.Found found, String name, String type) throws SQLException {
@@ -307,18 +303,10 @@ final class TableChange {
   }
 
   private boolean exists(String sql, String name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, name);
-      try (ResultSet result = statement.executeQuery()) {
-        return result.next();
-      }
-    }
+    return Sql.finds(connection, sql, name);
   }
 
   private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
-    }
+    Sql.execute(connection, sql);
   }
 }

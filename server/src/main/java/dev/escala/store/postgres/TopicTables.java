@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What people do with the tables of topics in one database. */
@@ -28,8 +29,7 @@ public final class TopicTables {
              greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid),
              (SELECT count(*) FROM pg_attribute a
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                AND a.attname NOT IN ('_id', '_event_time', '_received_at', '_source', '_extra',
-                                      '_sequence'))
+                AND a.attname <> ALL (?))
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = '_id' AND NOT i.attisdropped
@@ -63,21 +63,29 @@ public final class TopicTables {
     return work(
         connection -> {
           List<Listed> tables = new ArrayList<>();
-          try (PreparedStatement statement = connection.prepareStatement(LIST);
-              ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              tables.add(
-                  new Listed(
-                      row.getString(1),
-                      row.getString(2),
-                      TableMark.topic(row.getString(3)).orElse(null),
-                      row.getLong(4),
-                      row.getLong(5),
-                      row.getInt(6)));
+          try (PreparedStatement statement = connection.prepareStatement(LIST)) {
+            Object[] system =
+                Stream.concat(TableCatalog.SYSTEM.stream(), Stream.of(TableCatalog.SEQUENCE))
+                    .toArray();
+            statement.setArray(1, connection.createArrayOf("text", system));
+            try (ResultSet row = statement.executeQuery()) {
+              while (row.next()) {
+                tables.add(listed(row));
+              }
             }
           }
           return tables;
         });
+  }
+
+  private static Listed listed(ResultSet row) throws SQLException {
+    return new Listed(
+        row.getString(1),
+        row.getString(2),
+        TableMark.topic(row.getString(3)).orElse(null),
+        row.getLong(4),
+        row.getLong(5),
+        row.getInt(6));
   }
 
   /**
@@ -90,7 +98,7 @@ public final class TopicTables {
         work(
             connection -> {
               connection.setAutoCommit(false);
-              execute(
+              Sql.execute(
                   connection,
                   "ALTER TABLE %s RENAME COLUMN %s TO %s"
                       .formatted(
@@ -100,7 +108,7 @@ public final class TopicTables {
               if (view != null) {
                 createView(connection, table, column, name, view);
               }
-              execute(connection, "NOTIFY escala");
+              Sql.execute(connection, "NOTIFY escala");
               connection.commit();
               return true;
             });
@@ -121,7 +129,7 @@ public final class TopicTables {
       }
     }
     String quoted = SqlIdentifier.quote(table.schema()) + "." + SqlIdentifier.quote(view);
-    execute(
+    Sql.execute(
         connection,
         "CREATE VIEW %s WITH (security_invoker) AS SELECT %s FROM %s"
             .formatted(quoted, String.join(", ", columns), TableCatalog.quoted(table)));
@@ -132,8 +140,8 @@ public final class TopicTables {
     var _ =
         work(
             connection -> {
-              execute(connection, "DROP TABLE " + TableCatalog.quoted(table));
-              execute(connection, "NOTIFY escala");
+              Sql.execute(connection, "DROP TABLE " + TableCatalog.quoted(table));
+              Sql.execute(connection, "NOTIFY escala");
               return true;
             });
   }
@@ -169,13 +177,6 @@ public final class TopicTables {
       return changes.lend(work);
     } catch (SQLException failure) {
       throw SqlState.unavailable(failure);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
     }
   }
 }
