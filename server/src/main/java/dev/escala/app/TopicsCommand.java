@@ -217,7 +217,7 @@ final class TopicsCommand implements Runnable {
     Configuration configuration = ConfigurationSource.read(config, System.getenv());
     TopicSettings settings = settings(configuration, topic);
     Rollup rollup =
-        settings.rollups().stream()
+        settings.maintenance().rollups().stream()
             .filter(each -> each.name().equals(name))
             .findFirst()
             .orElseThrow(
@@ -227,7 +227,9 @@ final class TopicsCommand implements Runnable {
                             .formatted(
                                 topic,
                                 LetterFilter.shown(name),
-                                settings.rollups().stream().map(Rollup::name).toList())));
+                                settings.maintenance().rollups().stream()
+                                    .map(Rollup::name)
+                                    .toList())));
     in(
         configuration,
         settings.table().database(),

@@ -13,9 +13,6 @@ import java.util.Set;
  * @param deletedField of messages that say whether they delete, if any do
  */
 public record Dedup(boolean versions, Optional<String> deletedField) {
-  /** The first message of a key is its row. */
-  public static final Dedup FIRST = new Dedup(false, Optional.empty());
-
   private static final Set<String> DELETING = Set.of("true", "d", "delete");
 
   /** As the configuration says it. */

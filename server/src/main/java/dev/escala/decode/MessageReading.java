@@ -154,7 +154,7 @@ final class MessageReading {
     boolean wanted =
         column.type().isNarrowerNumber(wider)
             || (columns.made()
-                && !settings.isRolledUp(column.name())
+                && !settings.maintenance().isRolledUp(column.name())
                 && settings.policyOf(column.name()).widen() == ColumnPolicy.Widen.TEXT);
     return evolution == Evolution.ALLOWED
         && settings.infers()

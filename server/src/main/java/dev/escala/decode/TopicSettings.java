@@ -1,7 +1,6 @@
 package dev.escala.decode;
 
 import dev.escala.config.Section;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +20,7 @@ import java.util.function.UnaryOperator;
  * @param tail whether the rows that are stored are noted for those who listen
  * @param dedup what becomes of a message whose key a row has
  * @param renames fields of messages, and what they are called from there on
- * @param indexes of the table, beside those that it has for the key
- * @param rollups tables of aggregates of its rows
- * @param retain how old a row's event time may become before the row is deleted; zero: for good
+ * @param maintenance what is seen to beside the rows
  */
 public record TopicSettings(
     String topic,
@@ -38,20 +35,13 @@ public record TopicSettings(
     boolean tail,
     Dedup dedup,
     Map<String, String> renames,
-    List<TableIndex> indexes,
-    List<Rollup> rollups,
-    Duration retain) {
-
-  /** Rows that are deleted sooner would hardly have been read. */
-  private static final Duration SHORTEST = Duration.ofHours(1);
+    Maintenance maintenance) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
     declared = List.copyOf(declared);
     policies = Map.copyOf(policies);
     renames = Map.copyOf(renames);
-    indexes = List.copyOf(indexes);
-    rollups = List.copyOf(rollups);
   }
 
   /** What happens to fields that have no column. */
@@ -96,17 +86,7 @@ public record TopicSettings(
         section.flag("tail", false),
         dedup,
         renames,
-        TableIndex.read(section),
-        Rollup.read(section, dedup),
-        retain(section));
-  }
-
-  private static Duration retain(Section section) {
-    Duration retain = section.duration("retain", Duration.ZERO);
-    if (!retain.isZero() && retain.compareTo(SHORTEST) < 0) {
-      section.reject("retain", "must be at least 1h, or 0s for good");
-    }
-    return retain;
+        Maintenance.read(section, dedup));
   }
 
   private static Map<String, String> renames(Section section) {
@@ -188,23 +168,11 @@ public record TopicSettings(
         tail,
         dedup,
         renames,
-        indexes,
-        rollups,
-        retain);
+        maintenance);
   }
 
   ColumnPolicy policyOf(String column) {
     return policies.getOrDefault(column, policy);
-  }
-
-  /** Whether rows are deleted once they are old. */
-  public boolean expires() {
-    return !retain.isZero();
-  }
-
-  /** Whether aggregates are kept of a column, whose type must not become one without them. */
-  boolean isRolledUp(String column) {
-    return rollups.stream().anyMatch(rollup -> rollup.sources().contains(column));
   }
 
   /** What a field of a message is called. */

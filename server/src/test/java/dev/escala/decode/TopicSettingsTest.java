@@ -80,9 +80,7 @@ class TopicSettingsTest {
             false,
             settings.dedup(),
             settings.renames(),
-            settings.indexes(),
-            settings.rollups(),
-            settings.retain());
+            settings.maintenance());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

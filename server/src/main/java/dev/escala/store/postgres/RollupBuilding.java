@@ -86,7 +86,7 @@ final class RollupBuilding {
   }
 
   private List<RollupSql> possible() {
-    return settings.rollups().stream()
+    return settings.maintenance().rollups().stream()
         .map(rollup -> new RollupSql(settings, rollup, columns))
         .filter(RollupSql::isPossible)
         .toList();
@@ -248,6 +248,7 @@ final class RollupBuilding {
   private List<String> abandoned() throws SQLException {
     Set<String> wanted = new HashSet<>();
     settings
+        .maintenance()
         .rollups()
         .forEach(rollup -> wanted.add(new RollupSql(settings, rollup, columns).trigger()));
     List<String> abandoned = new ArrayList<>();

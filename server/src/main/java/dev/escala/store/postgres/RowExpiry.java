@@ -21,7 +21,9 @@ final class RowExpiry {
 
   /** Empty where rows are kept for good: then nothing here may ever be asked to delete. */
   static Optional<RowExpiry> of(Upkeep upkeep, TopicSettings settings) {
-    return settings.expires() ? Optional.of(new RowExpiry(upkeep, settings)) : Optional.empty();
+    return settings.maintenance().expires()
+        ? Optional.of(new RowExpiry(upkeep, settings))
+        : Optional.empty();
   }
 
   /** Until none is left. */
@@ -52,6 +54,6 @@ final class RowExpiry {
 
   private String expired() {
     return "\"_event_time\" < now() - interval '%d seconds'"
-        .formatted(settings.retain().toSeconds());
+        .formatted(settings.maintenance().retain().toSeconds());
   }
 }

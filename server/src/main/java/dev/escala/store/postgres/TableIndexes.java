@@ -66,10 +66,10 @@ final class TableIndexes {
         && key.stream().allMatch(name -> hasOrder(columns, name))) {
       wanted.add(new TableIndex(key, Method.BTREE));
     }
-    if (settings.expires()) {
+    if (settings.maintenance().expires()) {
       wanted.add(new TableIndex(List.of("_event_time"), Method.BRIN));
     }
-    settings.indexes().stream()
+    settings.maintenance().indexes().stream()
         .filter(index -> index.columns().stream().allMatch(name -> isThere(columns, name)))
         .forEach(wanted::add);
     return wanted;

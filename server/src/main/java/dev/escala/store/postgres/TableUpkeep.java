@@ -78,7 +78,7 @@ final class TableUpkeep implements AutoCloseable {
       boolean done = !isDue || connections.lend(connection -> look(connection, settings));
       if (!done) {
         due(settings, AGAIN);
-      } else if (settings.expires()) {
+      } else if (settings.maintenance().expires()) {
         due(settings, BETWEEN_EXPIRIES);
       }
     } catch (SQLException away) {
@@ -100,7 +100,7 @@ final class TableUpkeep implements AutoCloseable {
     Upkeep upkeep = upkeep(connection);
     TableColumns columns = found.get().columns();
     // Whether rows are too old may take a look at all of them.
-    return settings.expires()
+    return settings.maintenance().expires()
         || new IndexBuilding(upkeep, settings, columns).isDue()
         || new RollupBuilding(upkeep, settings, columns).isDue();
   }
