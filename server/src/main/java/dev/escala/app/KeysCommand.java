@@ -5,21 +5,18 @@ import dev.escala.access.ApiKeyStore;
 import dev.escala.model.Action;
 import dev.escala.model.Limits;
 import dev.escala.model.Rights;
-import dev.escala.postgres.PostgresDatabase;
-import dev.escala.store.StoreException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,8 +42,7 @@ final class KeysCommand implements Runnable {
       description = "Makes a key and prints it, once: only its hash is kept.",
       mixinStandardHelpOptions = true)
   int create(
-      @Option(names = "--config", paramLabel = "FILE", description = "The configuration.")
-          @Nullable Path config,
+      @Mixin ConfigurationOption config,
       @Option(names = "--name", required = true, description = "Whose it is, for people.")
           String name,
       @Option(
@@ -71,7 +67,7 @@ final class KeysCommand implements Runnable {
           @Nullable Long maxCost,
       @Option(names = "--days", description = "For how long; without it until it is revoked.")
           @Nullable Integer days)
-      throws CommandFailed {
+      throws CommandFailed, InterruptedException {
     Limits limits = new Limits(most("--max-rows", maxRows), most("--max-cost", maxCost));
     Rights rights =
         new Rights(actions(may), names(databases), names(relations), names(topics), limits);
@@ -88,10 +84,7 @@ final class KeysCommand implements Runnable {
   }
 
   @Command(description = "Lists the keys, without their secrets.", mixinStandardHelpOptions = true)
-  int list(
-      @Option(names = "--config", paramLabel = "FILE", description = "The configuration.")
-          @Nullable Path config)
-      throws CommandFailed {
+  int list(@Mixin ConfigurationOption config) throws CommandFailed, InterruptedException {
     Instant now = Instant.now();
     List<ApiKey> keys = withStore(config, ApiKeyStore::all);
     for (ApiKey key : keys) {
@@ -104,10 +97,9 @@ final class KeysCommand implements Runnable {
       description = "Revokes a key: it opens nothing any more, at any server.",
       mixinStandardHelpOptions = true)
   int revoke(
-      @Option(names = "--config", paramLabel = "FILE", description = "The configuration.")
-          @Nullable Path config,
+      @Mixin ConfigurationOption config,
       @Parameters(paramLabel = "ID", description = "As list shows it.") String id)
-      throws CommandFailed {
+      throws CommandFailed, InterruptedException {
     if (!withStore(config, store -> store.revoke(id))) {
       throw CommandFailed.failed("There is no key %s that opens anything.".formatted(id));
     }
@@ -182,9 +174,9 @@ final class KeysCommand implements Runnable {
     return names == null ? Set.of() : Set.copyOf(names);
   }
 
-  private static <T> T withStore(@Nullable Path config, Function<ApiKeyStore, T> work)
-      throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+  private static <T> T withStore(ConfigurationOption config, Function<ApiKeyStore, T> work)
+      throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
     String name =
         configuration
             .keysDatabase()
@@ -192,11 +184,7 @@ final class KeysCommand implements Runnable {
                 () ->
                     CommandFailed.configuration(
                         "The configuration has no auth.api-keys, so no server takes keys."));
-    Configuration.Database kept = Objects.requireNonNull(configuration.databases().get(name));
-    try (PostgresDatabase database = PostgresDatabase.open(kept.writes())) {
-      return work.apply(new ApiKeyStore(database));
-    } catch (StoreException failure) {
-      throw CommandFailed.failed("The database %s: %s".formatted(name, failure.getMessage()));
-    }
+    return ConfigurationOption.in(
+        configuration, name, database -> work.apply(new ApiKeyStore(database)));
   }
 }

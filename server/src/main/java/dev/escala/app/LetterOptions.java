@@ -4,21 +4,16 @@ import dev.escala.postgres.PostgresDatabase;
 import dev.escala.store.DeadLetter.Status;
 import dev.escala.store.DeadLetters;
 import dev.escala.store.DeadLetters.Filter;
-import dev.escala.store.StoreException;
 import dev.escala.store.postgres.PostgresDeadLetters;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the dead letters are, and which of them are meant. */
 final class LetterOptions {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration; without it the environment, as for serve.")
-  private @Nullable Path config;
+  @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
   @Option(names = "--database", description = "Where there are several.")
   private @Nullable String database;
@@ -81,20 +76,12 @@ final class LetterOptions {
   record Place(Configuration configuration, String name, PostgresDatabase database) {}
 
   <T> T with(Work<T> work) throws CommandFailed, InterruptedException {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+    Configuration configuration = config.read();
     String name = name(configuration);
-    Configuration.Database kept = configuration.databases().get(name);
-    if (kept == null) {
-      throw CommandFailed.configuration(
-          "There is no database %s; there are: %s"
-              .formatted(
-                  LetterFilter.shown(name), String.join(", ", configuration.databases().keySet())));
-    }
-    try (PostgresDatabase opened = PostgresDatabase.open(kept.writes())) {
-      return work.on(new PostgresDeadLetters(opened), new Place(configuration, name, opened));
-    } catch (StoreException failure) {
-      throw CommandFailed.failed("The database %s: %s".formatted(name, failure.getMessage()));
-    }
+    return ConfigurationOption.in(
+        configuration,
+        name,
+        opened -> work.on(new PostgresDeadLetters(opened), new Place(configuration, name, opened)));
   }
 
   private String name(Configuration configuration) throws CommandFailed {

@@ -3,21 +3,16 @@ package dev.escala.app;
 import dev.escala.source.sqs.DeadLetterQueue;
 import dev.escala.source.sqs.RedriveRefused;
 import dev.escala.source.sqs.SqsSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which queues are configured, and which of them is meant. */
 final class RedriveOptions {
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration; without it the environment, as for serve.")
-  private @Nullable Path config;
+  @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
   RedriveOptions() {}
 
@@ -63,7 +58,7 @@ final class RedriveOptions {
   /** Those that are read, each once. */
   List<SqsSettings> queues() throws CommandFailed {
     List<SqsSettings> queues = new ArrayList<>();
-    for (SqsSettings queue : ConfigurationSource.read(config, System.getenv()).queues()) {
+    for (SqsSettings queue : config.read().queues()) {
       if (queues.stream().noneMatch(other -> other.queue().equals(queue.queue()))) {
         queues.add(queue);
       }

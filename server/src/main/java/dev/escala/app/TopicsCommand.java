@@ -7,10 +7,8 @@ import dev.escala.decode.Rollup;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.ops.LogObserver;
-import dev.escala.postgres.PostgresDatabase;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
-import dev.escala.store.StoreException;
 import dev.escala.store.postgres.TopicTables;
 import dev.escala.store.postgres.TopicTables.Listed;
 import java.io.IOException;
@@ -20,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,9 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
     description = "Lists topics, infers one from a file, and changes their tables.",
     mixinStandardHelpOptions = true)
 final class TopicsCommand implements Runnable {
-  private static final String CONFIG =
-      "The configuration; without it the environment, as for serve.";
-
   @Spec private CommandSpec spec;
 
   TopicsCommand() {}
@@ -53,10 +50,8 @@ final class TopicsCommand implements Runnable {
   @Command(
       description = "Lists the tables of topics, with their size as PostgreSQL last estimated it.",
       mixinStandardHelpOptions = true)
-  int list(
-      @Option(names = "--config", paramLabel = "FILE", description = CONFIG) @Nullable Path config)
-      throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+  int list(@Mixin ConfigurationOption config) throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
     ArrayNode rows = JsonMapper.shared().createArrayNode();
     for (Map.Entry<String, Configuration.Database> each : configuration.databases().entrySet()) {
       for (Listed table : in(configuration, each.getKey(), TopicTables::list)) {
@@ -147,7 +142,7 @@ final class TopicsCommand implements Runnable {
       },
       mixinStandardHelpOptions = true)
   int rename(
-      @Option(names = "--config", paramLabel = "FILE", description = CONFIG) @Nullable Path config,
+      @Mixin ConfigurationOption config,
       @Parameters(index = "0", paramLabel = "TOPIC") String topic,
       @Parameters(index = "1", paramLabel = "COLUMN") String column,
       @Parameters(index = "2", paramLabel = "NAME") String name,
@@ -155,8 +150,8 @@ final class TopicsCommand implements Runnable {
               names = "--view",
               description = "A view with the former names, for who asks for them.")
           @Nullable String view)
-      throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+      throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
     TopicSettings settings = settings(configuration, topic);
     in(
         configuration,
@@ -180,11 +175,11 @@ final class TopicsCommand implements Runnable {
       description = "Drops the table of a topic with all of its rows; dead letters stay.",
       mixinStandardHelpOptions = true)
   int drop(
-      @Option(names = "--config", paramLabel = "FILE", description = CONFIG) @Nullable Path config,
+      @Mixin ConfigurationOption config,
       @Parameters(paramLabel = "TOPIC") String topic,
       @Option(names = "--yes", description = "That you mean it.") boolean yes)
-      throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+      throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
     TopicSettings settings = settings(configuration, topic);
     if (!yes) {
       throw CommandFailed.configuration(
@@ -210,11 +205,11 @@ final class TopicsCommand implements Runnable {
       },
       mixinStandardHelpOptions = true)
   int rebuildRollup(
-      @Option(names = "--config", paramLabel = "FILE", description = CONFIG) @Nullable Path config,
+      @Mixin ConfigurationOption config,
       @Parameters(index = "0", paramLabel = "TOPIC") String topic,
       @Parameters(index = "1", paramLabel = "ROLLUP") String name)
-      throws CommandFailed {
-    Configuration configuration = ConfigurationSource.read(config, System.getenv());
+      throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
     TopicSettings settings = settings(configuration, topic);
     Rollup rollup =
         settings.maintenance().rollups().stream()
@@ -254,22 +249,11 @@ final class TopicsCommand implements Runnable {
                         String.join(", ", configuration.topics().keySet()))));
   }
 
-  /** The work of a command. */
-  private interface Work<T> {
-    T on(TopicTables tables);
-  }
-
-  private static <T> T in(Configuration configuration, String name, Work<T> work)
-      throws CommandFailed {
-    Configuration.Database database = configuration.databases().get(name);
-    if (database == null) {
-      throw CommandFailed.configuration("There is no database " + name + ".");
-    }
-    try (PostgresDatabase opened = PostgresDatabase.open(database.writes())) {
-      return work.on(new TopicTables(opened));
-    } catch (StoreException failure) {
-      throw CommandFailed.failed("The database %s: %s".formatted(name, failure.getMessage()));
-    }
+  private static <T> T in(
+      Configuration configuration, String database, Function<TopicTables, T> work)
+      throws CommandFailed, InterruptedException {
+    return ConfigurationOption.in(
+        configuration, database, opened -> work.apply(new TopicTables(opened)));
   }
 
   private PrintWriter out() {
