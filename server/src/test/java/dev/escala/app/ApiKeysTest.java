@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** Keys that the command line makes, and two servers that take them. */
 @Tag("integration")
@@ -84,16 +81,9 @@ class ApiKeysTest {
   }
 
   private static String run(List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line =
-        EscalaCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true));
-    assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new)))
-        .as(err.toString())
-        .isZero();
-    return out.toString().strip();
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out().strip();
   }
 
   /** Returns when both servers know it. */
@@ -267,13 +257,10 @@ class ApiKeysTest {
 
   @Test
   void aLimitIsAtLeastOne() {
-    StringWriter err = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setErr(new PrintWriter(err, true));
     String[] arguments = {
       "keys", "create", "--config", file.toString(), "--name", "none", "--max-rows", "0"
     };
-    assertThat(EscalaCommand.exitCode(line, arguments)).isEqualTo(2);
-    assertThat(err.toString()).contains("--max-rows is at least 1, not 0");
+    assertThat(CommandRun.of(arguments).exitsWith(2)).contains("--max-rows is at least 1, not 0");
   }
 
   @ParameterizedTest
@@ -311,12 +298,7 @@ class ApiKeysTest {
 
   @Test
   void aKeyThatIsNotThereCannotBeRevoked() {
-    StringWriter err = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setErr(new PrintWriter(err, true));
-    assertThat(
-            EscalaCommand.exitCode(
-                line, "keys", "revoke", "--config", file.toString(), "0000000000000000"))
-        .isEqualTo(1);
-    assertThat(err.toString()).contains("no key 0000000000000000");
+    String[] arguments = {"keys", "revoke", "--config", file.toString(), "0000000000000000"};
+    assertThat(CommandRun.of(arguments).exitsWith(1)).contains("no key 0000000000000000");
   }
 }

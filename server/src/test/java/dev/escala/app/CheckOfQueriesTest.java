@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code escala check --live} tells which published queries do not fit. */
 @Tag("integration")
@@ -25,12 +22,7 @@ class CheckOfQueriesTest {
             folder.resolve("escala.yaml"),
             "auth: none\ndatabases: {db: {url: '%s', queries: queries}}\ntopics: {}\n"
                 .formatted(url));
-    StringWriter out = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
-    assertThat(EscalaCommand.exitCode(line, "check", "--live", file.toString()))
-        .as(out.toString())
-        .isEqualTo(exitCode);
-    return out.toString();
+    return CommandRun.of("check", "--live", file.toString()).exitsWith(exitCode);
   }
 
   @Test

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.SqsServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code escala check --live} says how the queues are set up, and what in it does harm. */
 @Tag("integration")
@@ -34,12 +31,7 @@ class CheckOfQueuesTest {
                     RunningServer.url(database, "postgres", "postgres"),
                     queue,
                     SqsServer.shared().endpoint()));
-    StringWriter out = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
-    assertThat(EscalaCommand.exitCode(line, "check", "--live", file.toString()))
-        .as(out.toString())
-        .isEqualTo(exitCode);
-    return out.toString();
+    return CommandRun.of("check", "--live", file.toString()).exitsWith(exitCode);
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What is asked about dead letters and cannot be answered; nothing is changed by it. */
 @Tag("integration")
@@ -76,11 +73,8 @@ class DeadLetterRequestsTest {
           --database | another         | There is no database another; there are: db
           """)
   void whatCannotBeReadIsSaid(String option, String value, String said) {
-    StringWriter err = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setErr(new PrintWriter(err, true));
     String[] arguments = {"dead-letters", "list", "--config", file.toString(), option, value};
-    assertThat(EscalaCommand.exitCode(line, arguments)).isEqualTo(2);
-    assertThat(err.toString()).contains(said);
+    assertThat(CommandRun.of(arguments).exitsWith(2)).contains(said);
   }
 
   @ParameterizedTest

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.SqsServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Follows docs/dead-letters.md from its beginning to its end, and sees what it says. */
 @Tag("integration")
@@ -49,14 +46,13 @@ class DeadLettersDocTest {
         Files.writeString(
             folder.resolve("escala.yaml"),
             yaml().replace("${URL}", RunningServer.url(database, "postgres", "postgres")));
-    StringWriter out = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
     List<String> arguments =
         new ArrayList<>(List.of(command.replaceAll("#.*", "").strip().split(" +")));
     assertThat(arguments.removeFirst()).isEqualTo("./escala");
     arguments.replaceAll(word -> word.equals("escala.yaml") ? file.toString() : word);
-    assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new))).isLessThan(2);
-    return out.toString();
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.exitCode()).isLessThan(2);
+    return run.out();
   }
 
   /** Times are those of the day on which it was written. */

@@ -3,8 +3,6 @@ package dev.escala.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.SqsServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +11,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code escala redrive} moves the dead letters of SQS back. */
 @Tag("integration")
@@ -40,15 +37,7 @@ class RedriveCommandTest {
     List<String> arguments = new ArrayList<>(List.of("redrive", command));
     arguments.addAll(List.of("--config", file.toString()));
     arguments.addAll(List.of(more));
-    StringWriter out = new StringWriter();
-    CommandLine line =
-        EscalaCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(out, true));
-    assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new)))
-        .as(out.toString())
-        .isEqualTo(exitCode);
-    return out.toString();
+    return CommandRun.of(arguments).exitsWith(exitCode);
   }
 
   @Test

@@ -3,8 +3,6 @@ package dev.escala.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.ScriptedSqs;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * {@code escala redrive} with the answers that AWS documents: ElasticMQ forgets what was cancelled,
@@ -72,15 +69,7 @@ class RedriveOfAwsTest {
     List<String> arguments = new ArrayList<>(List.of("redrive", command));
     arguments.addAll(List.of("--config", file.toString()));
     arguments.addAll(List.of(more));
-    StringWriter out = new StringWriter();
-    CommandLine line =
-        EscalaCommand.commandLine()
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(out, true));
-    assertThat(EscalaCommand.exitCode(line, arguments.toArray(String[]::new)))
-        .as(out.toString())
-        .isEqualTo(exitCode);
-    return out.toString();
+    return CommandRun.of(arguments).exitsWith(exitCode);
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code check --live} says which roles of callers the login of readers may not become. */
 @Tag("integration")
@@ -51,12 +48,7 @@ class RoleMembershipTest {
                 .formatted(
                     RunningServer.url(database, "postgres", "postgres"),
                     RunningServer.url(database, "membership_login", "secret")));
-    StringWriter out = new StringWriter();
-    CommandLine line = EscalaCommand.commandLine().setOut(new PrintWriter(out, true));
-    assertThat(EscalaCommand.exitCode(line, "check", "--live", file.toString()))
-        .as(out.toString())
-        .isEqualTo(exitCode);
-    return out.toString();
+    return CommandRun.of("check", "--live", file.toString()).exitsWith(exitCode);
   }
 
   @Test

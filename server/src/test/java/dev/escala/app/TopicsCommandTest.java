@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code escala topics}. */
 @Tag("integration")
@@ -34,8 +32,6 @@ class TopicsCommandTest {
       """;
 
   private final Database database = PostgresServer.newDatabase();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
   @TempDir private Path folder;
   private Path configuration;
 
@@ -47,16 +43,10 @@ class TopicsCommandTest {
             YAML.replace("${URL}", RunningServer.url(database, "postgres", "postgres")));
   }
 
-  private int topics(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    CommandLine commandLine = EscalaCommand.commandLine();
-    commandLine.setOut(new PrintWriter(out, true));
-    commandLine.setErr(new PrintWriter(err, true));
-    String[] all = new String[arguments.length + 1];
-    all[0] = "topics";
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    return EscalaCommand.exitCode(commandLine, all);
+  private static CommandRun topics(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("topics"));
+    all.addAll(List.of(arguments));
+    return CommandRun.of(all);
   }
 
   private String config() {
@@ -71,12 +61,9 @@ class TopicsCommandTest {
 
   private String infer(String name, String content, String... more) throws Exception {
     Path file = Files.writeString(folder.resolve(name), content);
-    String[] arguments = new String[more.length + 2];
-    arguments[0] = "infer";
-    arguments[1] = file.toString();
-    System.arraycopy(more, 0, arguments, 2, more.length);
-    assertThat(topics(arguments)).as(err.toString()).isZero();
-    return out.toString();
+    List<String> all = new ArrayList<>(List.of("infer", file.toString()));
+    all.addAll(List.of(more));
+    return topics(all.toArray(String[]::new)).exitsWith(0);
   }
 
   @Test
@@ -151,11 +138,11 @@ class TopicsCommandTest {
 
   @Test
   void aFileThatIsNoneIsRefused() throws Exception {
-    assertThat(topics("infer", folder.resolve("none.json").toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("cannot be read");
+    assertThat(topics("infer", folder.resolve("none.json").toString()).exitsWith(1))
+        .contains("cannot be read");
     Path file = Files.writeString(folder.resolve("x.ndjson"), "");
-    assertThat(topics("infer", file.toString(), "--topic", "a b")).isEqualTo(2);
-    assertThat(err.toString()).contains("--topic is letters, digits");
+    assertThat(topics("infer", file.toString(), "--topic", "a b").exitsWith(2))
+        .contains("--topic is letters, digits");
   }
 
   @Test
@@ -163,8 +150,8 @@ class TopicsCommandTest {
     publish("t", "{\"id\":\"a\",\"gate\":\"B1\",\"delay\":3}");
     publish("other", "{\"n\":1}");
     database.execute("CREATE TABLE nobodys (a int)");
-    assertThat(topics("list", config())).isZero();
-    assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")).toList())
+    String listed = topics("list", config()).exitsWith(0);
+    assertThat(listed.lines().map(line -> line.replaceAll(" +", " ")).toList())
         .anyMatch(line -> line.startsWith(" t | db.public.t |") && line.endsWith("| 3"))
         .anyMatch(line -> line.startsWith(" other | db.public.other |") && line.endsWith("| 1"))
         .noneMatch(line -> line.contains("nobodys"));
@@ -175,27 +162,23 @@ class TopicsCommandTest {
     database.execute("CREATE TABLE t (id text, gate text)");
     publish("t", "{\"id\":\"a\"}");
     database.execute("UPDATE t SET gate = 'B1'");
-    assertThat(topics("rename", config(), "t", "gate", "stand", "--view", "t_before"))
-        .as(err.toString())
-        .isZero();
-    assertThat(out.toString()).contains("rename: {gate: stand}", "t_before shows it as gate");
+    assertThat(topics("rename", config(), "t", "gate", "stand", "--view", "t_before").exitsWith(0))
+        .contains("rename: {gate: stand}", "t_before shows it as gate");
     assertThat(database.rows("SELECT id, stand FROM t")).containsExactly("a|B1");
     assertThat(database.rows("SELECT id, gate FROM t_before")).containsExactly("a|B1");
     publish("t", "{\"id\":\"b\",\"gate\":\"B2\"}");
     assertThat(database.rows("SELECT id, gate FROM t_before ORDER BY 1"))
         .containsExactly("a|B1", "b|B2");
-    assertThat(topics("rename", config(), "t", "nope", "x")).isEqualTo(1);
-    assertThat(err.toString()).contains("42703");
-    assertThat(topics("rename", config(), "a b", "nope", "x")).isEqualTo(2);
+    assertThat(topics("rename", config(), "t", "nope", "x").exitsWith(1)).contains("42703");
+    assertThat(topics("rename", config(), "a b", "nope", "x").exitCode()).isEqualTo(2);
   }
 
   @Test
   void aTableIsDroppedWhenThatIsMeant() {
     publish("other", "{\"n\":1}");
-    assertThat(topics("drop", config(), "other")).isEqualTo(2);
-    assertThat(err.toString()).contains("--yes");
+    assertThat(topics("drop", config(), "other").exitsWith(2)).contains("--yes");
     assertThat(database.count("SELECT count(*) FROM other")).isEqualTo(1);
-    assertThat(topics("drop", config(), "other", "--yes")).isZero();
+    assertThat(topics("drop", config(), "other", "--yes").exitsWith(0)).contains("is dropped");
     assertThat(database.rows("SELECT to_regclass('other') IS NULL")).containsExactly("t");
   }
 
@@ -221,12 +204,13 @@ class TopicsCommandTest {
   void aRollupIsRebuilt() {
     publish("t", "{\"id\":\"a\",\"gate\":\"B1\",\"delay\":3}");
     database.execute("DROP TABLE IF EXISTS by_stand; CREATE TABLE by_stand (mine int)");
-    assertThat(topics("rebuild-rollup", config(), "t", "by_stand")).as(err.toString()).isZero();
+    assertThat(topics("rebuild-rollup", config(), "t", "by_stand").exitsWith(0))
+        .contains("by_stand counts all rows");
     assertThat(database.rows("SELECT stand, rows, delay FROM by_stand")).containsExactly("B1|1|3");
     publish("t", "{\"id\":\"b\",\"gate\":\"B1\",\"delay\":4}");
     assertThat(database.rows("SELECT stand, rows, delay FROM by_stand")).containsExactly("B1|2|7");
-    assertThat(topics("rebuild-rollup", config(), "t", "nope")).isEqualTo(2);
-    assertThat(err.toString()).contains("there are: [by_stand]");
-    assertThat(List.of(err.toString().split("\n"))).hasSize(1);
+    assertThat(topics("rebuild-rollup", config(), "t", "nope").exitsWith(2))
+        .contains("there are: [by_stand]")
+        .hasLineCount(1);
   }
 }

@@ -47,18 +47,22 @@ class SqsBodiesTest extends SqsSourceRun {
     return new S3Settings(List.of(BUCKET), maxBytes, s3.endpoint());
   }
 
+  private static SqsSettings with(
+      SqsSettings plain, SqsSettings.Limits permits, S3Settings bodies) {
+    return new SqsSettings(
+        plain.queue(),
+        plain.topic(),
+        plain.format(),
+        plain.region(),
+        plain.endpoint(),
+        plain.polling(),
+        permits,
+        bodies);
+  }
+
   private SqsSource open(SqsServer.Queue read, S3Settings bodies, long permits) {
-    SqsSettings plain = settings(read.url(), 4, 1);
     SqsSettings settings =
-        new SqsSettings(
-            plain.queue(),
-            plain.topic(),
-            plain.format(),
-            null,
-            plain.endpoint(),
-            plain.polling(),
-            new SqsSettings.Limits(10_000, permits),
-            bodies);
+        with(settings(read.url(), 4, 1), new SqsSettings.Limits(10_000, permits), bodies);
     return keep(SqsSource.open(settings, WRITE, observer));
   }
 
@@ -247,16 +251,7 @@ class SqsBodiesTest extends SqsSourceRun {
     Permits permits = new Permits(10_000, 2000);
     PollRoom room = PollRoom.reserve(permits, 100, Duration.ZERO).orElseThrow();
     SqsSettings plain = settings(queue.url(), 1, 1);
-    SqsSettings settings =
-        new SqsSettings(
-            plain.queue(),
-            plain.topic(),
-            plain.format(),
-            null,
-            plain.endpoint(),
-            plain.polling(),
-            plain.permits(),
-            bodies(1000));
+    SqsSettings settings = with(plain, plain.permits(), bodies(1000));
     for (int i = 0; i < 3; i++) {
       send(s3.put(BUCKET, "" + i, "x".repeat(900)));
     }
