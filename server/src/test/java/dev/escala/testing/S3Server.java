@@ -1,11 +1,7 @@
 package dev.escala.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,24 +12,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An S3 that gives objects by their path, and refuses as AWS does. */
 public final class S3Server implements AutoCloseable {
-  private final HttpServer server;
+  private final LoopbackHttp server;
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
   private final Set<String> withoutLength = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> failing = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   public S3Server() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    server.createContext("/", this::handle);
-    server.start();
+    server = new LoopbackHttp(this::handle);
   }
 
   public URI endpoint() {
-    return URI.create("http://localhost:" + server.getAddress().getPort());
+    return server.endpoint();
   }
 
   /** Keeps an object, and gives the body that the extended client sends in its place. */
@@ -100,6 +90,6 @@ public final class S3Server implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

@@ -1,11 +1,7 @@
 package dev.escala.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -20,24 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * after the other, the last one again and again.
  */
 public final class ScriptedSqs implements AutoCloseable {
-  private final HttpServer server;
+  private final LoopbackHttp server;
   private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
   private record Answer(int status, String error, String body) {}
 
   public ScriptedSqs() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    server.createContext("/", this::answer);
-    server.start();
+    server = new LoopbackHttp(this::answer);
   }
 
   public URI endpoint() {
-    return URI.create("http://localhost:" + server.getAddress().getPort());
+    return server.endpoint();
   }
 
   /** The next answer to an action such as {@code SendMessage}, in JSON. */
@@ -82,6 +72,6 @@ public final class ScriptedSqs implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

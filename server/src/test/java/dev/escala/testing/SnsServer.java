@@ -1,12 +1,8 @@
 package dev.escala.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.escala.source.sns.SnsEnvelope;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -35,22 +31,16 @@ public final class SnsServer implements AutoCloseable {
       """;
 
   private final SqsServer.Queue subscribed;
-  private final HttpServer server;
+  private final LoopbackHttp server;
   private volatile boolean refusing;
 
   public SnsServer(SqsServer.Queue subscribed) {
     this.subscribed = subscribed;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-    server.createContext("/", this::handle);
-    server.start();
+    server = new LoopbackHttp(this::handle);
   }
 
   public URI endpoint() {
-    return URI.create("http://localhost:" + server.getAddress().getPort());
+    return server.endpoint();
   }
 
   /** From now on nobody has the right to publish. */
@@ -96,6 +86,6 @@ public final class SnsServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }
