@@ -24,7 +24,10 @@ final class IngestRows {
   private static final int EVENTS_A_POST = 5_000;
   private static final int EVENTS = POSTS * EVENTS_A_POST;
   private static final int CONNECTIONS = 4;
+
+  /** Far less than a post takes, so that the pause is not what is measured. */
   private static final Duration AGAIN = Duration.ofMillis(20);
+
   private static final String ESCALA = "escala";
   private static final String PEER = "copy";
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /** Shows how far a move is until it is over. */
 final class MoveWatch {
+  /** SQS tells nothing by itself: it is asked again and again. */
   private static final long LOOK_MILLIS = 500;
 
   /** SQS may tell of a move a moment after it took it. */

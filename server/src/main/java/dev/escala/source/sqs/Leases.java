@@ -121,7 +121,7 @@ final class Leases implements AutoCloseable {
   private void renewAll() {
     try {
       while (true) {
-        Thread.sleep(LOOK);
+        Thread.sleep(LOOK); // a clock: time alone makes leases due
         inBatches(due(), this::renew);
       }
     } catch (InterruptedException closed) {

@@ -46,6 +46,7 @@ final class SqsTrouble {
       """
           .formatted(queue, action, failure.getMessage());
     }
+    // That of SQS, whose name hides the one of Java in this file.
     if (failure instanceof UnsupportedOperationException) {
       return """
       %s: SQS does not move these messages. It moves those of dead-letter queues that serve queues of SQS in the same account and region, and those of a FIFO queue only into FIFO queues; not every region does that for FIFO. Without it they are received there and sent by hand. SQS says: %s\

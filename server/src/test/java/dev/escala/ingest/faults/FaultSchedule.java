@@ -108,6 +108,7 @@ final class FaultSchedule implements AutoCloseable {
       }
       for (int i = 3 + random.nextInt(5); i > 0; i--) {
         publish(20 + random.nextInt(150));
+        // Not waiting for anything: when the fault comes is a part of the schedule.
         Thread.sleep(random.nextInt(60));
         step();
       }

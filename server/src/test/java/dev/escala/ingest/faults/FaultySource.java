@@ -63,6 +63,7 @@ final class FaultySource implements Source {
       delivery.settle(lost ? outcomes.stream().map(ignored -> again).toList() : outcomes);
     }
 
+    /** The slowness itself: nothing is waited for. */
     private static void pause(int millis) {
       try {
         Thread.sleep(millis);
