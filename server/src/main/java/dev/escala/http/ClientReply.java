@@ -1,5 +1,6 @@
 package dev.escala.http;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -109,8 +110,9 @@ final class ClientReply implements Reply {
     return false;
   }
 
+  /** With an error: clients take an end without one for the end of the body. */
   @Override
   public void breakOff() {
-    response.reset();
+    response.reset(Http2Error.INTERNAL_ERROR.code());
   }
 }

@@ -3,6 +3,7 @@ package dev.escala.http;
 import dev.escala.http.connection.Client;
 import dev.escala.http.connection.ClientConnection;
 import dev.escala.model.Caller;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -376,7 +377,7 @@ public final class Exchange {
   /** Ends the answer in the middle, also where the client takes nothing. */
   public void cutOff() {
     if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset();
+      request.response().reset(Http2Error.CANCEL.code());
     } else {
       connection.cutUnread();
     }
