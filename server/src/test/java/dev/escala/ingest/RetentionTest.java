@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.model.Message;
 import dev.escala.observe.Observation.IndexBuilt;
+import dev.escala.observe.Observation.RollupBuilt;
 import dev.escala.observe.Observation.RowsExpired;
 import dev.escala.testing.Messages;
 import java.time.Duration;
@@ -78,6 +79,30 @@ class RetentionTest extends PipelineRun {
     pipeline(both);
     eventually("it is told", () -> !observer.all(RowsExpired.class).isEmpty());
     assertThat(database.rows("SELECT id FROM flights")).containsExactly("now");
+    assertThat(database.count("SELECT sum(rows) FROM daily")).isEqualTo(2);
+  }
+
+  /** That rows are looked for again in ten minutes holds up nothing that is due before. */
+  @Test
+  void whatATableThatIsNewIsToHaveDoesNotWaitForTheNextLook() {
+    Pipeline pipeline =
+        pipeline(
+            "key: $.id",
+            "time: $.at",
+            "retain: 2d",
+            "rollups: {daily: {every: day, values: {rows: count}}}",
+            "indexes: [{columns: [id, at]}]");
+    eventually(
+        "it was looked for, and is not there",
+        () ->
+            database.count(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'escala-changes' AND state = 'idle'"
+                        + " AND query LIKE 'SELECT c.relkind%'")
+                == 1);
+    write(pipeline, row("old", Duration.ofDays(30)), row("now", Duration.ZERO));
+    eventually("old rows are deleted", () -> !observer.all(RowsExpired.class).isEmpty());
+    assertThat(observer.all(RollupBuilt.class)).as("before that").hasSize(1);
     assertThat(database.count("SELECT sum(rows) FROM daily")).isEqualTo(2);
   }
 

@@ -11,9 +11,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -40,7 +41,7 @@ final class TableUpkeep implements AutoCloseable {
   private final Duration lockTimeout;
   private final Observer observer;
   private final LongStatement running = new LongStatement();
-  private final Set<TopicSettings> due = ConcurrentHashMap.newKeySet();
+  private final Map<TopicSettings, ScheduledFuture<?>> due = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor worker =
       new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("upkeep of tables").factory());
 
@@ -58,6 +59,7 @@ final class TableUpkeep implements AutoCloseable {
     this.lockTimeout = lockTimeout;
     this.observer = observer;
     worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    worker.setRemoveOnCancelPolicy(true);
   }
 
   /** The table of the topic may lack something, or have what is not wanted any more. */
@@ -65,10 +67,22 @@ final class TableUpkeep implements AutoCloseable {
     due(settings, SETTLING);
   }
 
+  /** At the earlier of two times: what changes now does not wait for a look that comes later. */
   private void due(TopicSettings settings, Duration time) {
-    if (!worker.isShutdown() && due.add(settings)) {
-      var _ = worker.schedule(() -> look(settings), time.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    var _ =
+        due.compute(
+            settings,
+            (topic, pending) -> {
+              long millis = time.toMillis();
+              if (worker.isShutdown()
+                  || (pending != null && pending.getDelay(TimeUnit.MILLISECONDS) <= millis)) {
+                return pending;
+              }
+              if (pending != null) {
+                pending.cancel(false);
+              }
+              return worker.schedule(() -> look(settings), millis, TimeUnit.MILLISECONDS);
+            });
   }
 
   private void look(TopicSettings settings) {
@@ -123,11 +137,14 @@ final class TableUpkeep implements AutoCloseable {
       Upkeep upkeep = upkeep(connection);
       TableColumns columns = found.get().columns();
       new IndexBuilding(upkeep, settings, columns).build();
+      if (!new RollupBuilding(upkeep, settings, columns).build()) {
+        return false; // what it has not counted is not deleted
+      }
       Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
       if (expiry.isPresent()) {
         expiry.get().delete();
       }
-      return new RollupBuilding(upkeep, settings, columns).build();
+      return true;
     } finally {
       var _ = answers(connection, "pg_advisory_unlock", settings);
     }
