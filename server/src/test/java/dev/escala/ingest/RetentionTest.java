@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.model.Message;
 import dev.escala.observe.Observation.IndexBuilt;
 import dev.escala.observe.Observation.RollupBuilt;
+import dev.escala.observe.Observation.RollupRefused;
 import dev.escala.observe.Observation.RowsExpired;
 import dev.escala.testing.Messages;
 import java.time.Duration;
@@ -104,6 +105,24 @@ class RetentionTest extends PipelineRun {
     eventually("old rows are deleted", () -> !observer.all(RowsExpired.class).isEmpty());
     assertThat(observer.all(RollupBuilt.class)).as("before that").hasSize(1);
     assertThat(database.count("SELECT sum(rows) FROM daily")).isEqualTo(2);
+  }
+
+  @Test
+  void whatARollupHasNotCountedStays() {
+    Pipeline pipeline =
+        pipeline(
+            "key: $.id",
+            "time: $.at",
+            "retain: 2d",
+            "rollups: {daily: {every: day, values: {rows: count, most: max(delay)}}}");
+    write(pipeline, row("old", Duration.ofDays(30)), row("now", Duration.ZERO));
+    eventually("it is told", () -> !observer.all(RollupRefused.class).isEmpty());
+    assertThat(observer.all(RollupRefused.class).getFirst().detail()).contains("no column delay");
+    Instant at = Instant.now().minus(Duration.ofDays(30));
+    write(pipeline, Messages.of("{\"id\":\"late\",\"at\":\"%s\",\"delay\":5}".formatted(at)));
+    eventually("old rows are deleted", () -> !observer.all(RowsExpired.class).isEmpty());
+    assertThat(observer.all(RowsExpired.class)).containsExactly(new RowsExpired("flights", 2));
+    assertThat(database.count("SELECT sum(rows) FROM daily")).isEqualTo(3);
   }
 
   @Test

@@ -77,18 +77,22 @@ final class RollupBuilding {
   }
 
   boolean isDue() throws SQLException {
-    for (RollupSql sql : possible()) {
-      if (found(sql).state(sql.definition()) != State.COMPLETE) {
-        return true;
-      }
-    }
-    return !abandoned().isEmpty();
+    return !areComplete() || !abandoned().isEmpty();
   }
 
-  private List<RollupSql> possible() {
+  /** Whether each of them has counted what is stored. */
+  boolean areComplete() throws SQLException {
+    for (RollupSql sql : configured()) {
+      if (!sql.lacking().isEmpty() || found(sql).state(sql.definition()) != State.COMPLETE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<RollupSql> configured() {
     return settings.maintenance().rollups().stream()
         .map(rollup -> new RollupSql(settings, rollup, columns))
-        .filter(RollupSql::isPossible)
         .toList();
   }
 
@@ -102,12 +106,11 @@ final class RollupBuilding {
       for (String rollup : abandoned()) {
         drop(rollup);
       }
-      for (RollupSql sql : possible()) {
-        Found found = found(sql);
-        switch (found.state(sql.definition())) {
-          case COMPLETE -> {}
-          case MISSING, UNFINISHED -> build(sql);
-          case REFUSED -> refuse(sql, found.why(sql.definition()));
+      for (RollupSql sql : configured()) {
+        if (sql.lacking().isEmpty()) {
+          complete(sql);
+        } else {
+          refuse(sql, lacks(sql));
         }
       }
       return true;
@@ -119,12 +122,24 @@ final class RollupBuilding {
     }
   }
 
+  private void complete(RollupSql sql) throws SQLException {
+    Found found = found(sql);
+    switch (found.state(sql.definition())) {
+      case COMPLETE -> {}
+      case MISSING, UNFINISHED -> build(sql);
+      case REFUSED -> refuse(sql, found.why(sql.definition()));
+    }
+  }
+
+  private String lacks(RollupSql sql) {
+    return "%s has no column %s".formatted(settings.table(), String.join(", ", sql.lacking()));
+  }
+
   /** Makes one anew, whatever there is of it; fails where it cannot be made. */
   void rebuild(Rollup rollup) throws SQLException {
     RollupSql sql = new RollupSql(settings, rollup, columns);
-    if (!sql.isPossible()) {
-      throw TableCatalog.misconfigured(
-          "%s lacks some of the columns %s".formatted(settings.table(), rollup.sources()));
+    if (!sql.lacking().isEmpty()) {
+      throw TableCatalog.misconfigured(lacks(sql));
     }
     begin(sql);
     fill(sql);

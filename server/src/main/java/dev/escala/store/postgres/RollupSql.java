@@ -108,11 +108,12 @@ final class RollupSql {
     };
   }
 
-  /** Whether the table has all the columns that it needs. */
-  boolean isPossible() {
+  /** The columns that it needs, and that the table does not have. */
+  List<String> lacking() {
     return rollup.sources().stream()
-        .allMatch(
-            name -> columns.positions().containsKey(name) || TableCatalog.SYSTEM.contains(name));
+        .filter(
+            name -> !columns.positions().containsKey(name) && !TableCatalog.SYSTEM.contains(name))
+        .toList();
   }
 
   /** What it is, so that another one is told from it. */

@@ -137,14 +137,13 @@ final class TableUpkeep implements AutoCloseable {
       Upkeep upkeep = upkeep(connection);
       TableColumns columns = found.get().columns();
       new IndexBuilding(upkeep, settings, columns).build();
-      if (!new RollupBuilding(upkeep, settings, columns).build()) {
-        return false; // what it has not counted is not deleted
-      }
+      RollupBuilding rollups = new RollupBuilding(upkeep, settings, columns);
+      boolean done = rollups.build();
       Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
-      if (expiry.isPresent()) {
+      if (expiry.isPresent() && rollups.areComplete()) { // what is not counted is not deleted
         expiry.get().delete();
       }
-      return true;
+      return done;
     } finally {
       var _ = answers(connection, "pg_advisory_unlock", settings);
     }
