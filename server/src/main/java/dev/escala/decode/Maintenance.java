@@ -9,11 +9,16 @@ import java.util.List;
  *
  * @param indexes beside those that the table has for the key
  * @param rollups tables of aggregates of its rows
+ * @param partition by what spans of time the rows stand apart
  * @param retain how old a row's event time may become before the row is deleted; zero: for good
  */
-public record Maintenance(List<TableIndex> indexes, List<Rollup> rollups, Duration retain) {
+public record Maintenance(
+    List<TableIndex> indexes, List<Rollup> rollups, Partition partition, Duration retain) {
   /** Rows that are deleted sooner would hardly have been read. */
   private static final Duration SHORTEST = Duration.ofHours(1);
+
+  /** A query that looks into all partitions locks all of them, and their indexes. */
+  private static final Duration LONGEST_BY_DAY = Duration.ofDays(450);
 
   public Maintenance {
     indexes = List.copyOf(indexes);
@@ -25,7 +30,14 @@ public record Maintenance(List<TableIndex> indexes, List<Rollup> rollups, Durati
     if (!retain.isZero() && retain.compareTo(SHORTEST) < 0) {
       topic.reject("retain", "must be at least 1h, or 0s for good");
     }
-    return new Maintenance(TableIndex.read(topic), Rollup.read(topic, dedup), retain);
+    Partition partition = topic.choice("partition", Partition.NONE);
+    if (partition != Partition.NONE && dedup.isByKey()) {
+      topic.reject("partition", "needs dedup: key-time or window: no index spans partitions");
+    }
+    if (partition == Partition.DAY && retain.compareTo(LONGEST_BY_DAY) > 0) {
+      topic.reject("partition", "must be month where rows are retained for so long");
+    }
+    return new Maintenance(TableIndex.read(topic), Rollup.read(topic, dedup), partition, retain);
   }
 
   /** Whether rows are deleted once they are old. */

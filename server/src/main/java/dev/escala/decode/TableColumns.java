@@ -12,6 +12,7 @@ import java.util.Set;
  * @param uuidKey whether {@code _id} is a uuid; text otherwise
  * @param generated names that only the database may fill
  * @param made whether Escala made the table, so that types of columns are its own to choose
+ * @param uniqueKey whether an index keeps each {@code _id} to one row
  */
 public record TableColumns(
     boolean ready,
@@ -19,16 +20,22 @@ public record TableColumns(
     List<Column> columns,
     Set<String> generated,
     boolean made,
+    boolean uniqueKey,
     Map<String, Integer> positions) {
 
   public TableColumns(
-      boolean ready, boolean uuidKey, List<Column> columns, Set<String> generated, boolean made) {
-    this(ready, uuidKey, columns, generated, made, positionsOf(columns));
+      boolean ready,
+      boolean uuidKey,
+      List<Column> columns,
+      Set<String> generated,
+      boolean made,
+      boolean uniqueKey) {
+    this(ready, uuidKey, columns, generated, made, uniqueKey, positionsOf(columns));
   }
 
   /** Of a table that Escala made. */
   public TableColumns(boolean ready, boolean uuidKey, List<Column> columns, Set<String> generated) {
-    this(ready, uuidKey, columns, generated, true);
+    this(ready, uuidKey, columns, generated, true, true);
   }
 
   public TableColumns {

@@ -57,7 +57,6 @@ public record TopicSettings(
     ColumnPolicy written = ColumnPolicy.read(section, ColumnPolicy.STRICT);
     Map<String, ColumnPolicy> policies = new HashMap<>();
     List<Column> declared = columns(section, written, policies);
-    rejectUnsupported(section, "partition", "none");
     Map<String, String> renames = renames(section);
     UnaryOperator<String> renamed = field -> renames.getOrDefault(field, field);
     List<String> keys =
@@ -72,7 +71,7 @@ public record TopicSettings(
     boolean infers = declared.isEmpty() && unknown == UnknownFields.ADD_COLUMN;
     Optional<String> deleted =
         section.optionalText("deleted").map(text -> field(section, "deleted", text)).map(renamed);
-    Dedup dedup = Dedup.read(section, keys, deleted);
+    Dedup dedup = Dedup.read(section, keys, time, deleted);
     return new TopicSettings(
         topic,
         table(topic, section),
@@ -83,7 +82,7 @@ public record TopicSettings(
         infers ? written : written.asDeclared(),
         policies,
         false,
-        section.flag("tail", false),
+        tail(section, dedup),
         dedup,
         renames,
         Maintenance.read(section, dedup));
@@ -100,10 +99,12 @@ public record TopicSettings(
     return renames;
   }
 
-  private static void rejectUnsupported(Section section, String key, String only) {
-    if (!section.text(key, only).equals(only)) {
-      section.reject(key, "must be " + only + "; other values are not supported by this version");
+  private static boolean tail(Section section, Dedup dedup) {
+    boolean tail = section.flag("tail", false);
+    if (tail && !dedup.isByKey()) {
+      section.reject("tail", "needs dedup: key or latest, since it finds a row by its key");
     }
+    return tail;
   }
 
   private static TableName table(String topic, Section section) {
@@ -173,6 +174,13 @@ public record TopicSettings(
 
   ColumnPolicy policyOf(String column) {
     return policies.getOrDefault(column, policy);
+  }
+
+  /** Whether something of the table is due from time to time, also when nobody writes. */
+  public boolean isSeenToRegularly() {
+    return maintenance.expires()
+        || maintenance.partition() != Partition.NONE
+        || dedup.mode() == Dedup.Mode.WINDOW;
   }
 
   /** What a field of a message is called. */

@@ -83,6 +83,15 @@ public sealed interface Observation {
   /** Rows were deleted that were older than their topic retains them. */
   record RowsExpired(String topic, long rows) implements Observation {}
 
+  /** The table of a topic has partitions that it did not have. */
+  record PartitionsMade(String table, int partitions) implements Observation {}
+
+  /** A table is not kept in partitions as it is configured. */
+  record PartitionsRefused(String table, String detail) implements Observation {}
+
+  /** How many rows of a partitioned table stand in no partition of their own, as far as counted. */
+  record RowsWithoutPartition(String topic, long rows) implements Observation {}
+
   record RollupBuilt(String table, String rollup, Duration took) implements Observation {}
 
   /** A rollup does not count what is stored, or not all of it, until a person does something. */

@@ -9,6 +9,7 @@ import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.RowsExpired;
+import dev.escala.observe.Observation.RowsWithoutPartition;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
 import dev.escala.observe.Observation.VisibilityExtended;
@@ -41,6 +42,7 @@ final class IngestMetrics {
   private final Counter transientErrors;
   private final Counter bisected;
   private final Counter expired;
+  private final Gauge withoutPartition;
   private final Counter acknowledgementFailures;
   private final Counter visibilityExtensions;
   private final Counter pushesRefused;
@@ -102,6 +104,11 @@ final class IngestMetrics {
         meter.counter(
             "ingest_rows_expired_total",
             "Rows that were deleted because they were older than their topic retains them.",
+            "topic");
+    withoutPartition =
+        meter.gauge(
+            "ingest_rows_without_partition",
+            "Rows in the default partition of a topic's table, counted up to 100,000.",
             "topic");
     acknowledgementFailures =
         meter.counter(
@@ -180,6 +187,10 @@ final class IngestMetrics {
 
   void expired(RowsExpired e) {
     expired.labelValues(topics.of(e.topic())).inc(e.rows());
+  }
+
+  void withoutPartition(RowsWithoutPartition e) {
+    withoutPartition.labelValues(topics.of(e.topic())).set((double) e.rows());
   }
 
   void failed(AcknowledgementFailed e) {

@@ -18,6 +18,8 @@ import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
+import dev.escala.observe.Observation.PartitionsMade;
+import dev.escala.observe.Observation.PartitionsRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
 import dev.escala.observe.Observation.QueueDoubted;
 import dev.escala.observe.Observation.QueueRead;
@@ -27,6 +29,7 @@ import dev.escala.observe.Observation.RequestServed;
 import dev.escala.observe.Observation.RollupBuilt;
 import dev.escala.observe.Observation.RollupRefused;
 import dev.escala.observe.Observation.RowsExpired;
+import dev.escala.observe.Observation.RowsWithoutPartition;
 import dev.escala.observe.Observation.ServerStarted;
 import dev.escala.observe.Observation.ServerStopped;
 import dev.escala.observe.Observation.ServerStopping;
@@ -146,6 +149,19 @@ public final class LogObserver implements Observer {
               .addKeyValue("topic", e.topic())
               .log(
                   "{} rows of {} were older than it retains, and are deleted", e.rows(), e.topic());
+      case PartitionsMade e ->
+          event(Level.INFO, "partitions_made")
+              .log("{} partitions of {} made", e.partitions(), e.table());
+      case PartitionsRefused e ->
+          event(Level.WARN, "partitions_refused")
+              .log("{} is not kept in partitions: {}", e.table(), e.detail());
+      case RowsWithoutPartition e -> {
+        if (e.rows() > 0) {
+          event(Level.WARN, "rows_without_partition")
+              .addKeyValue("topic", e.topic())
+              .log("{} rows of {} stand in the default partition", e.rows(), e.topic());
+        }
+      }
       case RollupBuilt e ->
           event(Level.INFO, "rollup_built")
               .log("Rollup {} of {} built in {} ms", e.rollup(), e.table(), e.took().toMillis());

@@ -49,6 +49,15 @@ public final class SqlState {
     return DATA_CLASSES.contains(classOf(failure));
   }
 
+  /**
+   * A row's partition: there is none, or another one came while the statement waited, and then the
+   * same statement succeeds. A check has a name.
+   */
+  public static boolean isOfPartition(SQLException failure) {
+    ServerErrorMessage server = server(failure);
+    return server != null && "23514".equals(server.getSQLState()) && server.getConstraint() == null;
+  }
+
   /** Deadlocks and serialization failures: the same statement may succeed at once. */
   public static boolean isRollback(SQLException failure) {
     return classOf(failure).equals("40");

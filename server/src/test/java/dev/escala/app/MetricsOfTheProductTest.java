@@ -49,9 +49,15 @@ class MetricsOfTheProductTest {
           "http_connections_cut_total",
           "http_requests_refused_total");
 
-  /** Of a replica with max-lag, of Kafka, and of topics that retain rows for a time. */
+  /**
+   * Of a replica with max-lag, of Kafka, of topics that retain rows for a time, and of partitions.
+   */
   private static final Set<String> OF_OTHERS =
-      Set.of("db_replica_lag_seconds", "kafka_lag", "ingest_rows_expired_total");
+      Set.of(
+          "db_replica_lag_seconds",
+          "kafka_lag",
+          "ingest_rows_expired_total",
+          "ingest_rows_without_partition");
 
   private static final Database DATABASE = PostgresServer.newDatabase();
   private static RunningServer server;

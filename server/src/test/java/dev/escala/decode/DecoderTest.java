@@ -288,7 +288,7 @@ class DecoderTest {
     assertThat(changes(table("v bigint"), "{\"v\":1.5}", "widen: reject"))
         .containsExactly(new ColumnChange.Widen("v", ColumnType.NUMERIC));
     TableColumns ofUser =
-        new TableColumns(true, true, table("v bigint").columns(), Set.of(), false);
+        new TableColumns(true, true, table("v bigint").columns(), Set.of(), false, true);
     assertThat(rejection(ofUser, "{\"v\":\"12\"}").reason()).isEqualTo(ReasonCode.FIELD_TYPE);
     assertThat(changes(ofUser, "{\"v\":1.5}"))
         .containsExactly(new ColumnChange.Widen("v", ColumnType.NUMERIC));

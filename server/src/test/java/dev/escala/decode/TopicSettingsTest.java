@@ -7,6 +7,8 @@ import dev.escala.config.ConfigurationException;
 import dev.escala.decode.TopicSettings.UnknownFields;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicSettingsTest {
 
@@ -48,8 +50,8 @@ class TopicSettingsTest {
                     """
                     table: flights
                     key: id
-                    dedup: window
-                    partition: day
+                    dedup: forever
+                    partition: week
                     unknown-fields: ignore
                     columns: [{ name: _id, type: text }]
                     """))
@@ -58,9 +60,31 @@ class TopicSettingsTest {
             wrong ->
                 assertThat(List.copyOf(wrong.errors()))
                     .hasSize(6)
-                    .anyMatch(error -> error.startsWith("dedup: must be one of key, latest"))
-                    .anyMatch(error -> error.startsWith("partition: must be none"))
+                    .anyMatch(error -> error.startsWith("dedup: must be one of key, key-time"))
+                    .anyMatch(error -> error.startsWith("partition: must be one of none, day"))
                     .anyMatch(error -> error.startsWith("columns[0].name: is reserved")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dedup: key-time                                         | dedup: key-time needs time
+          partition: day                                          | partition: needs dedup: key-time
+          {dedup: latest, key: $.id, partition: day}              | partition: needs dedup: key-time
+          {dedup: window, window: 5m}                             | window: must be at least 1h
+          {window: 2d}                                            | window: needs dedup: window
+          {dedup: window, tail: true}                             | tail: needs dedup: key or latest
+          {dedup: window, partition: day, retain: 460d}           | partition: must be month
+          {dedup: key-time, time: $.at, deleted: $.gone}          | deleted: needs dedup: latest
+          """)
+  void whatDoesNotFitTogetherIsRefused(String yaml, String error) {
+    String settings = yaml.startsWith("{") ? yaml.substring(1, yaml.length() - 1) : yaml;
+    assertThatThrownBy(() -> Settings.read("table: db.flights\n" + settings.replace(", ", "\n")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            wrong -> assertThat(wrong.errors()).singleElement().asString().startsWith(error));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.escala.store.postgres;
 
 import dev.escala.decode.Decoded;
+import dev.escala.decode.Dedup;
 import dev.escala.decode.Row;
 import dev.escala.model.Message;
 import dev.escala.model.Outcome;
@@ -13,33 +14,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about the items of a batch so far; items are named by their positions. */
 final class BatchOutcomes {
-  private static final Comparator<Row> BY_KEY =
-      (left, right) ->
-          left.key() instanceof UUID uuid
-              ? uuid.compareTo((UUID) right.key())
-              : ((String) left.key()).compareTo((String) right.key());
-
   /** Of those at the same time and place the one that comes later is the later version. */
   private static final Comparator<Row> BY_VERSION =
       Comparator.comparing(Row::eventTime).thenComparing(BatchOutcomes::bySequence);
 
   private final List<Item> items;
   private final boolean versions;
+  private final boolean withTime;
   private final @Nullable Outcome[] outcomes;
 
   /**
    * What the decoder rejected has its outcome already.
    *
-   * @param versions whether of several with one key the latest is the row, and not the first
+   * @param dedup what is there once, and whether of several the latest is the row, or the first
    */
-  BatchOutcomes(List<Item> items, boolean versions) {
+  BatchOutcomes(List<Item> items, Dedup dedup) {
     this.items = items;
-    this.versions = versions;
+    this.versions = dedup.versions();
+    this.withTime = dedup.mode() == Dedup.Mode.KEY_TIME;
     this.outcomes = new @Nullable Outcome[items.size()];
     for (int i = 0; i < outcomes.length; i++) {
       if (items.get(i).decoded() instanceof Decoded.Rejected rejected) {
@@ -86,16 +82,20 @@ final class BatchOutcomes {
         .anyMatch(item -> item.decoded() instanceof Decoded.Fits(Row row) && row.deletes());
   }
 
-  /** The open item of each key that counts, in the order of keys: two writers lock in one order. */
-  List<Integer> oneOfEachKey() {
+  private Object identity(int item) {
+    return RowIdentity.of(row(item), withTime);
+  }
+
+  /** The open item that counts of each row, in the order of rows. */
+  List<Integer> oneOfEachRow() {
     Map<Object, Integer> ones = HashMap.newHashMap(items.size());
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {
-        var _ = ones.merge(row(i).key(), i, this::counting);
+        var _ = ones.merge(identity(i), i, this::counting);
       }
     }
     List<Integer> sorted = new ArrayList<>(ones.values());
-    sorted.sort(Comparator.comparing(this::row, BY_KEY));
+    sorted.sort(Comparator.comparing(this::row, RowIdentity.ORDER));
     return sorted;
   }
 
@@ -104,15 +104,16 @@ final class BatchOutcomes {
     return isLater ? later : earlier;
   }
 
-  /** Those of the keys are stored, the others duplicates, and so is all that repeats them. */
+  /** Those that are named are stored, the others duplicates, and so is all that repeats them. */
   void inserted(List<Integer> due, Set<Object> stored) {
     Map<Object, Integer> inserted = HashMap.newHashMap(due.size());
-    due.forEach(item -> inserted.put(row(item).key(), item));
+    due.forEach(item -> inserted.put(identity(item), item));
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {
-        Integer first = inserted.get(row(i).key());
+        Object identity = identity(i);
+        Integer first = inserted.get(identity);
         if (first != null) {
-          boolean isNew = first == i && stored.contains(row(i).key());
+          boolean isNew = first == i && stored.contains(identity);
           outcomes[i] = isNew ? Outcome.STORED : Outcome.DUPLICATE;
         }
       }

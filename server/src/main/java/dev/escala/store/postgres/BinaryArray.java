@@ -149,7 +149,8 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
     return ByteBuffer.allocate(8).putLong(value).array();
   }
 
-  private static long micros(Instant instant) {
+  /** What PostgreSQL keeps of a moment. */
+  static long micros(Instant instant) {
     return (instant.getEpochSecond() - EPOCH_SECONDS) * 1_000_000L
         + (instant.getNano() + 500) / 1000;
   }

@@ -54,12 +54,18 @@ final class IndexBuilding {
 
   private void build(String name, TableIndex index) throws SQLException {
     long started = System.nanoTime();
-    if (indexes.isUnfinished(connection, name)) {
-      String schema = SqlIdentifier.quote(settings.table().schema());
-      running.execute(
-          connection, "DROP INDEX CONCURRENTLY %s.%s".formatted(schema, SqlIdentifier.quote(name)));
+    PartitionedIndex parts = new PartitionedIndex(connection, settings.table(), index, running);
+    if (parts.isDue()) {
+      parts.build(name);
+    } else {
+      if (indexes.isUnfinished(connection, name)) {
+        String schema = SqlIdentifier.quote(settings.table().schema());
+        running.execute(
+            connection,
+            "DROP INDEX CONCURRENTLY %s.%s".formatted(schema, SqlIdentifier.quote(name)));
+      }
+      running.execute(connection, indexes.create(index, true));
     }
-    running.execute(connection, indexes.create(index, true));
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     observer.observed(new Observation.IndexBuilt(settings.table().toString(), name, took));
   }

@@ -2,6 +2,7 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.Column;
 import dev.escala.decode.ColumnType.Kind;
+import dev.escala.decode.Dedup;
 import dev.escala.decode.Row;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
@@ -17,7 +18,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +26,11 @@ import org.jspecify.annotations.Nullable;
  * on how many rows there are.
  */
 final class InsertStatement {
-  /** Takes the topic. A row without a key says that there are open dead letters of it. */
-  private static final String ANSWER =
-      """
-
-      SELECT "_id" FROM stored
-      UNION ALL
-      SELECT NULL
-      WHERE EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
-      """;
-
   private final TableColumns columns;
   private final boolean keepsExtra;
   private final boolean notes;
-  private final boolean versions;
+  private final Dedup dedup;
+  private final RowIdentity identity;
   private final String topic;
   private final DeleteStatement deletion;
   private final String sql;
@@ -52,16 +43,17 @@ final class InsertStatement {
   /**
    * What became of rows.
    *
-   * @param keys of those that were not there before, or in place of an earlier version
+   * @param rows those that were not there before, or in place of an earlier version
    * @param letters whether dead letters of the topic are open
    */
-  record Inserted(Set<Object> keys, boolean letters) {}
+  record Inserted(Set<Object> rows, boolean letters) {}
 
   InsertStatement(TopicSettings settings, TableColumns columns) {
     this.columns = columns;
     this.keepsExtra = settings.unknownFields() == UnknownFields.KEEP;
     this.notes = settings.tail();
-    this.versions = settings.dedup().versions();
+    this.dedup = settings.dedup();
+    this.identity = new RowIdentity(columns.uuidKey(), dedup);
     this.topic = StorableText.of(settings.topic());
     this.deletion = new DeleteStatement(settings.table(), columns.uuidKey());
     List<String> targets = new ArrayList<>();
@@ -72,8 +64,20 @@ final class InsertStatement {
     }
     bindSystem(targets, selected);
     String stored = "WITH " + stored(settings.table(), targets, selected);
-    this.sql = stored + ANSWER;
-    this.resolving = stored + ", " + LetterKeys.RESOLVE + ANSWER;
+    this.sql = stored + answer();
+    this.resolving = stored + ", " + LetterKeys.RESOLVE + answer();
+  }
+
+  /** Takes the topic. A row without a key says that there are open dead letters of it. */
+  private String answer() {
+    return """
+
+    SELECT %s FROM stored
+    UNION ALL
+    SELECT %s
+    WHERE EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
+    """
+        .formatted(identity.columns(), identity.none());
   }
 
   private String bind(Kind kind, Function<Row, @Nullable Object> value) {
@@ -112,7 +116,7 @@ final class InsertStatement {
     if (keepsExtra) {
       bindSystem(targets, selected, "_extra", Kind.JSONB, Row::extra);
     }
-    if (versions) {
+    if (dedup.versions()) {
       bindSystem(targets, selected, TableCatalog.SEQUENCE, Kind.NUMERIC, Row::sequence);
     }
   }
@@ -134,25 +138,39 @@ final class InsertStatement {
       names.add("c" + names.size());
       arrays.add("?::" + BinaryArray.elementType(binding.kind()) + "[]");
     }
+    String rows =
+        "unnest(%s) AS u(%s)".formatted(String.join(", ", arrays), String.join(", ", names));
+    String key = selected.get(targets.indexOf("\"_id\""));
+    boolean remembers = dedup.mode() == Dedup.Mode.WINDOW;
     String insert =
         """
-        INSERT INTO %s AS t (%s)
-        SELECT %s
-        FROM unnest(%s) AS u(%s)
-        %s
-        RETURNING "_id"\
+        stored AS (
+          INSERT INTO %s AS t (%s)
+          SELECT %s
+          FROM %s
+          %s
+          RETURNING %s
+        )\
         """
             .formatted(
                 TableCatalog.quoted(table),
                 String.join(", ", targets),
                 String.join(", ", selected),
-                String.join(", ", arrays),
-                String.join(", ", names),
-                versions
-                    ? Versions.latest(table, columns, targets, selected)
-                    : "ON CONFLICT (\"_id\") DO NOTHING");
-    String stored = "stored AS (%s)".formatted(insert);
+                remembers ? SeenKeys.unseen(key) : rows,
+                conflict(table, targets, selected),
+                identity.columns());
+    String stored = remembers ? SeenKeys.remember(table, rows, key) + insert : insert;
     return notes ? stored + noting(table) : stored;
+  }
+
+  private String conflict(TableName table, List<String> targets, List<String> selected) {
+    return switch (dedup.mode()) {
+      case KEY -> "ON CONFLICT (\"_id\") DO NOTHING";
+      case KEY_TIME -> "ON CONFLICT (\"_id\", \"_event_time\") DO NOTHING";
+      // Of a table whose keys were unique for good before.
+      case WINDOW -> columns.uniqueKey() ? "ON CONFLICT (\"_id\") DO NOTHING" : "";
+      case LATEST -> Versions.latest(table, columns, targets, selected);
+    };
   }
 
   /** In the same statement: what is rolled back, also to a savepoint, is not noted either. */
@@ -177,8 +195,8 @@ final class InsertStatement {
   }
 
   /**
-   * Inserts rows with distinct keys. The dead letters are resolved with it, in the same statement:
-   * the caller knows that all of their messages are stored now, or were before.
+   * Inserts rows of which none is another once more. The dead letters are resolved with it, in the
+   * same statement: the caller knows that all of their messages are stored now, or were before.
    */
   Inserted insert(Connection connection, List<Row> rows, LetterKeys letters) throws SQLException {
     String text = letters.isEmpty() ? sql : resolving;
@@ -198,17 +216,17 @@ final class InsertStatement {
   }
 
   private Inserted inserted(ResultSet answer, int most) throws SQLException {
-    Set<Object> keys = HashSet.newHashSet(most);
+    Set<Object> rows = HashSet.newHashSet(most);
     boolean letters = false;
     while (answer.next()) {
-      Object key = columns.uuidKey() ? answer.getObject(1, UUID.class) : answer.getString(1);
-      if (key == null) {
+      Object row = identity.read(answer);
+      if (row == null) {
         letters = true;
       } else {
-        keys.add(key);
+        rows.add(row);
       }
     }
-    return new Inserted(Collections.unmodifiableSet(keys), letters);
+    return new Inserted(Collections.unmodifiableSet(rows), letters);
   }
 
   private static BinaryArray array(Binding binding, List<Row> rows) {

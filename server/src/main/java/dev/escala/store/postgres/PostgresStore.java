@@ -51,14 +51,18 @@ public final class PostgresStore implements AutoCloseable {
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */
   public TopicStore topic(TopicSettings settings) {
     upkeep.due(settings);
+    Duration lockTimeout = database.settings().changeLockTimeout();
+    PartitionDemand partitions =
+        new PartitionDemand(changes, lockTimeout, settings, () -> upkeep.due(settings), observer);
+    Runnable reshaped =
+        () -> {
+          partitions.forget();
+          upkeep.due(settings);
+        };
     return new TopicStore(
-        new PostgresTableShape(
-            changes,
-            database.settings().changeLockTimeout(),
-            settings,
-            () -> upkeep.due(settings),
-            observer),
-        new PostgresTableWriter(database.writers(), settings, () -> changed(settings), observer));
+        new PostgresTableShape(changes, lockTimeout, settings, reshaped, observer),
+        new PostgresTableWriter(
+            database.writers(), settings, partitions, () -> changed(settings), observer));
   }
 
   private void changed(TopicSettings settings) {

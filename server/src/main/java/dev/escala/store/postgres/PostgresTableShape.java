@@ -80,7 +80,7 @@ final class PostgresTableShape implements TableShape {
             .filter(column -> !columns.generated().contains(column.name()))
             .toList();
     if (missing.isEmpty()
-        && found.uniqueKey()
+        && found.findsDuplicates()
         && found.system().containsAll(TableCatalog.required(settings))
         && found.counted()
         && !found.mark().isDue(settings)) {
@@ -89,7 +89,12 @@ final class PostgresTableShape implements TableShape {
     List<Column> completed = new ArrayList<>(columns.columns());
     completed.addAll(missing);
     return new TableColumns(
-        false, columns.uuidKey(), completed, columns.generated(), columns.made());
+        false,
+        columns.uuidKey(),
+        completed,
+        columns.generated(),
+        columns.made(),
+        columns.uniqueKey());
   }
 
   @Override

@@ -30,6 +30,7 @@ final class PostgresTableWriter implements TableWriter {
 
   private final Connections connections;
   private final TopicSettings settings;
+  private final PartitionDemand partitions;
   private final Runnable committed;
   private final Observer observer;
   private volatile @Nullable InsertStatement latest;
@@ -39,9 +40,14 @@ final class PostgresTableWriter implements TableWriter {
 
   /** Tells of each commit, before the outcomes are known to anybody. */
   PostgresTableWriter(
-      Connections connections, TopicSettings settings, Runnable committed, Observer observer) {
+      Connections connections,
+      TopicSettings settings,
+      PartitionDemand partitions,
+      Runnable committed,
+      Observer observer) {
     this.connections = connections;
     this.settings = settings;
+    this.partitions = partitions;
     this.committed = committed;
     this.observer = observer;
   }
@@ -66,6 +72,7 @@ final class PostgresTableWriter implements TableWriter {
       return Written.of(List.of());
     }
     try {
+      partitions.require(items);
       List<Outcome> outcomes = again(connection -> write(connection, columns, items));
       committed.run();
       return Written.of(outcomes);
@@ -102,15 +109,15 @@ final class PostgresTableWriter implements TableWriter {
   }
 
   private BatchOutcomes outcomes(List<Item> items) {
-    return new BatchOutcomes(items, settings.dedup().versions());
+    return new BatchOutcomes(items, settings.dedup());
   }
 
   private List<Outcome> atOnce(Connection connection, TableColumns columns, BatchOutcomes outcomes)
       throws SQLException {
     LetterKeys letters = letters(outcomes.messages());
-    List<Integer> due = outcomes.oneOfEachKey();
+    List<Integer> due = outcomes.oneOfEachRow();
     Inserted inserted = statement(columns).insert(connection, outcomes.rows(due), letters);
-    outcomes.inserted(due, inserted.keys());
+    outcomes.inserted(due, inserted.rows());
     if (inserted.letters() && !openLetters) {
       // Another instance keeps some since then; what this batch brought again is looked for now.
       openLetters = true;

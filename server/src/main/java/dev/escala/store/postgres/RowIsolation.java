@@ -5,6 +5,7 @@ import dev.escala.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,10 @@ final class RowIsolation {
   private final Connection connection;
   private final InsertStatement inserting;
   private final BatchOutcomes outcomes;
+
+  /** Rows that were written once more by themselves. */
+  private final Set<Integer> again = new HashSet<>();
+
   private int statements;
   private boolean divided;
 
@@ -25,11 +30,11 @@ final class RowIsolation {
   /** Inserts and deletes until each item has its outcome; the caller commits. */
   void writeAll() throws SQLException {
     // The row that counts of a key may be refused; then the next with its key is due.
-    List<Integer> due = outcomes.oneOfEachKey();
+    List<Integer> due = outcomes.oneOfEachRow();
     while (!due.isEmpty()) {
       write(due.stream().filter(item -> !outcomes.deletes(item)).toList());
       write(due.stream().filter(outcomes::deletes).toList());
-      due = outcomes.oneOfEachKey();
+      due = outcomes.oneOfEachRow();
     }
   }
 
@@ -57,11 +62,13 @@ final class RowIsolation {
     List<Row> rows = outcomes.rows(due);
     return outcomes.deletes(due.getFirst())
         ? inserting.deletion().delete(connection, rows)
-        : inserting.insert(connection, rows, LetterKeys.NONE).keys();
+        : inserting.insert(connection, rows, LetterKeys.NONE).rows();
   }
 
   private void divide(List<Integer> due, SQLException failure) throws SQLException {
-    if (due.size() == 1) {
+    if (due.size() == 1 && SqlState.isOfPartition(failure) && again.add(due.getFirst())) {
+      write(due);
+    } else if (due.size() == 1) {
       outcomes.rejected(due.getFirst(), SqlState.rejection(failure));
     } else {
       divided = true;

@@ -18,6 +18,14 @@ final class Sql {
     }
   }
 
+  /** Whether a query finds anything. */
+  static boolean finds(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next();
+    }
+  }
+
   /** Whether a query with one parameter finds anything. */
   static boolean finds(Connection connection, String sql, String parameter) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -2,6 +2,7 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.Column;
 import dev.escala.decode.ColumnType;
+import dev.escala.decode.Dedup;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
@@ -50,7 +51,14 @@ final class TableCatalog {
                      WHERE i.indrelid = c.oid AND i.indisprimary AND i.indnkeyatts = 1
                        AND i.indkey[0] = a.attnum),
              pg_has_role(c.relowner, 'USAGE'), col_description(c.oid, a.attnum),
-             EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = ?)
+             EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = ?),
+             EXISTS (SELECT FROM pg_index i
+                     JOIN pg_attribute e ON e.attrelid = c.oid AND e.attname = '_event_time'
+                     WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
+                       AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = 2
+                       AND (i.indkey[0] = a.attnum AND i.indkey[1] = e.attnum
+                         OR i.indkey[0] = e.attnum AND i.indkey[1] = a.attnum)),
+             pg_get_partkeydef(c.oid)
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -70,13 +78,15 @@ final class TableCatalog {
    * A table as it is.
    *
    * @param system names of the system columns that are there
-   * @param uniqueKey whether {@code _id} has an index that finds duplicates
+   * @param findsDuplicates whether it has the index that the topic's dedup needs, if it needs one
+   * @param partitioned whether it is by event time
    * @param counted whether its changes are counted, as far as the login may see to it
    */
   record Found(
       TableColumns columns,
       Set<String> system,
-      boolean uniqueKey,
+      boolean findsDuplicates,
+      boolean partitioned,
       TableMark mark,
       boolean counted) {}
 
@@ -128,7 +138,7 @@ final class TableCatalog {
     if (!"r".equals(kind) && !"p".equals(kind)) {
       throw misconfigured(table + " is there, and is not a table");
     }
-    Reading reading = new Reading(table, settings.dedup().versions());
+    Reading reading = new Reading(table, settings.dedup());
     do {
       if (result.getString(2) != null) {
         reading.column(result);
@@ -140,28 +150,31 @@ final class TableCatalog {
   /** One pass over the columns of a table. */
   private static final class Reading {
     private final TableName table;
-    private final boolean versions;
+    private final Dedup dedup;
     private final List<Column> columns = new ArrayList<>();
     private final Set<String> generated = new HashSet<>();
     private final Set<String> system = new HashSet<>();
     private final Set<String> notNull = new HashSet<>();
     private ColumnType keyType = ColumnType.TEXT;
     private boolean uniqueKey;
+    private boolean uniqueWithTime;
     private boolean primaryKey;
+    private boolean partitioned;
     private boolean owned;
     private boolean counted;
     private @Nullable String keyComment;
 
-    Reading(TableName table, boolean versions) {
+    Reading(TableName table, Dedup dedup) {
       this.table = table;
-      this.versions = versions;
+      this.dedup = dedup;
     }
 
     void column(ResultSet result) throws SQLException {
       String name = result.getString(2);
       owned = result.getBoolean(10);
       counted = result.getBoolean(12);
-      if (SYSTEM.contains(name) || (versions && name.equals(SEQUENCE))) {
+      partitioned = "RANGE (_event_time)".equals(result.getString(14));
+      if (SYSTEM.contains(name) || (dedup.versions() && name.equals(SEQUENCE))) {
         system(name, result);
       } else if (result.getBoolean(5)) {
         generated.add(name);
@@ -180,6 +193,7 @@ final class TableCatalog {
         uniqueKey = result.getBoolean(7);
         requireExact(result, table);
         primaryKey = result.getBoolean(9);
+        uniqueWithTime = result.getBoolean(13);
         keyComment = result.getString(11);
       }
     }
@@ -190,13 +204,23 @@ final class TableCatalog {
         throw misconfigured(
             "column _id of " + table + " is " + keyType.sql() + "; it must be text or uuid");
       }
-      boolean made = primaryKey && notNull.containsAll(REQUIRED);
+      boolean marked = primaryKey || TableMark.topic(keyComment).isPresent();
+      boolean made = marked && notNull.containsAll(REQUIRED);
       return new Found(
-          new TableColumns(true, uuid, columns, generated, made),
+          new TableColumns(true, uuid, columns, generated, made, uniqueKey),
           system,
-          uniqueKey,
+          findsDuplicates(),
+          partitioned,
           new TableMark(made, owned, keyComment),
           counted || !owned);
+    }
+
+    private boolean findsDuplicates() {
+      return switch (dedup.mode()) {
+        case KEY, LATEST -> uniqueKey;
+        case KEY_TIME -> uniqueWithTime;
+        case WINDOW -> true;
+      };
     }
   }
 

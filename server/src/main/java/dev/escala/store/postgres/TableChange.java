@@ -48,7 +48,7 @@ final class TableChange {
    */
   List<Observation> apply(List<ColumnChange> changes, Duration lockTimeout) throws SQLException {
     execute("SET LOCAL lock_timeout = " + lockTimeout.toMillis());
-    lock();
+    lock(connection, table);
     Map<String, ColumnType> wanted = wanted(changes);
     Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
     if (found.isEmpty()) {
@@ -70,7 +70,7 @@ final class TableChange {
   }
 
   /** Several instances may see the same need at once; each looks again after the other. */
-  private void lock() throws SQLException {
+  static void lock(Connection connection, TableName table) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
       statement.setString(1, "escala table " + table);
@@ -95,25 +95,28 @@ final class TableChange {
   private void create(Map<String, ColumnType> wanted) throws SQLException {
     List<String> columns = new ArrayList<>();
     wanted.forEach((name, type) -> columns.add(SqlIdentifier.quote(name) + " " + type.sql()));
-    columns.add("\"_id\" " + keyType() + " PRIMARY KEY");
+    columns.add("\"_id\" " + keyType() + " NOT NULL");
     columns.add("\"_event_time\" timestamptz NOT NULL");
     columns.add("\"_received_at\" timestamptz NOT NULL DEFAULT now()");
     columns.add("\"_source\" text NOT NULL");
     for (String name : TableCatalog.optional(settings)) {
       columns.add(SqlIdentifier.quote(name) + " " + TableCatalog.typeOfSystem(name));
     }
+    int made = columns.size();
+    duplicates().ifPresent(unique -> columns.add("PRIMARY KEY (" + unique + ")"));
     if (!exists("SELECT FROM pg_namespace WHERE nspname = ?", table.schema())) {
       execute("CREATE SCHEMA " + SqlIdentifier.quote(table.schema()));
     }
-    execute(
-        "CREATE TABLE %s (%s)".formatted(TableCatalog.quoted(table), String.join(", ", columns)));
+    for (String statement : Partitions.createTable(settings, String.join(", ", columns))) {
+      execute(statement);
+    }
     mark();
     count();
     index(wanted);
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
-    observations.add(new Observation.TableCreated(table.toString(), columns.size()));
+    observations.add(new Observation.TableCreated(table.toString(), made));
   }
 
   /** While the table is empty; what is refused here is told by who builds all others. */
@@ -134,6 +137,15 @@ final class TableChange {
             .formatted(TableCatalog.quoted(table), TableMark.of(settings.topic())));
   }
 
+  /** The columns of the index that finds duplicates, where one does. */
+  private Optional<String> duplicates() {
+    return switch (settings.dedup().mode()) {
+      case KEY, LATEST -> Optional.of("\"_id\"");
+      case KEY_TIME -> Optional.of("\"_id\", \"_event_time\"");
+      case WINDOW -> Optional.empty();
+    };
+  }
+
   private String keyType() {
     return settings.keyFields().isEmpty() ? "uuid" : "text";
   }
@@ -150,8 +162,9 @@ final class TableChange {
     for (String name : TableCatalog.optional(settings)) {
       addSystem(found, name);
     }
-    if (!found.uniqueKey()) {
-      execute("CREATE UNIQUE INDEX ON " + TableCatalog.quoted(table) + " (\"_id\")");
+    if (!found.findsDuplicates()) {
+      String unique = duplicates().orElseThrow();
+      execute("CREATE UNIQUE INDEX ON %s (%s)".formatted(TableCatalog.quoted(table), unique));
     }
     if (found.mark().isDue(settings)) {
       mark();
@@ -270,7 +283,8 @@ final class TableChange {
 
   private long tableBytes() throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_table_size(?::regclass)")) {
+        connection.prepareStatement(
+            "SELECT sum(pg_table_size(relid)) FROM pg_partition_tree(?::regclass)")) {
       statement.setString(1, TableCatalog.quoted(table));
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? result.getLong(1) : 0;

@@ -122,19 +122,32 @@ final class TableIndexes {
 
   /** A name that is the same each time. */
   String name(TableIndex index) {
+    return name(settings.table().table(), index);
+  }
+
+  /** That of an index of a part of the table. */
+  static String name(String table, TableIndex index) {
     String kind = index.method() == Method.BTREE ? "idx" : index.method().sql();
-    return ColumnName.of(
-        settings.table().table() + "_" + String.join("_", index.columns()) + "_" + kind);
+    return ColumnName.of(table + "_" + String.join("_", index.columns()) + "_" + kind);
   }
 
   /** The statement that builds one. */
   String create(TableIndex index, boolean concurrently) {
+    return create(index, concurrently, name(index), table());
+  }
+
+  /**
+   * The statement that builds one on a part of the table.
+   *
+   * @param on a table, for SQL
+   */
+  static String create(TableIndex index, boolean concurrently, String name, String on) {
     List<String> columns = index.columns().stream().map(SqlIdentifier::quote).toList();
     return "CREATE INDEX %s%s ON %s USING %s (%s)"
         .formatted(
             concurrently ? "CONCURRENTLY " : "",
-            SqlIdentifier.quote(name(index)),
-            table(),
+            SqlIdentifier.quote(name),
+            on,
             index.method().sql(),
             String.join(", ", columns));
   }

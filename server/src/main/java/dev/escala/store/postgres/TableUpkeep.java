@@ -92,7 +92,7 @@ final class TableUpkeep implements AutoCloseable {
       boolean done = !isDue || connections.lend(connection -> look(connection, settings));
       if (!done) {
         due(settings, AGAIN);
-      } else if (settings.maintenance().expires()) {
+      } else if (settings.isSeenToRegularly()) {
         due(settings, BETWEEN_EXPIRIES);
       }
     } catch (SQLException away) {
@@ -114,7 +114,7 @@ final class TableUpkeep implements AutoCloseable {
     Upkeep upkeep = upkeep(connection);
     TableColumns columns = found.get().columns();
     // Whether rows are too old may take a look at all of them.
-    return settings.maintenance().expires()
+    return settings.isSeenToRegularly()
         || new IndexBuilding(upkeep, settings, columns).isDue()
         || new RollupBuilding(upkeep, settings, columns).isDue();
   }
@@ -136,13 +136,17 @@ final class TableUpkeep implements AutoCloseable {
     try {
       Upkeep upkeep = upkeep(connection);
       TableColumns columns = found.get().columns();
+      boolean partitioned = found.get().partitioned();
+      Optional<PartitionUpkeep> partitions = PartitionUpkeep.of(upkeep, settings);
+      boolean done = partitions.isEmpty() || partitions.get().make(partitioned);
       new IndexBuilding(upkeep, settings, columns).build();
       RollupBuilding rollups = new RollupBuilding(upkeep, settings, columns);
-      boolean done = rollups.build();
-      Optional<RowExpiry> expiry = RowExpiry.of(upkeep, settings);
-      if (expiry.isPresent() && rollups.areComplete()) { // what is not counted is not deleted
-        expiry.get().delete();
+      done &= rollups.build();
+      Optional<Retention> retention = Retention.of(upkeep, settings);
+      if (retention.isPresent() && rollups.areComplete()) { // what is not counted is not deleted
+        done &= retention.get().apply(partitioned);
       }
+      SeenKeys.forget(upkeep, settings);
       return done;
     } finally {
       var _ = answers(connection, "pg_advisory_unlock", settings);

@@ -26,14 +26,17 @@ public final class TopicTables {
   private static final String LIST =
       """
       SELECT n.nspname, c.relname, col_description(c.oid, i.attnum),
-             greatest(c.reltuples, 0)::bigint, pg_total_relation_size(c.oid),
+             (SELECT sum(greatest(p.reltuples, 0))
+              FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid
+              WHERE t.isleaf)::bigint,
+             (SELECT sum(pg_total_relation_size(t.relid)) FROM pg_partition_tree(c.oid) t),
              (SELECT count(*) FROM pg_attribute a
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 AND a.attname <> ALL (?))
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = '_id' AND NOT i.attisdropped
-      WHERE c.relkind IN ('r', 'p')
+      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
       ORDER BY 1, 2\
       """;
 

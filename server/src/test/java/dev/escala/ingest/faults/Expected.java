@@ -1,5 +1,6 @@
 package dev.escala.ingest.faults;
 
+import dev.escala.decode.Dedup.Mode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,11 @@ import java.util.TreeSet;
 
 /** What was published, and what the table has to be in the end. */
 final class Expected {
+  /** Seconds from the time of one message to that of the next: some of each day. */
+  private static final int APART = 7_000;
+
   private final Random random;
-  private final boolean versions;
+  private final Mode dedup;
   private final Map<String, Set<Integer>> published = new TreeMap<>();
   private final Map<String, String> latest = new HashMap<>();
   private final Set<String> poison = new TreeSet<>();
@@ -19,9 +23,9 @@ final class Expected {
   private int keys;
   private int columns;
 
-  Expected(Random random, boolean versions) {
+  Expected(Random random, Mode dedup) {
     this.random = random;
-    this.versions = versions;
+    this.dedup = dedup;
   }
 
   /** A message under the id by which its source knows it. */
@@ -37,12 +41,14 @@ final class Expected {
     }
     boolean isRepeated = keys > 0 && random.nextInt(3) == 0;
     String key = "k" + (isRepeated ? random.nextInt(keys) : keys++);
-    boolean deletes = versions && random.nextInt(6) == 0;
+    boolean deletes = dedup == Mode.LATEST && random.nextInt(6) == 0;
     published.computeIfAbsent(key, none -> new TreeSet<>()).add(n);
     latest.put(key, deletes ? "" : key + "|" + n);
     String more = random.nextInt(30) == 0 ? ",\"x%d\":\"new\"".formatted(columns++) : "";
     return new Published(
-        id, "{\"id\":\"%s\",\"v\":%d,\"at\":%d,\"gone\":%s%s}".formatted(key, n, n, deletes, more));
+        id,
+        "{\"id\":\"%s\",\"v\":%d,\"at\":%d,\"gone\":%s%s}"
+            .formatted(key, n, n * APART, deletes, more));
   }
 
   private String poisonous(int n) {
@@ -70,7 +76,9 @@ final class Expected {
     if (found.size() != rows.size()) {
       return "some rows are there twice: " + rows;
     }
-    if (versions) {
+    if (dedup == Mode.KEY_TIME) {
+      published.forEach((key, all) -> all.forEach(n -> wanted.add(key + "|" + n)));
+    } else if (dedup == Mode.LATEST) {
       latest.values().stream().filter(row -> !row.isEmpty()).forEach(wanted::add);
     } else {
       Map<String, Integer> keys = new TreeMap<>();
@@ -89,6 +97,11 @@ final class Expected {
         return "a key has two rows: " + keys;
       }
     }
-    return wanted.equals(found) ? "" : "expected %s, found %s".formatted(wanted, found);
+    Set<String> missing = new TreeSet<>(wanted);
+    missing.removeAll(found);
+    found.removeAll(wanted);
+    return missing.isEmpty() && found.isEmpty()
+        ? ""
+        : "missing %s, and there are %s".formatted(missing, found);
   }
 }

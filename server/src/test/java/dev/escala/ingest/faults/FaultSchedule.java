@@ -4,6 +4,7 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.config.DatabaseUrl;
+import dev.escala.decode.Dedup.Mode;
 import dev.escala.decode.Settings;
 import dev.escala.decode.TopicSettings;
 import dev.escala.ingest.IngestSettings;
@@ -38,7 +39,7 @@ final class FaultSchedule implements AutoCloseable {
   private final boolean alone;
   private final Database database;
   private final TopicSettings settings;
-  private final boolean versions;
+  private final Mode dedup;
   private final boolean rollup;
   private final Expected expected;
   private final FakeSource.Backlog backlog = new FakeSource.Backlog();
@@ -63,18 +64,24 @@ final class FaultSchedule implements AutoCloseable {
     this.database =
         new Database(
             new DatabaseUrl(url.host(), url.port(), name, url.user(), url.password(), Map.of()));
-    this.versions = random.nextInt(3) == 0;
-    this.rollup = !versions && random.nextInt(6) == 0;
+    this.dedup =
+        List.of(Mode.LATEST, Mode.LATEST, Mode.KEY, Mode.KEY, Mode.KEY_TIME, Mode.WINDOW)
+            .get(random.nextInt(6));
+    this.rollup = dedup != Mode.LATEST && random.nextInt(6) == 0;
     this.settings = settings();
-    this.expected = new Expected(random, versions);
+    this.expected = new Expected(random, dedup);
   }
 
   private TopicSettings settings() {
     List<String> lines =
         new ArrayList<>(List.of("key: $.id", "time: $.at", "time-format: epoch-s"));
-    if (versions) {
-      lines.addAll(List.of("dedup: latest", "deleted: $.gone"));
-    }
+    lines.addAll(
+        switch (dedup) {
+          case KEY -> List.of("dedup: key");
+          case LATEST -> List.of("dedup: latest", "deleted: $.gone");
+          case KEY_TIME -> List.of("dedup: key-time", "partition: day");
+          case WINDOW -> List.of("dedup: window", "partition: day");
+        });
     if (rollup) {
       lines.add("rollups: {by_minute: {every: minute, values: {rows: count, total: sum(v)}}}");
     }
@@ -101,8 +108,7 @@ final class FaultSchedule implements AutoCloseable {
    */
   void run() throws Exception {
     try {
-      database.execute(
-          "CREATE TABLE flights (id text, v bigint CHECK (v >= 0), at bigint, text text)");
+      create();
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         start();
       }
@@ -118,6 +124,19 @@ final class FaultSchedule implements AutoCloseable {
     } finally {
       leave();
     }
+  }
+
+  private void create() {
+    String columns = "id text, v bigint CHECK (v >= 0), at bigint, text text";
+    database.execute(
+        dedup == Mode.KEY || dedup == Mode.LATEST
+            ? "CREATE TABLE flights (%s)".formatted(columns)
+            : """
+            CREATE TABLE flights (%s, _event_time timestamptz NOT NULL)
+            PARTITION BY RANGE (_event_time);
+            CREATE TABLE flights_default PARTITION OF flights DEFAULT\
+            """
+                .formatted(columns));
   }
 
   /** What each instance received it has told of, once nothing is under way any more. */
@@ -265,7 +284,7 @@ final class FaultSchedule implements AutoCloseable {
                 "SELECT message_id FROM escala.dead_letter WHERE status = 'new' ORDER BY 1"))
         .as("dead letters, each once")
         .containsExactlyInAnyOrderElementsOf(expected.poison());
-    if (!versions) {
+    if (dedup != Mode.LATEST) {
       int stored = running.stream().mapToInt(each -> each.told().of(Told.Kind.STORED)).sum();
       stored += killed.stream().mapToInt(each -> each.told().of(Told.Kind.STORED)).sum();
       assertThat(stored)
