@@ -61,6 +61,11 @@ final class LetterAdvice {
       case PAYLOAD_MISSING ->
           "It says that what has this key is gone: set dedup: latest, with which rows are deleted"
               + " by messages, or discard it.";
+      case PAYLOAD_MALFORMED ->
+          "Set format, schema and schema-registry of the source of Kafka to what the publisher"
+              + " sends; what is broken itself, discard.";
+      case PAYLOAD_SCHEMA_MISSING ->
+          "Register the schema under that id, or set schema-registry to the registry that has it.";
       case PAYLOAD_S3_DENIED ->
           "List the bucket in sources[].sqs.s3.buckets, if whoever sends to the queue may have its"
               + " objects read.";

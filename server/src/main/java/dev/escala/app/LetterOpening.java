@@ -5,6 +5,7 @@ import dev.escala.model.Message;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.observe.Observer;
+import dev.escala.source.kafka.KafkaLetters;
 import dev.escala.source.sqs.LetterBodies;
 import java.util.Optional;
 
@@ -12,10 +13,13 @@ import java.util.Optional;
 final class LetterOpening implements Replay.Opening {
   private final boolean envelopes;
   private final Optional<LetterBodies> bodies;
+  private final Optional<KafkaLetters> values;
 
-  private LetterOpening(boolean envelopes, Optional<LetterBodies> bodies) {
+  private LetterOpening(
+      boolean envelopes, Optional<LetterBodies> bodies, Optional<KafkaLetters> values) {
     this.envelopes = envelopes;
     this.bodies = bodies;
+    this.values = values;
   }
 
   static LetterOpening open(Configuration configuration, String topic, Observer observer) {
@@ -23,13 +27,17 @@ final class LetterOpening implements Replay.Opening {
         configuration.expectsEnvelopes(topic),
         LetterBodies.open(
             configuration.queues().stream().filter(q -> q.topic().equals(topic)).toList(),
+            observer),
+        KafkaLetters.open(
+            configuration.kafka().stream().filter(k -> k.topic().equals(topic)).toList(),
             observer));
   }
 
   @Override
   public Message opened(Message letter) {
     Message sent = asSent(letter);
-    return bodies.map(queue -> queue.opened(sent)).orElse(sent);
+    Message whole = bodies.map(queue -> queue.opened(sent)).orElse(sent);
+    return values.map(kafka -> kafka.opened(whole)).orElse(whole);
   }
 
   /** The body is what the producer sent, where no source of the topic expects an envelope now. */
@@ -43,5 +51,6 @@ final class LetterOpening implements Replay.Opening {
   @Override
   public void close() {
     bodies.ifPresent(LetterBodies::close);
+    values.ifPresent(KafkaLetters::close);
   }
 }

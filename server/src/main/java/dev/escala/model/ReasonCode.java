@@ -17,6 +17,8 @@ public enum ReasonCode {
   ROW_CONSTRAINT("row.constraint"),
   ROW_DATA("row.data"),
   PAYLOAD_MISSING("payload.missing"),
+  PAYLOAD_MALFORMED("payload.malformed"),
+  PAYLOAD_SCHEMA_MISSING("payload.schema_missing"),
   PAYLOAD_TOO_LARGE("payload.too_large"),
   PAYLOAD_S3_DENIED("payload.s3_denied"),
   PAYLOAD_S3_MISSING("payload.s3_missing");

@@ -44,12 +44,22 @@ class EveryReasonTest extends PipelineRun {
           case TIME_FORMAT -> "\"id\":\"a\",\"at\":\"yesterday\"";
           case ROW_CONSTRAINT -> "\"id\":\"a\",\"small\":-1";
           case ROW_DATA -> "\"id\":\"a\",\"address\":\"nowhere\"";
-          case PAYLOAD_MISSING, PAYLOAD_S3_DENIED, PAYLOAD_S3_MISSING -> "";
+          case PAYLOAD_MISSING,
+              PAYLOAD_MALFORMED,
+              PAYLOAD_SCHEMA_MISSING,
+              PAYLOAD_S3_DENIED,
+              PAYLOAD_S3_MISSING ->
+              "";
           case PAYLOAD_TOO_LARGE -> "\"id\":\"" + "x".repeat(16 << 20) + "\"";
         };
     Message message = Messages.of("m-" + reason, "{" + fields + "}");
     return switch (reason) {
-      case ENVELOPE_INVALID, PAYLOAD_MISSING, PAYLOAD_S3_DENIED, PAYLOAD_S3_MISSING ->
+      case ENVELOPE_INVALID,
+          PAYLOAD_MISSING,
+          PAYLOAD_MALFORMED,
+          PAYLOAD_SCHEMA_MISSING,
+          PAYLOAD_S3_DENIED,
+          PAYLOAD_S3_MISSING ->
           unreadable(message, reason);
       default -> message;
     };

@@ -62,6 +62,11 @@ final class Assignment implements ConsumerRebalanceListener {
     return partitions.isEmpty();
   }
 
+  /** Whether something waits for what opens its value, such as an answer of a schema registry. */
+  boolean isHeld() {
+    return partitions.values().stream().anyMatch(KafkaPartition::isHeld);
+  }
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> added) {
     joined = true;

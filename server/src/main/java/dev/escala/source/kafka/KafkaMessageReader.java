@@ -6,6 +6,8 @@ import dev.escala.model.Payload;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.model.SourceKind;
+import dev.escala.source.kafka.ValueOpening.Opened;
+import dev.escala.source.kafka.ValueOpening.Opener;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +15,12 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Turns records into messages: the value is the payload, all else stands in the origin. */
+/** Turns records into messages: the value as JSON is the payload, all else is in the origin. */
 final class KafkaMessageReader {
   /** Attributes that are Escala's own begin so; a header of the same name gives way. */
   private static final String OWN = "kafka.";
@@ -32,19 +35,29 @@ final class KafkaMessageReader {
               + " are rows deleted by messages. The key is the attribute kafka.key.");
 
   private final String topic;
+  private final ValueOpening values;
 
-  KafkaMessageReader(String topic) {
+  KafkaMessageReader(String topic, ValueOpening values) {
     this.topic = topic;
+    this.values = values;
   }
 
-  Message read(ConsumerRecord<byte[], byte[]> received, int attempt) {
+  /** What opens the value of a record; empty while that cannot be known. Does not wait. */
+  Optional<Opener> opener(ConsumerRecord<byte[], byte[]> received) {
+    byte[] value = received.value();
+    return value == null ? Optional.of(Unopened.AS_IT_IS) : values.opener(value, false);
+  }
+
+  Message read(ConsumerRecord<byte[], byte[]> received, int attempt, Opener opener) {
     Origin origin =
         new Origin(
             SourceKind.KAFKA, id(received), publishedAt(received), attempt, attributes(received));
     byte[] value = received.value();
-    return value == null
-        ? new Message(topic, Payload.of(new byte[0]), origin, TOMBSTONE)
-        : new Message(topic, Payload.of(value), origin);
+    if (value == null) {
+      return new Message(topic, Payload.of(new byte[0]), origin, TOMBSTONE);
+    }
+    Opened opened = opener.open(value);
+    return new Message(topic, opened.payload(), origin, opened.unreadable());
   }
 
   /**

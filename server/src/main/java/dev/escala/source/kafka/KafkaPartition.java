@@ -4,11 +4,13 @@ import dev.escala.model.Message;
 import dev.escala.source.Intake;
 import dev.escala.source.Permits;
 import dev.escala.source.kafka.KafkaDelivery.Contents;
+import dev.escala.source.kafka.ValueOpening.Opener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class KafkaPartition {
   private long polledTo = -1;
 
   private long committed = -1;
+  private boolean isHeld;
 
   /** What partitions share. */
   record Shared(Intake<KafkaDelivery> intake, Permits permits, KafkaMessageReader reader) {}
@@ -45,6 +48,7 @@ final class KafkaPartition {
   /** What was polled and is no delivery yet is to be polled again. */
   void drop() {
     polledTo = -1;
+    isHeld = false;
     ConsumerRecord<byte[], byte[]> first = polled.peekFirst();
     if (first != null) {
       progress.untake(first.offset());
@@ -52,20 +56,24 @@ final class KafkaPartition {
     }
   }
 
-  /** Hands out as much as there are permits for. */
+  /** Whether the next record waits for what opens its value. */
+  boolean isHeld() {
+    return isHeld;
+  }
+
+  /** Hands out as much as there are permits for, up to a record that cannot be opened yet. */
   void handOut(Shared shared) {
     Slice slice = new Slice();
     @Nullable ConsumerRecord<byte[], byte[]> next = polled.peekFirst();
+    isHeld = false;
     while (next != null && shared.permits().tryAcquire(1, KafkaMessageReader.bytes(next))) {
-      if (progress.isPast(next.offset())) {
-        startAnew();
-      }
-      int attempt = progress.take(next.offset());
-      if (attempt == 0) {
+      Optional<Opener> opener = shared.reader().opener(next);
+      if (opener.isEmpty()) {
         shared.permits().release(1, KafkaMessageReader.bytes(next));
-      } else {
-        slice.add(shared.reader().read(next, attempt), next);
+        isHeld = true;
+        break;
       }
+      take(next, opener.get(), slice, shared);
       polled.removeFirst();
       next = polled.peekFirst();
     }
@@ -75,6 +83,24 @@ final class KafkaPartition {
     if (!slice.messages.isEmpty()) {
       offer(shared, new KafkaDelivery(progress, shared.permits(), slice.contents()));
     }
+  }
+
+  private void take(
+      ConsumerRecord<byte[], byte[]> next, Opener opener, Slice slice, Shared shared) {
+    if (progress.isPast(next.offset())) {
+      startAnew();
+    }
+    int attempt = progress.take(next.offset());
+    long bytes = KafkaMessageReader.bytes(next);
+    if (attempt == 0) {
+      shared.permits().release(1, bytes);
+      return;
+    }
+    Message message = shared.reader().read(next, attempt, opener);
+    // Avro says in a byte what takes a line of JSON.
+    long opened = Math.max(bytes, message.payload().length());
+    shared.permits().exchange(1, bytes, 1, opened);
+    slice.add(message, next.offset(), opened);
   }
 
   /** The log lost its end, or the topic was made anew: these offsets mean other records now. */
@@ -88,10 +114,10 @@ final class KafkaPartition {
     private final List<Long> offsets = new ArrayList<>();
     private long bytes;
 
-    void add(Message message, ConsumerRecord<byte[], byte[]> received) {
+    void add(Message message, long offset, long held) {
       messages.add(message);
-      offsets.add(received.offset());
-      bytes += KafkaMessageReader.bytes(received);
+      offsets.add(offset);
+      bytes += held;
     }
 
     Contents contents() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pattern a regular expression that the whole name fits; null where there are names
  * @param topic the topic that their messages belong to here
  * @param group the consumer group, whose members share the partitions
+ * @param format what the values of records are
  */
 public record KafkaSettings(
     List<String> brokers,
@@ -25,7 +26,8 @@ public record KafkaSettings(
     String group,
     Start start,
     KafkaSecurity security,
-    Limits permits) {
+    Limits permits,
+    ValueFormat format) {
   public static final String GROUP = "escala";
 
   private static final Pattern BROKER = Pattern.compile("(\\[[^]]+]|[^:\\s]+):\\d{1,5}");
@@ -58,7 +60,8 @@ public record KafkaSettings(
         GROUP,
         Start.EARLIEST,
         KafkaSecurity.NONE,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        ValueFormat.JSON);
   }
 
   /**
@@ -78,7 +81,8 @@ public record KafkaSettings(
             section.text("group", GROUP),
             section.choice("start", Start.EARLIEST),
             KafkaSecurity.read(section),
-            limits(section.section("permits")));
+            limits(section.section("permits")),
+            ValueFormat.read(section));
     if (!topic.isEmpty()) {
       return List.of(read);
     }
@@ -89,7 +93,8 @@ public record KafkaSettings(
   }
 
   private KafkaSettings only(String name) {
-    return new KafkaSettings(brokers, List.of(name), null, name, group, start, security, permits);
+    return new KafkaSettings(
+        brokers, List.of(name), null, name, group, start, security, permits, format);
   }
 
   private static List<String> brokers(Section section) {

@@ -29,13 +29,15 @@ public final class KafkaSource implements Source {
   private final OriginWatch origin;
   private final Polling polling;
   private final GroupLag lag;
+  private final ValueOpening values;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private KafkaSource(KafkaSettings settings, Map<String, Object> tuning, Observer observer) {
     this.settings = settings;
     Permits permits = new Permits(settings.permits().messages(), settings.permits().bytes());
     Consumers consumers = new Consumers(settings, tuning);
-    Shared shared = new Shared(intake, permits, new KafkaMessageReader(settings.topic()));
+    this.values = ValueOpenings.open(settings, observer);
+    Shared shared = new Shared(intake, permits, new KafkaMessageReader(settings.topic(), values));
     this.origin = new OriginWatch(settings, observer);
     this.polling = new Polling(consumers, shared, origin, observer);
     this.lag = new GroupLag(consumers, permits);
@@ -53,8 +55,14 @@ public final class KafkaSource implements Source {
     return source;
   }
 
-  /** What is wrong with brokers or topics, in a sentence; empty where they answer. */
+  /** What is wrong with brokers, topics or a schema registry; empty where they answer. */
   public static Optional<String> trouble(KafkaSettings settings) {
+    try (ValueOpening values = ValueOpenings.open(settings, observation -> {})) {
+      return ofBrokers(settings).or(values::trouble);
+    }
+  }
+
+  private static Optional<String> ofBrokers(KafkaSettings settings) {
     try (KafkaConsumer<byte[], byte[]> consumer = new Consumers(settings, Map.of()).open()) {
       return Presence.absent(settings, consumer)
           .map(names -> KafkaTrouble.missing(settings, names));
@@ -109,6 +117,7 @@ public final class KafkaSource implements Source {
       stop();
       polling.close(PATIENCE);
       lag.close();
+      values.close();
     }
   }
 }

@@ -141,7 +141,7 @@ final class Polling {
           names -> {
             var _ = origin.failed(KafkaTrouble.missing(consumers.settings(), names));
           },
-          () -> origin.answered(open));
+          () -> origin.answered(open && !assignment.isHeld()));
     }
 
     /** The only sign that brokers answer where there is nothing to read. */

@@ -82,6 +82,8 @@ final class LetterReading {
     return Stream.of(
             ReasonCode.ENVELOPE_INVALID,
             ReasonCode.PAYLOAD_MISSING,
+            ReasonCode.PAYLOAD_MALFORMED,
+            ReasonCode.PAYLOAD_SCHEMA_MISSING,
             ReasonCode.PAYLOAD_S3_DENIED,
             ReasonCode.PAYLOAD_S3_MISSING)
         .filter(reason -> reason.code().equals(why.reason()))

@@ -54,7 +54,7 @@ class AssignmentTest {
   private final Assignment assignment =
       new Assignment(
           consumer,
-          new Shared(intake, permits, new KafkaMessageReader("departures")),
+          new Shared(intake, permits, new KafkaMessageReader("departures", new Unopened())),
           "departures",
           observer,
           closing);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KafkaMessageReaderTest {
-  private final KafkaMessageReader reader = new KafkaMessageReader("departures");
+  private final KafkaMessageReader reader = new KafkaMessageReader("departures", new Unopened());
   private final RecordHeaders headers = new RecordHeaders();
 
   private static byte[] bytes(String text) {
@@ -45,7 +45,8 @@ class KafkaMessageReaderTest {
     headers.add("trace", bytes("4712"));
     headers.add("empty", null);
 
-    Message message = reader.read(received(1_764_412_800_123L, bytes("LA1"), bytes("{}")), 2);
+    Message message =
+        reader.read(received(1_764_412_800_123L, bytes("LA1"), bytes("{}")), 2, Unopened.AS_IT_IS);
 
     assertThat(message.topic()).isEqualTo("departures");
     assertThat(message.payload().text()).isEqualTo("{}");
@@ -74,7 +75,7 @@ class KafkaMessageReaderTest {
     headers.add("kafka.key", bytes("forged"));
     headers.add("kafka.offset", bytes("0"));
 
-    Message message = reader.read(received(0, bytes("true"), bytes("{}")), 1);
+    Message message = reader.read(received(0, bytes("true"), bytes("{}")), 1, Unopened.AS_IT_IS);
 
     assertThat(message.origin().attributes())
         .containsEntry("kafka.key", "true")
@@ -86,7 +87,8 @@ class KafkaMessageReaderTest {
     headers.add("number", new byte[] {0, 0, 0, 0, 0, 0, 0, 1});
     headers.add("lines", bytes("a\n\tb"));
 
-    Message message = reader.read(received(0, new byte[] {(byte) 0xff}, bytes("{}")), 1);
+    Message message =
+        reader.read(received(0, new byte[] {(byte) 0xff}, bytes("{}")), 1, Unopened.AS_IT_IS);
 
     assertThat(message.origin().attributes())
         .containsEntry("kafka.key", "/w==")
@@ -96,7 +98,7 @@ class KafkaMessageReaderTest {
 
   @Test
   void aTombstoneIsRejectedAndSaysWhy() {
-    Message message = reader.read(received(0, bytes("LA1"), null), 1);
+    Message message = reader.read(received(0, bytes("LA1"), null), 1, Unopened.AS_IT_IS);
 
     assertThat(message.payload().length()).isZero();
     assertThat(message.unreadable()).isNotNull();
@@ -106,16 +108,25 @@ class KafkaMessageReaderTest {
 
   @Test
   void anEmptyValueIsNoTombstone() {
-    assertThat(reader.read(received(0, null, new byte[0]), 1).unreadable()).isNull();
+    assertThat(reader.read(received(0, null, new byte[0]), 1, Unopened.AS_IT_IS).unreadable())
+        .isNull();
   }
 
   @Test
   void aTimeThatNobodyCanKeepIsTheLastThatOneCan() {
     Instant before = Instant.now();
 
-    assertThat(reader.read(received(Long.MAX_VALUE, null, bytes("{}")), 1).origin().publishedAt())
+    assertThat(
+            reader
+                .read(received(Long.MAX_VALUE, null, bytes("{}")), 1, Unopened.AS_IT_IS)
+                .origin()
+                .publishedAt())
         .isEqualTo("9999-12-31T23:59:59.999Z");
-    assertThat(reader.read(received(-1, null, bytes("{}")), 1).origin().publishedAt())
+    assertThat(
+            reader
+                .read(received(-1, null, bytes("{}")), 1, Unopened.AS_IT_IS)
+                .origin()
+                .publishedAt())
         .isBetween(before, Instant.now());
   }
 

@@ -8,6 +8,7 @@ import dev.escala.config.ConfigurationFile;
 import dev.escala.source.kafka.KafkaSecurity.Login;
 import dev.escala.source.kafka.KafkaSecurity.Mechanism;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,8 @@ class KafkaSettingsTest {
                     "CLIENT",
                     "KEY",
                     new Login(Mechanism.SCRAM_SHA_256, "escala", "a\"b\\c")),
-                new KafkaSettings.Limits(50, 2 << 20)));
+                new KafkaSettings.Limits(50, 2 << 20),
+                ValueFormat.JSON));
     assertThat(read.reads("ops.gates")).isTrue();
     assertThat(read.reads("my.ops.gates")).isFalse();
     assertThat(read.security().properties())
@@ -124,6 +126,59 @@ class KafkaSettingsTest {
             "kafka.sasl.password: is missing",
             "kafka.permits.messages: must be a whole number from 1 to 1000000, not 0",
             "kafka.permits.bytes: must be at least 1");
+  }
+
+  @Test
+  void valuesMayBeAvro(@TempDir Path folder) throws Exception {
+    Path schema = Files.writeString(folder.resolve("a.avsc"), "\"int\"");
+    String kafka = "kafka: { brokers: 'a:1', subscribe: a, format: %s, %s }";
+
+    assertThat(read(kafka.formatted("avro", "schema: " + schema)).getFirst().format())
+        .isEqualTo(new ValueFormat.AvroBySchema("\"int\""));
+    String registry = "schema-registry: {url: 'https://r/x/', username: u, password: secret}";
+    ValueFormat read = read(kafka.formatted("auto", registry)).getFirst().format();
+    assertThat(read)
+        .isEqualTo(
+            new ValueFormat.AvroByRegistry(
+                new RegistrySettings(
+                    URI.create("https://r/x"), new RegistrySettings.Login("u", "secret")),
+                true));
+    assertThat(read.toString()).doesNotContain("secret");
+
+    assertThat(errors(kafka.formatted("json", "schema: " + schema)))
+        .containsExactly(
+            "kafka.format: must be avro or auto where there is a schema or a registry");
+    assertThat(errors(kafka.formatted("avro", "schema: ''")))
+        .containsExactly(
+            "kafka.format: avro needs one of schema and schema-registry.url: where schemas come"
+                + " from");
+    assertThat(errors(kafka.formatted("auto", "schema: " + schema)))
+        .containsExactly(
+            "kafka.format: auto needs schema-registry.url: plain Avro cannot be told from JSON");
+    assertThat(errors(kafka.formatted("avro", "schema: /missing.avsc")))
+        .containsExactly("kafka.schema: cannot be read: /missing.avsc");
+    Files.writeString(schema, "{\"type\":\"rekord\"}");
+    assertThat(errors(kafka.formatted("avro", "schema: " + schema)))
+        .singleElement()
+        .asString()
+        .startsWith("kafka.schema: is no schema of Avro");
+  }
+
+  @Test
+  void aPasswordOfARegistryIsNotSentInClearText() throws ConfigurationException {
+    String kafka = "kafka: { brokers: 'a:1', subscribe: a, format: avro, schema-registry: {%s} }";
+
+    assertThat(errors(kafka.formatted("url: 'http://r', username: u, password: p")))
+        .containsExactly(
+            "kafka.schema-registry.url: must be https where there is a password, which it hides");
+    assertThat(errors(kafka.formatted("url: 'https://u:p@r', username: u")))
+        .containsExactly(
+            "kafka.schema-registry.username: and password belong together",
+            "kafka.schema-registry.url: has a host and a path alone; username and password stand"
+                + " beside it");
+    assertThat(read(kafka.formatted("url: 'http://localhost:1', username: u, password: p")))
+        .hasSize(1);
+    assertThat(read(kafka.formatted("url: 'http://r'"))).hasSize(1);
   }
 
   @Test

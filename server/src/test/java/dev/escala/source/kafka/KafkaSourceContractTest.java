@@ -31,7 +31,8 @@ class KafkaSourceContractTest extends SourceContract {
                 group,
                 KafkaSettings.Start.EARLIEST,
                 KafkaSecurity.NONE,
-                new KafkaSettings.Limits(limits.messages(), limits.bytes())),
+                new KafkaSettings.Limits(limits.messages(), limits.bytes()),
+                ValueFormat.JSON),
             recorder);
       }
 

@@ -50,7 +50,8 @@ abstract class KafkaSourceRun {
         group,
         start,
         KafkaSecurity.NONE,
-        new KafkaSettings.Limits(messages, 64 << 20));
+        new KafkaSettings.Limits(messages, 64 << 20),
+        ValueFormat.JSON);
   }
 
   KafkaSettings settings(KafkaServer.Topic topic) {

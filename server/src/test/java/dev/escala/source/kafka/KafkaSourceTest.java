@@ -179,7 +179,8 @@ class KafkaSourceTest extends KafkaSourceRun {
                 group,
                 settings.start(),
                 KafkaSecurity.NONE,
-                new KafkaSettings.Limits(10, 1_000)));
+                new KafkaSettings.Limits(10, 1_000),
+                ValueFormat.JSON));
 
     for (String body : List.of("{}", large, "{}")) {
       Delivery delivery = next(source);
@@ -204,7 +205,8 @@ class KafkaSourceTest extends KafkaSourceRun {
                 group,
                 settings.start(),
                 KafkaSecurity.NONE,
-                settings.permits()));
+                settings.permits(),
+                ValueFormat.JSON));
 
     assertThat(storeUntil(source, numbered(0, 1))).hasSize(1);
     server().newTopic(prefix + ".b", 1).send("{\"n\":1}");
