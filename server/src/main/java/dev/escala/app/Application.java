@@ -195,6 +195,7 @@ public final class Application implements AutoCloseable {
                     WritableDatabase.open(
                         database.writes(),
                         (schema, table) -> configuration.notes(name, schema, table),
+                        configuration.inventedBounds(),
                         markerKey,
                         observer)));
     return opened;

@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import dev.escala.decode.TopicSettings;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.QueryCheck;
@@ -7,6 +8,8 @@ import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.kafka.KafkaSource;
 import dev.escala.source.sqs.QueueLook;
 import dev.escala.source.sqs.SqsSettings;
+import dev.escala.store.StoreException;
+import dev.escala.store.postgres.TableCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +56,45 @@ final class CheckCommand implements Callable<Integer> {
                 configuration.pushes().isEmpty()
                     ? ""
                     : ", %d pushed by SNS".formatted(configuration.pushes().size())));
+    configuration.wildcard().ifPresent(any -> out.println(bounds(any, configuration.invented())));
     return !live || live(configuration, out) ? 0 : CommandFailed.EXIT_CODE;
+  }
+
+  private static String bounds(TopicSettings any, InventedSettings most) {
+    return "  any other topic: at most %,d open in a process, %,d tables and %,d columns in %s, %,d columns in a table, %,d new tables a minute for a client"
+        .formatted(
+            most.most(),
+            most.tables(),
+            most.columns(),
+            any.table().database(),
+            any.maxColumns(),
+            most.tablesPerMinute());
+  }
+
+  /** How much of that is used; whether the database answers is told already. */
+  private static void room(PrintWriter out, Configuration configuration, String name) {
+    Configuration.Database database = configuration.databases().get(name);
+    if (database == null) {
+      return;
+    }
+    InventedSettings most = configuration.invented();
+    try {
+      TableCounts used = TableCounts.look(database.writes(), configuration::isInvented);
+      boolean full =
+          InventedTopics.isNearlyFull(used.inventedTables(), most.tables())
+              || InventedTopics.isNearlyFull(used.inventedColumns(), most.columns());
+      out.println(
+          "  %-5s topics that no configuration names: %,d of %,d tables, %,d of %,d columns in %s"
+              .formatted(
+                  full ? "warn" : "ok",
+                  used.inventedTables(),
+                  most.tables(),
+                  used.inventedColumns(),
+                  most.columns(),
+                  name));
+    } catch (StoreException away) {
+      // told with the database
+    }
   }
 
   private static boolean live(Configuration configuration, PrintWriter out) {
@@ -71,6 +112,7 @@ final class CheckCommand implements Callable<Integer> {
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
       fine &= queries(out, entry.getKey(), entry.getValue().reads());
     }
+    configuration.inventedDatabase().ifPresent(name -> room(out, configuration, name));
     for (SqsSettings queue : configuration.queues()) {
       fine &=
           queue(out, queue.queue(), QueueLook.at(queue, configuration.longestWrite(queue.topic())));

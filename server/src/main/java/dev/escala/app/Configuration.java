@@ -21,6 +21,7 @@ import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.sns.SnsPushSettings;
 import dev.escala.source.sqs.SqsFormat;
 import dev.escala.source.sqs.SqsSettings;
+import dev.escala.store.postgres.InventedBounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -171,6 +172,21 @@ public record Configuration(
     return wildcard
         .map(any -> any.forTopic(topic))
         .map(settings -> isRead ? settings.withAnyTable() : settings);
+  }
+
+  /** Whether no configuration names the topic, nor a source of it. */
+  boolean isInvented(String topic) {
+    return rows(topic).map(TopicSettings::ownTable).orElse(true);
+  }
+
+  /** What such topics may make of each database. */
+  InventedBounds inventedBounds() {
+    return new InventedBounds(invented.tables(), invented.columns(), this::isInvented);
+  }
+
+  /** In which topics that nobody named have their tables, where there may be any. */
+  Optional<String> inventedDatabase() {
+    return wildcard.map(any -> any.table().database());
   }
 
   /** Whether a queue of the topic expects envelopes of SNS. */

@@ -8,6 +8,8 @@ import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
 import dev.escala.source.http.TopicsApi.Opening;
 import dev.escala.store.StoreException;
+import dev.escala.store.postgres.PostgresStore;
+import dev.escala.store.postgres.TableCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -31,18 +33,26 @@ final class InventedTopics implements HealthProbe {
   private final Configuration configuration;
   private final Function<TopicSettings, WritableDatabase> databases;
   private final IntSupplier open;
+  private final TableRoom room;
   private final TableBudget budget;
   private final AtomicLong refused = new AtomicLong();
   private volatile @Nullable Instant lastRefused;
 
-  /** The databases by what is stored in them, and how many such topics are open now. */
+  /**
+   * Of these databases by what is stored in them.
+   *
+   * @param open how many such topics are open now
+   * @param room as it was measured lately
+   */
   InventedTopics(
       Configuration configuration,
       Function<TopicSettings, WritableDatabase> databases,
-      IntSupplier open) {
+      IntSupplier open,
+      TableRoom room) {
     this.configuration = configuration;
     this.databases = databases;
     this.open = open;
+    this.room = room;
     this.budget = new TableBudget(configuration.invented().tablesPerMinute(), System::nanoTime);
   }
 
@@ -69,10 +79,14 @@ final class InventedTopics implements HealthProbe {
 
   private Optional<Opening> ofTable(TopicSettings settings, String client) {
     try {
-      if (databases.apply(settings).tables().topic(settings).shape().columns().ready()) {
+      PostgresStore tables = databases.apply(settings).tables();
+      if (tables.topic(settings).shape().columns().ready()) {
         budget.giveBack(client, settings.topic());
+        return Optional.empty();
       }
-      return Optional.empty();
+      return tables.counts().inventedTables() < configuration.invented().tables()
+          ? Optional.empty()
+          : Optional.of(noRoom(settings));
     } catch (StoreException failure) {
       return Optional.of(
           failure.reason() == ReturnReason.TABLE_MISCONFIGURED
@@ -97,15 +111,28 @@ final class InventedTopics implements HealthProbe {
   }
 
   private Opening tooMany(String what) {
-    refused.incrementAndGet();
-    lastRefused = Instant.now();
-    return new Opening.Refused(
+    return refused(
         Problem.of(
             ErrorCode.ESC131,
             what,
             "Publish to a topic that is there, or try again after the seconds that Retry-After"
-                + " says. publish.invented has the bounds; a configured topic has none."),
-        A_MINUTE);
+                + " says. publish.invented has the bounds; a configured topic has none."));
+  }
+
+  private Opening noRoom(TopicSettings settings) {
+    return refused(
+        Problem.of(
+            ErrorCode.ESC168,
+            "The database %s has %,d tables of topics that no configuration names, and it is the most"
+                .formatted(settings.table().database(), configuration.invented().tables()),
+            "Publish to a topic that is there. Who runs the server drops tables (escala topics"
+                + " drop), configures the topic, or raises publish.invented.tables."));
+  }
+
+  private Opening refused(Problem problem) {
+    refused.incrementAndGet();
+    lastRefused = Instant.now();
+    return new Opening.Refused(problem, A_MINUTE);
   }
 
   @Override
@@ -113,7 +140,10 @@ final class InventedTopics implements HealthProbe {
     return "invented topics";
   }
 
-  /** A warning while clients are refused: somebody invents names, or the bounds are too narrow. */
+  /**
+   * A warning while clients are refused, or a database is nearly full of what they made: somebody
+   * invents names, or the bounds are too narrow.
+   */
   @Override
   public CompletionStage<Report> check() {
     Instant last = lastRefused;
@@ -121,7 +151,22 @@ final class InventedTopics implements HealthProbe {
     details.put("open", open.getAsInt());
     details.put("most", configuration.invented().most());
     details.put("refused", refused.get());
-    boolean lately = last != null && last.plus(REMEMBERED).isAfter(Instant.now());
-    return CompletableFuture.completedFuture(new Report(lately ? Status.WARN : Status.OK, details));
+    boolean warns = last != null && last.plus(REMEMBERED).isAfter(Instant.now());
+    TableCounts used = room.invented().orElse(null);
+    if (used != null) {
+      InventedSettings most = configuration.invented();
+      details.put("tables", used.inventedTables());
+      details.put("most_tables", most.tables());
+      details.put("columns", used.inventedColumns());
+      details.put("most_columns", most.columns());
+      warns |= isNearlyFull(used.inventedTables(), most.tables());
+      warns |= isNearlyFull(used.inventedColumns(), most.columns());
+    }
+    return CompletableFuture.completedFuture(new Report(warns ? Status.WARN : Status.OK, details));
+  }
+
+  /** From nine of ten on. */
+  static boolean isNearlyFull(int used, int most) {
+    return used * 10L >= most * 9L;
   }
 }

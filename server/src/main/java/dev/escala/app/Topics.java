@@ -59,6 +59,7 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
   private final Map<String, Published> published = new ConcurrentHashMap<>();
   private final List<IngestLoop> loops = new CopyOnWriteArrayList<>();
 
+  private final TableRoom room;
   private final InventedTopics invented;
 
   /** So that no topic opens behind the back of who drains them. */
@@ -80,7 +81,8 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
     this.observer = observer;
     HttpSourceSettings publish = configuration.publish();
     this.publishing = new Permits(publish.maxMessages(), publish.maxBytes());
-    this.invented = new InventedTopics(configuration, this::database, this::open);
+    this.room = new TableRoom(configuration, databases, observer);
+    this.invented = new InventedTopics(configuration, this::database, this::open, room);
   }
 
   /** Starts to take from a source. */
@@ -218,6 +220,16 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
   void measure() {
     observer.observed(
         new LoopsMeasured(Instant.now(), loops.stream().map(IngestLoop::state).toList()));
+  }
+
+  /** How much of the bounds on tables and columns is used; asks the databases. */
+  void measureRoom() {
+    room.measure(loops.stream().map(loop -> loop.state().topic()).distinct().toList());
+  }
+
+  /** As it was measured lately. */
+  TableRoom room() {
+    return room;
   }
 
   /** What waits at the origins of all topics; asks them. */

@@ -10,13 +10,14 @@ import dev.escala.http.Router;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * On the admin port {@code GET /topics} lists the topics that no configuration names, and {@code
- * DELETE /topics/{topic}} closes one.
+ * On the admin port {@code GET /topics} lists the topics that no configuration names, with what is
+ * used and allowed of all bounds, and {@code DELETE /topics/{topic}} closes one.
  */
 final class TopicsAdmin {
   private final Topics topics;
@@ -49,15 +50,23 @@ final class TopicsAdmin {
     List<Map<String, Object>> open = new ArrayList<>();
     topics
         .openInvented()
-        .forEach(
-            (name, lastUsed) ->
-                open.add(
-                    Map.of(
-                        "topic",
-                        name,
-                        "last_used_seconds_ago",
-                        Duration.between(lastUsed, now).toMillis() / 1000.0)));
-    exchange.json(200, JsonText.of(Map.of("invented", open)));
+        .forEach((name, lastUsed) -> open.add(topic(name, Duration.between(lastUsed, now))));
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("invented", open);
+    members.put("bounds", topics.room().bounds(open.size()));
+    exchange.json(200, JsonText.of(members));
+  }
+
+  private Map<String, Object> topic(String name, Duration sinceUse) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("topic", name);
+    members.put("last_used_seconds_ago", sinceUse.toMillis() / 1000.0);
+    int allowed = topics.room().mostColumns(name);
+    topics
+        .room()
+        .columns(name)
+        .ifPresent(used -> members.put("columns", TableRoom.bound(used, allowed)));
+    return members;
   }
 
   private void close(Exchange exchange) {

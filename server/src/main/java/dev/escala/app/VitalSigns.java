@@ -30,6 +30,8 @@ final class VitalSigns implements AutoCloseable {
   /** As often as SQS counts anew. */
   private static final Duration BACKLOGS_EVERY = Duration.ofSeconds(15);
 
+  private static final Duration ROOM_EVERY = Duration.ofSeconds(15);
+
   private static final Duration CLOSE_IDLE_EVERY = Duration.ofSeconds(15);
 
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
@@ -52,6 +54,7 @@ final class VitalSigns implements AutoCloseable {
     periodic.every(every, "measure topics", topics::measure);
     periodic.every(CLOSE_IDLE_EVERY, "close idle topics", topics::closeIdle);
     periodic.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
+    periodic.every(ROOM_EVERY, "measure room", topics::measureRoom);
   }
 
   /** The API from outside. */

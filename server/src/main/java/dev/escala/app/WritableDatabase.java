@@ -5,6 +5,7 @@ import dev.escala.canary.MarkerStore;
 import dev.escala.observe.Observer;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.PostgresSettings;
+import dev.escala.store.postgres.InventedBounds;
 import dev.escala.store.postgres.PostgresStore;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -17,16 +18,18 @@ record WritableDatabase(PostgresDatabase database, PostgresStore tables, MarkerS
    * Does not touch the database yet.
    *
    * @param noted whether the rows that are stored in a table, given its schema, are noted
+   * @param invented what topics may make that no configuration names
    */
   static WritableDatabase open(
       PostgresSettings settings,
       BiPredicate<String, String> noted,
+      InventedBounds invented,
       Optional<MarkerKey> markerKey,
       Observer observer) {
     PostgresDatabase database = PostgresDatabase.open(settings);
     return new WritableDatabase(
         database,
-        new PostgresStore(database, noted, observer),
+        new PostgresStore(database, noted, invented, observer),
         new MarkerStore(database, markerKey));
   }
 

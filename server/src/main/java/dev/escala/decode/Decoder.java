@@ -14,8 +14,8 @@ import tools.jackson.core.exc.StreamConstraintsException;
 /** Turns messages of one topic into rows; pure, and never throws on bad input. */
 public final class Decoder {
   /**
-   * Columns that inference makes of one table; a row of PostgreSQL holds 1,600 columns at most, and
-   * fewer of wide ones.
+   * Columns that inference makes of one table at most, whatever is configured; a row of PostgreSQL
+   * holds 1,600 columns at most, and fewer of wide ones.
    */
   public static final int MAX_COLUMNS = 500;
 

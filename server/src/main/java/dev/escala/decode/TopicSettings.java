@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param dedup what becomes of a message whose key a row has
  * @param renames fields of messages, and what they are called from there on
  * @param maintenance what is seen to beside the rows
+ * @param maxColumns that messages may make of the table
  */
 public record TopicSettings(
     String topic,
@@ -35,7 +36,8 @@ public record TopicSettings(
     boolean tail,
     Dedup dedup,
     Map<String, String> renames,
-    Maintenance maintenance) {
+    Maintenance maintenance,
+    int maxColumns) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -85,7 +87,8 @@ public record TopicSettings(
         tail(section, dedup),
         dedup,
         renames,
-        Maintenance.read(section, dedup));
+        Maintenance.read(section, dedup),
+        section.integer("max-columns", Decoder.MAX_COLUMNS, 1, Decoder.MAX_COLUMNS));
   }
 
   private static Map<String, String> renames(Section section) {
@@ -169,7 +172,8 @@ public record TopicSettings(
         tail,
         dedup,
         renames,
-        maintenance);
+        maintenance,
+        maxColumns);
   }
 
   ColumnPolicy policyOf(String column) {

@@ -107,7 +107,9 @@ public enum ErrorCode {
   /** The database took no more of the dead letters that are replayed. */
   ESC165(503),
   /** The replica that is read from may be further behind than it is allowed to be. */
-  ESC167(503);
+  ESC167(503),
+  /** A database has as many tables of topics that no configuration names as it may have. */
+  ESC168(429);
 
   private final int status;
 

@@ -260,6 +260,24 @@ public sealed interface Observation {
    */
   record LagsMeasured(Map<String, Long> byTopic) implements VitalSign {}
 
+  /**
+   * How much of the bounds on what messages make is used, from 0 to 1; who did not answer is
+   * missing.
+   *
+   * @param tables by database, of topics that no configuration names
+   * @param columns by database, of these tables
+   * @param columnsByTopic of its table, of topics that are open
+   */
+  record RoomMeasured(
+      Map<String, Double> tables, Map<String, Double> columns, Map<String, Double> columnsByTopic)
+      implements VitalSign {
+    public RoomMeasured {
+      tables = Map.copyOf(tables);
+      columns = Map.copyOf(columns);
+      columnsByTopic = Map.copyOf(columnsByTopic);
+    }
+  }
+
   /** The dead-letter queue of a topic's queue does not tell how much it holds; told once. */
   record DeadLettersUnknown(String topic, String detail) implements VitalSign {}
 

@@ -26,6 +26,7 @@ import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
 import dev.escala.observe.Observation.ReplicaCompared;
+import dev.escala.observe.Observation.RoomMeasured;
 import dev.escala.observe.Observation.StatementEnded;
 import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
@@ -119,6 +120,9 @@ final class VitalLog {
               .log("The dead-letter queue of {} tells nothing: {}", e.topic(), e.detail());
       case LagsMeasured e ->
           event(Level.DEBUG, "lags_measured").log("Records to read: {}", e.byTopic());
+      case RoomMeasured e ->
+          event(Level.DEBUG, "room_measured")
+              .log("Used of the bounds on tables {}, on columns {}", e.tables(), e.columns());
       case BacklogsMeasured e ->
           event(Level.DEBUG, "backlogs_measured").log("Backlogs: {}", e.byTopic());
     }

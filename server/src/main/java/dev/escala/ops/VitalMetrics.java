@@ -16,6 +16,7 @@ import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
 import dev.escala.observe.Observation.ReplicaCompared;
+import dev.escala.observe.Observation.RoomMeasured;
 import dev.escala.observe.Observation.StatementEnded;
 import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
@@ -26,6 +27,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 final class VitalMetrics {
   private final DatabaseMetrics databases;
   private final TopicMetrics topics;
+  private final RoomMetrics room;
   private final Gauge probeSuccess;
   private final Gauge probeDuration;
   private final Counter probeChecks;
@@ -33,6 +35,7 @@ final class VitalMetrics {
   VitalMetrics(Meter meter, TopicLabel label) {
     databases = new DatabaseMetrics(meter);
     topics = new TopicMetrics(meter, label);
+    room = new RoomMetrics(meter, label);
     probeSuccess = meter.gauge("probe_success", "1 if the API answered, asked from outside.");
     probeDuration = meter.gauge("probe_duration_seconds", "How long the API took to answer.");
     probeChecks = meter.counter("probe_checks_total", "Requests from outside.", "result");
@@ -49,6 +52,7 @@ final class VitalMetrics {
       case LoopsMeasured e -> topics.measured(e);
       case BacklogsMeasured e -> topics.measured(e);
       case LagsMeasured e -> topics.measured(e);
+      case RoomMeasured e -> room.measured(e);
       // The checks count; their changes are for the log.
       case DatabaseLost _ -> {}
       case DatabaseRegained _ -> {}

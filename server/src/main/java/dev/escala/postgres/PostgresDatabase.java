@@ -70,6 +70,19 @@ public final class PostgresDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at a database as it is: unlike a connection of an open one it migrates nothing.
+   *
+   * @throws StoreException if the database does not answer
+   */
+  public static <T> T look(PostgresSettings settings, ConnectionWork<T> work) {
+    try (ConnectionPool pool = new ConnectionPool(settings, "escala-check")) {
+      return pool.lend(work);
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
+  }
+
   /** What is wrong with the database or the rights of the login, in a sentence; changes nothing. */
   public static Optional<String> trouble(PostgresSettings settings) {
     try (ConnectionPool pool = new ConnectionPool(settings, "escala-check")) {

@@ -50,7 +50,9 @@ class InventedTopicsTest {
     assertThat(refused.body()).contains("ESC131").contains("publish.invented");
     assertThat(server.post("/topics/a", "{}").statusCode()).isEqualTo(200);
     assertThat(server.get("/health").body())
-        .contains("\"invented topics\":{\"status\":\"warn\",\"most\":2,\"open\":2,\"refused\":1}");
+        .containsPattern(
+            "\"invented topics\":\\{\"status\":\"warn\",[^}]*\"most\":2,[^}]*\"open\":2,")
+        .containsPattern("\"invented topics\":\\{[^}]*\"refused\":1[,}]");
 
     assertThat(admin("GET", "/topics").body()).contains("\"topic\":\"a\"", "\"topic\":\"b\"");
     assertThat(admin("DELETE", "/topics/a").body()).isEqualTo("{\"closed\":\"a\"}");

@@ -73,6 +73,8 @@ class MetricsOfTheProductTest {
     writeGarbage(new Random(20_261_124));
     eventually("each canary has made its way", MetricsOfTheProductTest::allCanariesServed);
     eventually("the queues were measured", () -> server.metric("sqs_dlq_visible") == 1);
+    eventually(
+        "the tables were counted", () -> server.metrics().contains("ingest_columns_used_ratio{"));
     eventually("the loops were measured", MetricsOfTheProductTest::allLoopsMeasured);
     metrics = server.metrics();
   }

@@ -44,6 +44,7 @@ class TopicsTest {
         WritableDatabase.open(
             Objects.requireNonNull(configuration.databases().get("db")).writes(),
             (schema, table) -> false,
+            configuration.inventedBounds(),
             Optional.empty(),
             observer);
     topics = new Topics(configuration, Map.of("db", writable), observer);

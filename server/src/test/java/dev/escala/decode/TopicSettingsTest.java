@@ -104,7 +104,8 @@ class TopicSettingsTest {
             false,
             settings.dedup(),
             settings.renames(),
-            settings.maintenance());
+            settings.maintenance(),
+            settings.maxColumns());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

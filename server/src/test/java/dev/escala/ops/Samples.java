@@ -90,6 +90,7 @@ final class Samples {
         new Observation.ApiRegained("http://localhost", TOOK),
         new Observation.LoopsMeasured(
             NOW, List.of(new Observation.LoopState(SOURCE, TOPIC, NOW, NOW, NOW, NOW))),
+        new Observation.RoomMeasured(Map.of("db", 0.5), Map.of("db", 0.25), Map.of(TOPIC, 0.75)),
         new Observation.LagsMeasured(Map.of(TOPIC, 5L)),
         new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),
         new Observation.DeadLettersUnknown(TOPIC, "refused"),

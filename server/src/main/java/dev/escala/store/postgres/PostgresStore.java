@@ -5,7 +5,9 @@ import dev.escala.model.TableNews;
 import dev.escala.observe.Observer;
 import dev.escala.postgres.Connections;
 import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.SqlState;
 import dev.escala.store.TopicStore;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 
@@ -14,6 +16,7 @@ public final class PostgresStore implements AutoCloseable {
   private static final Duration LOOKING = Duration.ofSeconds(2);
 
   private final PostgresDatabase database;
+  private final InventedBounds invented;
   private final Connections changes;
   private final Observer observer;
   private final PostgresTableVersions versions;
@@ -23,17 +26,22 @@ public final class PostgresStore implements AutoCloseable {
 
   /** Does not touch the database yet; nobody listens to its tables. */
   public PostgresStore(PostgresDatabase database, Observer observer) {
-    this(database, (schema, table) -> false, observer);
+    this(database, (schema, table) -> false, InventedBounds.NONE, observer);
   }
 
   /**
    * Does not touch the database yet.
    *
    * @param noted whether the rows that are stored in a table, given its schema, are noted
+   * @param invented what topics may make that no configuration names
    */
   public PostgresStore(
-      PostgresDatabase database, BiPredicate<String, String> noted, Observer observer) {
+      PostgresDatabase database,
+      BiPredicate<String, String> noted,
+      InventedBounds invented,
+      Observer observer) {
     this.database = database;
+    this.invented = invented;
     this.changes = database.beside("escala-changes", database.settings().statementTimeout());
     this.observer = observer;
     // Mostly it has nothing to do; while a table changes its version is unknown, and may be.
@@ -60,7 +68,12 @@ public final class PostgresStore implements AutoCloseable {
           upkeep.due(settings);
         };
     return new TopicStore(
-        new PostgresTableShape(changes, lockTimeout, settings, reshaped, observer),
+        new PostgresTableShape(
+            changes,
+            new PostgresTableShape.Limits(lockTimeout, invented),
+            settings,
+            reshaped,
+            observer),
         new PostgresTableWriter(
             database.writers(), settings, partitions, () -> changed(settings), observer));
   }
@@ -72,6 +85,15 @@ public final class PostgresStore implements AutoCloseable {
     }
     if (settings.dedup().versions()) {
       tombstones.written();
+    }
+  }
+
+  /** The tables that topics have by now; asks the database. */
+  public TableCounts counts() {
+    try {
+      return changes.lend(connection -> TableCounts.read(connection, invented.isInvented()));
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
     }
   }
 

@@ -23,21 +23,29 @@ import org.jspecify.annotations.Nullable;
 /** Reads the columns when first needed, and keeps them until somebody finds them outdated. */
 final class PostgresTableShape implements TableShape {
   private final Connections connections;
-  private final Duration lockTimeout;
+  private final Limits limits;
   private final TopicSettings settings;
   private final Runnable changed;
   private final Observer observer;
   private volatile @Nullable TableColumns known;
 
+  /**
+   * Of changes.
+   *
+   * @param lockTimeout how long each lock is waited for
+   * @param invented what topics may make that no configuration names
+   */
+  record Limits(Duration lockTimeout, InventedBounds invented) {}
+
   /** Tells of each change that it made. */
   PostgresTableShape(
       Connections connections,
-      Duration lockTimeout,
+      Limits limits,
       TopicSettings settings,
       Runnable changed,
       Observer observer) {
     this.connections = connections;
-    this.lockTimeout = lockTimeout;
+    this.limits = limits;
     this.settings = settings;
     this.changed = changed;
     this.observer = observer;
@@ -126,7 +134,8 @@ final class PostgresTableShape implements TableShape {
       throws SQLException {
     connection.setAutoCommit(false);
     List<Observation> observations =
-        new TableChange(connection, settings).apply(changes, lockTimeout);
+        new TableChange(connection, settings, limits.invented())
+            .apply(changes, limits.lockTimeout());
     connection.commit();
     return observations;
   }

@@ -10,6 +10,7 @@ import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.store.StoreException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the database says about a table. */
@@ -68,6 +70,12 @@ final class TableCatalog {
       """;
 
   private TableCatalog() {}
+
+  /** The names of all columns that are never a message's, for SQL. */
+  static Array systemColumns(Connection connection) throws SQLException {
+    return connection.createArrayOf(
+        "text", Stream.concat(SYSTEM.stream(), Stream.of(SEQUENCE)).toArray());
+  }
 
   /** The name of a table for SQL. */
   static String quoted(TableName table) {

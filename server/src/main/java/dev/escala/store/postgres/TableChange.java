@@ -3,7 +3,6 @@ package dev.escala.store.postgres;
 import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.ColumnType;
-import dev.escala.decode.Decoder;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableIndex;
 import dev.escala.decode.TableName;
@@ -33,11 +32,13 @@ final class TableChange {
   private final Connection connection;
   private final TopicSettings settings;
   private final TableName table;
+  private final InventedBounds invented;
   private final List<Observation> observations = new ArrayList<>();
 
-  TableChange(Connection connection, TopicSettings settings) {
+  TableChange(Connection connection, TopicSettings settings, InventedBounds invented) {
     this.connection = connection;
     this.settings = settings;
+    this.invented = invented;
     this.table = settings.table();
   }
 
@@ -52,14 +53,15 @@ final class TableChange {
     Map<String, ColumnType> wanted = wanted(changes);
     Optional<TableCatalog.Found> found = TableCatalog.read(connection, settings);
     if (found.isEmpty()) {
-      create(atMost(Decoder.MAX_COLUMNS, wanted));
+      create(atMost(room(0, true), wanted));
     } else {
       found.get().mark().require(settings);
       adopt(found.get());
       wanted.keySet().removeAll(found.get().columns().positions().keySet());
       wanted.keySet().removeAll(found.get().columns().generated());
-      int room = Decoder.MAX_COLUMNS - found.get().columns().columns().size();
-      addMissing(atMost(room, wanted));
+      if (!wanted.isEmpty()) {
+        addMissing(atMost(room(found.get().columns().columns().size(), false), wanted));
+      }
       widen(found.get().columns(), wider(changes));
     }
     if (!observations.isEmpty()) {
@@ -67,6 +69,24 @@ final class TableChange {
       execute("NOTIFY escala");
     }
     return observations;
+  }
+
+  /**
+   * How many columns messages may still make. Instances that look at the same moment may go beyond
+   * the bounds by what each makes then.
+   */
+  private int room(int columns, boolean isNew) throws SQLException {
+    int room = settings.maxColumns() - columns;
+    if (!settings.ownTable() || invented.isOpen()) {
+      return room;
+    }
+    TableCounts counts = TableCounts.read(connection, invented.isInvented());
+    if (isNew && counts.inventedTables() >= invented.tables()) {
+      throw TableCatalog.misconfigured(
+          "%s is not made: the database has %,d tables of topics that no configuration names, and publish.invented.tables allows no more"
+              .formatted(table, counts.inventedTables()));
+    }
+    return Math.min(room, invented.columns() - counts.inventedColumns());
   }
 
   /** Several instances may see the same need at once; each looks again after the other. */

@@ -18,7 +18,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What people do with the tables of topics in one database. */
@@ -67,10 +66,7 @@ public final class TopicTables {
         connection -> {
           List<Listed> tables = new ArrayList<>();
           try (PreparedStatement statement = connection.prepareStatement(LIST)) {
-            Object[] system =
-                Stream.concat(TableCatalog.SYSTEM.stream(), Stream.of(TableCatalog.SEQUENCE))
-                    .toArray();
-            statement.setArray(1, connection.createArrayOf("text", system));
+            statement.setArray(1, TableCatalog.systemColumns(connection));
             try (ResultSet row = statement.executeQuery()) {
               while (row.next()) {
                 tables.add(listed(row));
