@@ -213,7 +213,7 @@ class KafkaAvroTest {
 
   /** Nothing of a message is lost while nobody knows its schema. */
   @Test
-  void aRegistryThatIsAwayIsAWarningAndNoRejection() {
+  void aRegistryThatIsAwayIsToldAndNothingIsRejected() {
     int id = registry.register(FIRST);
     registry.fail(429);
     send(id, departure(FIRST, 1));

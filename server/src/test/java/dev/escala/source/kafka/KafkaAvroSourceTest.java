@@ -102,7 +102,9 @@ class KafkaAvroSourceTest extends KafkaSourceRun {
     eventually("it is asked again", () -> registry.requests().size() > 3);
     assertThat(source.receive(Duration.ZERO)).isEmpty();
     assertThat(server().members(group)).isEqualTo(1);
-    assertThat(source.lastReceive().filter(before::isBefore)).isEmpty();
+    assertThat(source.lastReceive().filter(before::isBefore))
+        .as("/health sees that nothing can be taken")
+        .isEmpty();
 
     registry.fail(0);
     List<Message> messages = stored(source, 10);
