@@ -151,6 +151,7 @@ public final class Application implements AutoCloseable {
 
   private void watch(Configuration configuration, Role role) {
     vitalSigns.watch(topics, reads);
+    vitalSigns.letters(databases);
     if (configuration.probe().url() != null || role != Role.INGEST) {
       vitalSigns.probe(httpPort());
     }

@@ -22,6 +22,7 @@ import dev.escala.source.sns.SnsPushSettings;
 import dev.escala.source.sqs.SqsFormat;
 import dev.escala.source.sqs.SqsSettings;
 import dev.escala.store.postgres.InventedBounds;
+import dev.escala.store.postgres.LetterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ public record Configuration(
     HttpSourceSettings publish,
     InventedSettings invented,
     IngestSettings ingest,
+    LetterSettings letters,
     LogSettings log,
     SystemLabels system,
     ProbeSettings probe,
@@ -256,6 +258,7 @@ public record Configuration(
         HttpSourceSettings.read(publish),
         InventedSettings.read(publish.section("invented")),
         IngestSettings.read(root.section("ingest")),
+        LetterSettings.read(root.section("dead-letters")),
         LogSettings.read(root.section("log")),
         SystemLabels.read(root.section("system")),
         ProbeSettings.read(root.section("probe")),

@@ -3,7 +3,9 @@ package dev.escala.app;
 import dev.escala.canary.Canary;
 import dev.escala.canary.CanaryTarget;
 import dev.escala.canary.MarkerStore;
+import dev.escala.model.OpenLetters;
 import dev.escala.observe.HealthProbe;
+import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observer;
 import dev.escala.ops.ApiProbe;
 import dev.escala.ops.PeriodicTasks;
@@ -12,6 +14,8 @@ import dev.escala.serve.ReadApi;
 import dev.escala.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +40,10 @@ final class VitalSigns implements AutoCloseable {
 
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
 
+  private static final Duration COUNT_LETTERS_EVERY = Duration.ofSeconds(15);
+
+  private static final Duration EXPIRE_LETTERS_EVERY = Duration.ofMinutes(10);
+
   private final Configuration configuration;
   private final Observer observer;
   private final PeriodicTasks periodic;
@@ -55,6 +63,26 @@ final class VitalSigns implements AutoCloseable {
     periodic.every(CLOSE_IDLE_EVERY, "close idle topics", topics::closeIdle);
     periodic.every(BACKLOGS_EVERY, "measure backlogs", topics::measureBacklogs);
     periodic.every(ROOM_EVERY, "measure room", topics::measureRoom);
+  }
+
+  /** The dead letters of all databases. */
+  void letters(Map<String, WritableDatabase> databases) {
+    List<LetterWatch> watches = new ArrayList<>();
+    databases.forEach(
+        (name, database) ->
+            watches.add(
+                new LetterWatch(
+                    name, database.tables().letters(), configuration.letters(), observer)));
+    probes.addAll(watches);
+    periodic.every(COUNT_LETTERS_EVERY, "count dead letters", () -> count(watches));
+    watches.forEach(
+        watch -> periodic.every(EXPIRE_LETTERS_EVERY, "expire " + watch.name(), watch::expire));
+  }
+
+  private void count(List<LetterWatch> watches) {
+    List<OpenLetters> open = new ArrayList<>();
+    watches.forEach(watch -> open.addAll(watch.measure()));
+    observer.observed(new LettersMeasured(Instant.now(), open));
   }
 
   /** The API from outside. */

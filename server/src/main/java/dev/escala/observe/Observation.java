@@ -1,6 +1,7 @@
 package dev.escala.observe;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -91,6 +92,9 @@ public sealed interface Observation {
 
   /** How many rows of a partitioned table stand in no partition of their own, as far as counted. */
   record RowsWithoutPartition(String topic, long rows) implements Observation {}
+
+  /** Dead letters were deleted that were older than their database keeps them. */
+  record LettersExpired(String database, long open, long settled) implements Observation {}
 
   record RollupBuilt(String table, String rollup, Duration took) implements Observation {}
 
@@ -275,6 +279,17 @@ public sealed interface Observation {
       tables = Map.copyOf(tables);
       columns = Map.copyOf(columns);
       columnsByTopic = Map.copyOf(columnsByTopic);
+    }
+  }
+
+  /**
+   * The dead letters that nobody did anything about, of all databases that answer.
+   *
+   * @param at when they were counted
+   */
+  record LettersMeasured(Instant at, List<OpenLetters> open) implements VitalSign {
+    public LettersMeasured {
+      open = List.copyOf(open);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.escala.observe.Observation.BatchBisected;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
+import dev.escala.observe.Observation.LettersExpired;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.RowsExpired;
@@ -43,6 +44,7 @@ final class IngestMetrics {
   private final Counter bisected;
   private final Counter expired;
   private final Gauge withoutPartition;
+  private final Counter expiredLetters;
   private final Counter acknowledgementFailures;
   private final Counter visibilityExtensions;
   private final Counter pushesRefused;
@@ -110,6 +112,13 @@ final class IngestMetrics {
             "ingest_rows_without_partition",
             "Rows in the default partition of a topic's table, counted up to 100,000.",
             "topic");
+    expiredLetters =
+        meter.counter(
+            "ingest_dead_letters_expired_total",
+            "Dead letters that were deleted because they were older than they are kept: open,"
+                + " settled.",
+            "database",
+            "result");
     acknowledgementFailures =
         meter.counter(
             "ingest_ack_failures_total", "Acknowledgements that failed.", "source", "code");
@@ -191,6 +200,11 @@ final class IngestMetrics {
 
   void withoutPartition(RowsWithoutPartition e) {
     withoutPartition.labelValues(topics.of(e.topic())).set((double) e.rows());
+  }
+
+  void expired(LettersExpired e) {
+    expiredLetters.labelValues(e.database(), "open").inc(e.open());
+    expiredLetters.labelValues(e.database(), "settled").inc(e.settled());
   }
 
   void failed(AcknowledgementFailed e) {

@@ -16,6 +16,7 @@ import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
+import dev.escala.observe.Observation.LettersExpired;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.PartitionsMade;
@@ -162,6 +163,15 @@ public final class LogObserver implements Observer {
               .log("{} rows of {} stand in the default partition", e.rows(), e.topic());
         }
       }
+      case LettersExpired e ->
+          event(e.open() > 0 ? Level.WARN : Level.INFO, "dead_letters_expired")
+              .addKeyValue("database", e.database())
+              .log(
+                  "{} open and {} settled dead letters of {} were older than they are kept, and are"
+                      + " deleted",
+                  e.open(),
+                  e.settled(),
+                  e.database());
       case RollupBuilt e ->
           event(Level.INFO, "rollup_built")
               .log("Rollup {} of {} built in {} ms", e.rollup(), e.table(), e.took().toMillis());

@@ -15,6 +15,7 @@ import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
 import dev.escala.observe.Observation.KeysFailed;
+import dev.escala.observe.Observation.LettersExpired;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
 import dev.escala.observe.Observation.PartitionsMade;
@@ -154,6 +155,7 @@ public final class MetricsObserver implements Observer {
       case PartitionsMade e -> tableChanges.labelValues("partition_made").inc(e.partitions());
       case PartitionsRefused e -> tableChanges.labelValues("partitions_refused").inc();
       case RowsWithoutPartition e -> ingest.withoutPartition(e);
+      case LettersExpired e -> ingest.expired(e);
       case RollupBuilt e -> tableChanges.labelValues("rollup_built").inc();
       case RollupRefused e -> tableChanges.labelValues("rollup_refused").inc();
       case RequestServed e -> served(e);

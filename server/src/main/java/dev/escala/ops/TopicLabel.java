@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TopicLabel {
   private static final int MOST_INVENTED = 10;
-  private static final String OTHER = "other";
+  static final String OTHER = "other";
 
   private final Set<String> configured;
   private final Set<String> invented = ConcurrentHashMap.newKeySet();

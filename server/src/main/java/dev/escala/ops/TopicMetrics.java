@@ -1,13 +1,17 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.OpenLetters;
+import dev.escala.model.ReasonCode;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.LagsMeasured;
+import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import io.prometheus.metrics.core.metrics.Gauge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * for them, so that none hides behind another.
  */
 final class TopicMetrics {
+  private static final Set<String> REASONS =
+      Arrays.stream(ReasonCode.values()).map(ReasonCode::code).collect(Collectors.toSet());
+
   private final TopicLabel topics;
   private final Gauge lastReceive;
   private final Gauge oldestInFlight;
@@ -32,6 +39,9 @@ final class TopicMetrics {
   private final Gauge delayed;
   private final Gauge deadLetters;
   private final Gauge lag;
+  private final Gauge openLetters;
+  private final Gauge oldestLetter;
+  private Set<List<String>> open = Set.of();
   private Set<String> lagging = Set.of();
   private Set<String> known = Set.of();
 
@@ -59,6 +69,17 @@ final class TopicMetrics {
     deadLetters =
         meter.gauge("sqs_dlq_visible", "Messages in the queue's dead-letter queue.", "topic");
     lag = meter.gauge("kafka_lag", "Records that the group has not committed.", "topic");
+    openLetters =
+        meter.gauge(
+            "ingest_dead_letters_open",
+            "Dead letters that nobody did anything about, up to 1,000 of a topic and reason.",
+            "topic",
+            "reason");
+    oldestLetter =
+        meter.gauge(
+            "ingest_dead_letters_oldest_seconds",
+            "How long the oldest dead letter that nobody did anything about is there.",
+            "topic");
   }
 
   void measured(LoopsMeasured e) {
@@ -136,6 +157,35 @@ final class TopicMetrics {
     lagging.stream().filter(topic -> !byLabel.containsKey(topic)).forEach(lag::remove);
     byLabel.forEach((topic, records) -> lag.labelValues(topic).set((double) records));
     lagging = Set.copyOf(byLabel.keySet());
+  }
+
+  /** The same for dead letters; a reason that no version knows is none for a label. */
+  void measured(LettersMeasured e) {
+    Map<List<String>, Long> counts = new HashMap<>();
+    Map<String, Instant> oldest = new HashMap<>();
+    for (OpenLetters letters : e.open()) {
+      String topic = topics.of(letters.topic());
+      String reason = REASONS.contains(letters.reason()) ? letters.reason() : TopicLabel.OTHER;
+      counts.merge(List.of(topic, reason), letters.count(), Long::sum);
+      oldest.merge(topic, letters.oldest(), TopicMetrics::earlier);
+    }
+    for (List<String> gone : open) {
+      if (!counts.containsKey(gone)) {
+        openLetters.remove(gone.get(0), gone.get(1));
+      }
+      if (!oldest.containsKey(gone.getFirst())) {
+        oldestLetter.remove(gone.getFirst());
+      }
+    }
+    counts.forEach(
+        (labels, count) ->
+            openLetters.labelValues(labels.get(0), labels.get(1)).set((double) count));
+    oldest.forEach(
+        (topic, since) ->
+            oldestLetter
+                .labelValues(topic)
+                .set(Math.max(0, Duration.between(since, e.at()).toMillis()) / 1e3));
+    open = Set.copyOf(counts.keySet());
   }
 
   private void measured(String topic, Backlog backlog) {

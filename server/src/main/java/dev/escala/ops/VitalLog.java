@@ -22,6 +22,7 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LagsMeasured;
+import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
@@ -118,6 +119,9 @@ final class VitalLog {
           event(Level.WARN, "dead_letters_unknown")
               .addKeyValue("topic", e.topic())
               .log("The dead-letter queue of {} tells nothing: {}", e.topic(), e.detail());
+      case LettersMeasured e ->
+          event(Level.DEBUG, "dead_letters_measured")
+              .log("Dead letters are open of {} topics and reasons", e.open().size());
       case LagsMeasured e ->
           event(Level.DEBUG, "lags_measured").log("Records to read: {}", e.byTopic());
       case RoomMeasured e ->

@@ -12,6 +12,7 @@ import dev.escala.observe.Observation.DatabaseRoleChanged;
 import dev.escala.observe.Observation.DatabaseUnanswered;
 import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LagsMeasured;
+import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
@@ -53,6 +54,7 @@ final class VitalMetrics {
       case BacklogsMeasured e -> topics.measured(e);
       case LagsMeasured e -> topics.measured(e);
       case RoomMeasured e -> room.measured(e);
+      case LettersMeasured e -> topics.measured(e);
       // The checks count; their changes are for the log.
       case DatabaseLost _ -> {}
       case DatabaseRegained _ -> {}

@@ -2,6 +2,8 @@ package dev.escala.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.config.ConfigurationException;
+import dev.escala.store.postgres.LetterSettings;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.SqsServer;
@@ -94,6 +96,8 @@ class DeadLettersDocTest {
       followed++;
       switch (blocks.group(1)) {
         case "sql" -> database.execute(block);
+        case "yaml" ->
+            assertThat(letters(yaml() + block)).as("the defaults").isEqualTo(letters(yaml()));
         case "text" -> assertThat(withoutTimes(printed)).isEqualTo(withoutTimes(block));
         default -> {
           if (block.startsWith("curl")) {
@@ -107,7 +111,11 @@ class DeadLettersDocTest {
         }
       }
     }
-    assertThat(followed).isEqualTo(13);
+    assertThat(followed).isEqualTo(14);
+  }
+
+  private static LetterSettings letters(String yaml) throws ConfigurationException {
+    return Configuration.read("test", yaml, name -> "postgresql://user@localhost/db").letters();
   }
 
   private static void ask(RunningServer server, String line) {

@@ -49,15 +49,14 @@ class MetricsOfTheProductTest {
           "http_connections_cut_total",
           "http_requests_refused_total");
 
-  /**
-   * Of a replica with max-lag, of Kafka, of topics that retain rows for a time, and of partitions.
-   */
+  /** Of a replica with max-lag, of Kafka, of what is kept for a time only, and of partitions. */
   private static final Set<String> OF_OTHERS =
       Set.of(
           "db_replica_lag_seconds",
           "kafka_lag",
           "ingest_rows_expired_total",
-          "ingest_rows_without_partition");
+          "ingest_rows_without_partition",
+          "ingest_dead_letters_expired_total");
 
   private static final Database DATABASE = PostgresServer.newDatabase();
   private static RunningServer server;
@@ -76,6 +75,9 @@ class MetricsOfTheProductTest {
     eventually(
         "the tables were counted", () -> server.metrics().contains("ingest_columns_used_ratio{"));
     eventually("the loops were measured", MetricsOfTheProductTest::allLoopsMeasured);
+    eventually(
+        "dead letters were counted",
+        () -> server.metric("ingest_dead_letters_open", "topic=\"t" + NAMED_TOPICS + "\"") > 0);
     metrics = server.metrics();
   }
 

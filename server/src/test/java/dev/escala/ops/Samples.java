@@ -1,6 +1,7 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -49,6 +50,7 @@ final class Samples {
         new Observation.PartitionsMade("db.departures", 4),
         new Observation.PartitionsRefused("db.departures", "it was made without"),
         new Observation.RowsWithoutPartition("departures", 2),
+        new Observation.LettersExpired("db", 1, 2),
         new Observation.RollupBuilt("db.departures", "db.hourly", Duration.ofMillis(7)),
         new Observation.RollupRefused("db.departures", "db.daily", "made with other settings"),
         new Observation.IndexRefused("db.departures", "departures_id_gin", "no operator class"),
@@ -93,6 +95,7 @@ final class Samples {
         new Observation.RoomMeasured(Map.of("db", 0.5), Map.of("db", 0.25), Map.of(TOPIC, 0.75)),
         new Observation.LagsMeasured(Map.of(TOPIC, 5L)),
         new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),
+        new Observation.LettersMeasured(NOW, List.of(new OpenLetters(TOPIC, "field.type", 3, NOW))),
         new Observation.DeadLettersUnknown(TOPIC, "refused"),
         // The canary
         new Observation.CanaryStarted(TOPIC),

@@ -3,9 +3,11 @@ package dev.escala.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.OpenLetters;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.LagsMeasured;
+import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import java.nio.charset.StandardCharsets;
@@ -115,5 +117,36 @@ class TopicMetricsTest {
     assertThat(value("sqs_dlq_visible", "t")).isEqualTo("none");
     metrics.observed(new BacklogsMeasured(Map.of()));
     assertThat(value("sqs_visible", "t")).isEqualTo("none");
+  }
+
+  @Test
+  void openDeadLettersAreToldByTopicAndReason() {
+    metrics.observed(
+        new LettersMeasured(
+            NOW,
+            List.of(
+                new OpenLetters("t", "field.type", 3, NOW.minusSeconds(60)),
+                new OpenLetters("t", "of another version", 2, NOW.minusSeconds(90)),
+                new OpenLetters("t", "and another", 5, NOW.minusSeconds(30)),
+                new OpenLetters("u", "row.data", 1, NOW.plusSeconds(5)))));
+    assertThat(value("ingest_dead_letters_oldest_seconds", "t")).isEqualTo("90.0");
+    assertThat(value("ingest_dead_letters_oldest_seconds", "u")).isEqualTo("0.0");
+    assertThat(lines("ingest_dead_letters_open"))
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).contains("\"field.type\"").endsWith(" 3.0"),
+            line -> assertThat(line).contains("reason=\"other\"").endsWith(" 7.0"),
+            line -> assertThat(line).contains("\"row.data\"", "topic=\"u\"").endsWith(" 1.0"));
+    metrics.observed(new LettersMeasured(NOW, List.of(new OpenLetters("t", "field.type", 1, NOW))));
+    assertThat(lines("ingest_dead_letters_open")).hasSize(1);
+    assertThat(value("ingest_dead_letters_oldest_seconds", "u")).isEqualTo("none");
+    metrics.observed(new LettersMeasured(NOW, List.of()));
+    assertThat(value("ingest_dead_letters_oldest_seconds", "t")).isEqualTo("none");
+  }
+
+  private List<String> lines(String name) {
+    return new String(metrics.scrape(null).body(), StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .toList();
   }
 }

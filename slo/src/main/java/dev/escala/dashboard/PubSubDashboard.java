@@ -14,7 +14,7 @@ final class PubSubDashboard {
             Uid.PUBSUB,
             "Whether messages arrive, become rows in time, and none is lost or changed.")
         .row("Now", status(), lost(), mismatches(), queueDeadLetters(), balance())
-        .row("Messages", received(), results(), deadLetters())
+        .row("Messages", received(), results(), deadLetters(), openLetters())
         .row("Time", freshness(bounds), watermark(bounds), oldest(bounds))
         .row("Queue", waiting(), inFlight(), silence())
         .row("Canary", stages(), canary(), success());
@@ -105,6 +105,19 @@ final class PubSubDashboard {
                 + " label_replace(0 * count(escala_build_info{@}), \"reason\", \"none\", \"\","
                 + " \"\")",
             "{{reason}}");
+  }
+
+  private static Panel openLetters() {
+    return Panel.of(
+            Kind.TIME_SERIES,
+            "Dead letters that are open",
+            "By topic: neither stored since then nor discarded. They wait for a person.")
+        .step(1, TICKET)
+        .target(
+            "sum by (topic) (max by (topic, reason) (ingest_dead_letters_open{@})) or"
+                + " label_replace(0 * count(escala_build_info{@}), \"topic\", \"none\", \"\","
+                + " \"\")",
+            "{{topic}}");
   }
 
   private static Panel freshness(Bounds bounds) {

@@ -27,6 +27,7 @@ final class TopicAlerts {
         dataMismatch(),
         canarySilent(),
         deadLettersArriving(),
+        deadLettersWaiting(),
         queueDeadLetters());
   }
 
@@ -162,6 +163,21 @@ final class TopicAlerts {
             "In 15 minutes about {{ $value | humanize }} messages of topic {{ $labels.topic }}"
                 + WHERE
                 + " became dead letters.");
+  }
+
+  /** Whom it called when they came has gone on to something else. */
+  private static AlertTemplate deadLettersWaiting() {
+    return topic(
+            WARNING,
+            "DeadLettersWaiting",
+            "max by ({L}, topic) (last_over_time(ingest_dead_letters_oldest_seconds[2m])) > <1d>")
+        .lasting(FIVE_MINUTES)
+        .saying(
+            "A dead letter has been open for a day.",
+            "The oldest dead letter of topic {{ $labels.topic }}"
+                + WHERE
+                + " has been open for {{ $value | humanizeDuration }}: its message is no row, and"
+                + " nobody discarded it.");
   }
 
   private static AlertTemplate queueDeadLetters() {

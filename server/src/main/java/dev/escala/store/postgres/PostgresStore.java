@@ -97,6 +97,11 @@ public final class PostgresStore implements AutoCloseable {
     }
   }
 
+  /** The dead letters of all topics. */
+  public LetterUpkeep letters() {
+    return new LetterUpkeep(changes);
+  }
+
   /** Of the tables of all topics. */
   public TableNews news() {
     return new TableNews(versions, tails);
