@@ -73,6 +73,9 @@ final class LetterAdvice {
           "Put the object back into S3, or let the publisher send the message again.";
       case ENVELOPE_INVALID ->
           "Let the topic of SNS deliver without raw delivery, or set format: raw or auto.";
+      case SCHEMA_VIOLATION ->
+          "The publisher has to send what fits the schema of the topic; or change the schema, and"
+              + " start the server anew.";
       case FIELD_MISSING ->
           "ALTER TABLE … ALTER COLUMN … DROP NOT NULL or SET DEFAULT, or another key or time.";
       case FIELD_UNKNOWN -> "Add the column, or set unknown-fields to add-column, keep or drop.";

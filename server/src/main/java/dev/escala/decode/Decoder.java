@@ -1,5 +1,6 @@
 package dev.escala.decode;
 
+import dev.escala.decode.schema.MessageSchema.Misfit;
 import dev.escala.model.Message;
 import dev.escala.model.Payload;
 import dev.escala.model.ReasonCode;
@@ -7,6 +8,7 @@ import dev.escala.model.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -51,6 +53,7 @@ public final class Decoder {
         return new Decoded.Fits(Tombstone.deletion(message, settings, columns));
       }
       byte[] json = checked(message.payload());
+      requireSchema(json);
       try (JsonParser parser = MessageJson.parser(json)) {
         return new MessageReading(settings, columns, evolution).read(message, parser, json);
       }
@@ -83,6 +86,23 @@ public final class Decoder {
       requireUtf8(bytes);
     }
     return bytes;
+  }
+
+  /** Before anything is made of it: a message that does not fit never shapes the table. */
+  private void requireSchema(byte[] json) {
+    if (settings.schema().isEmpty()) {
+      return;
+    }
+    try (JsonParser parser = MessageJson.parser(json)) {
+      Optional<Misfit> misfit = settings.schema().get().misfit(parser, json.length);
+      if (misfit.isPresent()) {
+        String field = misfit.get().field();
+        String detail = misfit.get().detail();
+        throw field == null
+            ? Refusal.of(ReasonCode.SCHEMA_VIOLATION, detail)
+            : Refusal.of(ReasonCode.SCHEMA_VIOLATION, field, detail);
+      }
+    }
   }
 
   /** The parser would guess other encodings from zero bytes, and lets surrogates pass. */

@@ -1,6 +1,7 @@
 package dev.escala.decode;
 
 import dev.escala.config.Section;
+import dev.escala.decode.schema.MessageSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param renames fields of messages, and what they are called from there on
  * @param maintenance what is seen to beside the rows
  * @param maxColumns that messages may make of the table
+ * @param schema what messages have to fit before they become rows
  */
 public record TopicSettings(
     String topic,
@@ -37,7 +39,8 @@ public record TopicSettings(
     Dedup dedup,
     Map<String, String> renames,
     Maintenance maintenance,
-    int maxColumns) {
+    int maxColumns,
+    Optional<MessageSchema> schema) {
 
   public TopicSettings {
     keyFields = List.copyOf(keyFields);
@@ -88,7 +91,8 @@ public record TopicSettings(
         dedup,
         renames,
         Maintenance.read(section, dedup),
-        section.integer("max-columns", Decoder.MAX_COLUMNS, 1, Decoder.MAX_COLUMNS));
+        section.integer("max-columns", Decoder.MAX_COLUMNS, 1, Decoder.MAX_COLUMNS),
+        MessageSchema.read(section));
   }
 
   private static Map<String, String> renames(Section section) {
@@ -173,7 +177,8 @@ public record TopicSettings(
         dedup,
         renames,
         maintenance,
-        maxColumns);
+        maxColumns,
+        schema);
   }
 
   ColumnPolicy policyOf(String column) {

@@ -6,6 +6,7 @@ public enum ReasonCode {
   JSON_DUPLICATE_KEY("json.duplicate_key"),
   JSON_DEPTH("json.depth"),
   ENVELOPE_INVALID("envelope.invalid"),
+  SCHEMA_VIOLATION("schema.violation"),
   FIELD_MISSING("field.missing"),
   FIELD_UNKNOWN("field.unknown"),
   FIELD_TYPE("field.type"),

@@ -25,7 +25,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("observe", Set.of("model")),
             Map.entry("login", Set.of("config")),
             Map.entry("source", Set.of("model")),
-            Map.entry("decode", Set.of("model", "config")),
+            Map.entry("decode.schema", Set.of("config")),
+            Map.entry("decode", Set.of("decode.schema", "model", "config")),
             Map.entry("store", Set.of("model", "decode")),
             Map.entry("postgres", Set.of("store", "login", "model", "config")),
             Map.entry("catalog", Set.of("model")),
@@ -162,6 +163,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 "tools.jackson.core",
                 Set.of(
                     "decode",
+                    "decode.schema",
                     "http",
                     "access",
                     "source.sns",
@@ -175,7 +177,9 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "app")),
             Map.entry(
                 "tools.jackson.databind",
-                Set.of("config", "access", "canary", "serve.mcp", "publish", "app")),
+                Set.of(
+                    "config", "decode.schema", "access", "canary", "serve.mcp", "publish", "app")),
+            Map.entry("com.networknt", Set.of("decode.schema")),
             Map.entry("tools.jackson.dataformat", Set.of("config", "publish")),
             Map.entry("com.nimbusds", Set.of("access")),
             Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),

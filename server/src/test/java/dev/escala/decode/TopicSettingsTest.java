@@ -105,7 +105,8 @@ class TopicSettingsTest {
             settings.dedup(),
             settings.renames(),
             settings.maintenance(),
-            settings.maxColumns());
+            settings.maxColumns(),
+            settings.schema());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();
     assertThat(wild.forTopic("my.topic").withAnyTable().ownTable()).isFalse();

@@ -7,6 +7,9 @@ import dev.escala.model.Outcome;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
 import dev.escala.testing.Messages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EveryReasonTest extends PipelineRun {
   private static final String[] SETTINGS = {
     "key: $.id",
+    "schema: '" + schema() + "'",
     "unknown-fields: reject",
     "columns:",
     "  - { name: id, type: text }",
@@ -27,6 +31,16 @@ class EveryReasonTest extends PipelineRun {
     "  - { name: address, type: inet }",
   };
 
+  private static Path schema() {
+    try {
+      Path file = Files.createTempFile("schema", ".json");
+      file.toFile().deleteOnExit();
+      return Files.writeString(file, "{\"properties\":{\"id\":{\"not\":{\"const\":\"c\"}}}}");
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
   private static Message message(ReasonCode reason) {
     String fields =
         switch (reason) {
@@ -34,6 +48,7 @@ class EveryReasonTest extends PipelineRun {
           case JSON_DUPLICATE_KEY -> "\"id\":\"a\",\"id\":\"b\"";
           case JSON_DEPTH -> "\"id\":" + "[".repeat(200) + "]".repeat(200);
           case ENVELOPE_INVALID -> "\"Type\":\"Notification\"";
+          case SCHEMA_VIOLATION -> "\"id\":\"c\"";
           case FIELD_MISSING -> "\"small\":1";
           case FIELD_UNKNOWN -> "\"id\":\"a\",\"other\":1";
           case FIELD_TYPE -> "\"id\":\"a\",\"small\":\"one\"";
