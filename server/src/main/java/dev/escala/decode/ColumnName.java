@@ -23,6 +23,7 @@ public final class ColumnName {
           "_source",
           "_extra",
           "_sequence",
+          "_issues",
           "tableoid",
           "xmin",
           "cmin",

@@ -32,6 +32,7 @@ final class MessageReading {
   private int added;
   private final Set<String> kept = new HashSet<>();
   private @Nullable ByteArrayOutputStream extra;
+  private final Issues issues = new Issues();
 
   MessageReading(TopicSettings settings, TableColumns columns, Evolution evolution) {
     this.settings = settings;
@@ -62,7 +63,9 @@ final class MessageReading {
   }
 
   private Row row(Message message) {
-    return Row.of(version(message), values, given, extraObject());
+    Row.Documents documents =
+        new Row.Documents(extraObject(), settings.issues() ? issues.json() : null);
+    return Row.of(version(message), values, given, documents);
   }
 
   private Row.Version version(Message message) {
@@ -101,11 +104,17 @@ final class MessageReading {
       return;
     }
     String name = UnstorableText.clean(field, settings.policyOf(field).nul(), "a key");
+    if (!name.equals(field)) {
+      issues.cleanedName(name);
+    }
     int position = columns.position(name);
     if (position < 0) {
-      unknown(name, value);
+      unknown(name, given, value);
     } else {
       known(position, value);
+      if (given.form() == Form.NON_FINITE) {
+        issues.omitted(columns.columns().get(position).name(), given);
+      }
     }
   }
 
@@ -129,6 +138,7 @@ final class MessageReading {
     given.set(position);
     try {
       values[position] = ValueReader.read(value, column, settings.policyOf(column.name()));
+      note(column, value, values[position]);
     } catch (Refusal refusal) {
       ColumnType wider =
           isEpoch(column, value) ? column.type() : column.type().common(value.inferred());
@@ -139,6 +149,13 @@ final class MessageReading {
           ValueReader.read(
               value, Column.nullable(column.name(), wider), settings.policyOf(column.name()));
       changes.add(new ColumnChange.Widen(column.name(), wider));
+    }
+  }
+
+  private void note(Column column, JsonValue value, @Nullable Object stored) {
+    if (settings.issues() && stored != null) {
+      ValueChange.of(value, column, stored, settings.policyOf(column.name()))
+          .ifPresent(kind -> issues.add(kind, column, value));
     }
   }
 
@@ -162,13 +179,18 @@ final class MessageReading {
         && wanted;
   }
 
-  private void unknown(String field, JsonValue value) {
+  private void unknown(String field, JsonValue given, JsonValue value) {
     String name = ColumnName.of(field);
     switch (settings.unknownFields()) {
       case DROP -> {
         // as configured
       }
-      case KEEP -> keep(field, value);
+      case KEEP -> {
+        keep(field, value);
+        if (given.form() == Form.NON_FINITE) {
+          issues.ofExtra(Issues.Kind.OMITTED, field, given);
+        }
+      }
       case REJECT ->
           throw Refusal.of(
               ReasonCode.FIELD_UNKNOWN,
@@ -177,6 +199,8 @@ final class MessageReading {
       case ADD_COLUMN -> {
         if (value.form() != Form.NULL) {
           add(name, value);
+        } else if (given.form() == Form.NON_FINITE) {
+          issues.omitted(name, given);
         }
       }
     }
@@ -224,6 +248,9 @@ final class MessageReading {
     extra.write('"');
     extra.write(':');
     extra.writeBytes(ValueReader.json(value, settings.policyOf(field), field));
+    if (settings.issues() && ValueChange.isCleaned(value, settings.policyOf(field))) {
+      issues.ofExtra(Issues.Kind.CLEANED, field, value);
+    }
   }
 
   private byte @Nullable [] extraObject() {

@@ -16,19 +16,19 @@ public final class Row {
   private final Version version;
   private final @Nullable Object[] values;
   private final BitSet given;
-  private final byte @Nullable [] extra;
+  private final Documents documents;
   private final boolean deletes;
 
   private Row(
       Version version,
       @Nullable Object[] values,
       BitSet given,
-      byte @Nullable [] extra,
+      Documents documents,
       boolean deletes) {
     this.version = version;
     this.values = values;
     this.given = given;
-    this.extra = extra;
+    this.documents = documents;
     this.deletes = deletes;
   }
 
@@ -41,14 +41,25 @@ public final class Row {
    */
   record Version(Object key, Instant eventTime, SourceKind source, @Nullable BigDecimal sequence) {}
 
+  /**
+   * What it has beside the values of its columns, each as JSON.
+   *
+   * @param extra fields without a column, one object
+   * @param issues what was done to its values, an array
+   */
+  @SuppressWarnings("ArrayRecordComponent") // lives for one row and is never compared
+  record Documents(byte @Nullable [] extra, byte @Nullable [] issues) {
+    static final Documents NONE = new Documents(null, null);
+  }
+
   /** A row that is to be stored. */
-  static Row of(Version version, @Nullable Object[] values, BitSet given, byte @Nullable [] extra) {
-    return new Row(version, values, given, extra, false);
+  static Row of(Version version, @Nullable Object[] values, BitSet given, Documents documents) {
+    return new Row(version, values, given, documents, false);
   }
 
   /** That the row is to be taken away, unless a later version is there. */
   static Row deletion(Version version) {
-    return new Row(version, new @Nullable Object[0], new BitSet(), null, true);
+    return new Row(version, new @Nullable Object[0], new BitSet(), Documents.NONE, true);
   }
 
   /** A UUID or a String, as the table's {@code _id}. */
@@ -86,6 +97,11 @@ public final class Row {
 
   /** Fields without a column, as one JSON object. */
   public byte @Nullable [] extra() {
-    return extra;
+    return documents.extra();
+  }
+
+  /** What was done to its values so that they could be stored, as a JSON array. */
+  public byte @Nullable [] issues() {
+    return documents.issues();
   }
 }

@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
  * @param renames fields of messages, and what they are called from there on
  * @param maintenance what is seen to beside the rows
  * @param maxColumns that messages may make of the table
+ * @param issues whether rows tell what was done to their values so that they could be stored
  * @param schema what messages have to fit before they become rows
  */
 public record TopicSettings(
@@ -40,6 +41,7 @@ public record TopicSettings(
     Map<String, String> renames,
     Maintenance maintenance,
     int maxColumns,
+    boolean issues,
     Optional<MessageSchema> schema) {
 
   public TopicSettings {
@@ -92,6 +94,7 @@ public record TopicSettings(
         renames,
         Maintenance.read(section, dedup),
         section.integer("max-columns", Decoder.MAX_COLUMNS, 1, Decoder.MAX_COLUMNS),
+        section.flag("issues", false),
         MessageSchema.read(section));
   }
 
@@ -178,6 +181,7 @@ public record TopicSettings(
         renames,
         maintenance,
         maxColumns,
+        issues,
         schema);
   }
 

@@ -106,6 +106,7 @@ class TopicSettingsTest {
             settings.renames(),
             settings.maintenance(),
             settings.maxColumns(),
+            false,
             settings.schema());
     assertThat(wild.forTopic("my.topic").table().table()).isEqualTo("my.topic");
     assertThat(wild.forTopic("my.topic").ownTable()).isTrue();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class InsertStatement {
   private final TableColumns columns;
   private final boolean keepsExtra;
+  private final boolean issues;
   private final boolean notes;
   private final Dedup dedup;
   private final RowIdentity identity;
@@ -51,6 +52,7 @@ final class InsertStatement {
   InsertStatement(TopicSettings settings, TableColumns columns) {
     this.columns = columns;
     this.keepsExtra = settings.unknownFields() == UnknownFields.KEEP;
+    this.issues = settings.issues();
     this.notes = settings.tail();
     this.dedup = settings.dedup();
     this.identity = new RowIdentity(columns.uuidKey(), dedup);
@@ -115,6 +117,9 @@ final class InsertStatement {
     bindSystem(targets, selected, "_source", Kind.TEXT, row -> row.source().label());
     if (keepsExtra) {
       bindSystem(targets, selected, "_extra", Kind.JSONB, Row::extra);
+    }
+    if (issues) {
+      bindSystem(targets, selected, TableCatalog.ISSUES, Kind.JSONB, Row::issues);
     }
     if (dedup.versions()) {
       bindSystem(targets, selected, TableCatalog.SEQUENCE, Kind.NUMERIC, Row::sequence);

@@ -31,6 +31,9 @@ final class TableCatalog {
   /** The place of a row's message at its source, where versions take the place of each other. */
   static final String SEQUENCE = "_sequence";
 
+  /** What was done to the values of a row, where the topic wants to know. */
+  static final String ISSUES = "_issues";
+
   /** Those that every table has. */
   private static final Set<String> REQUIRED =
       Set.of("_id", "_event_time", "_received_at", "_source");
@@ -74,7 +77,7 @@ final class TableCatalog {
   /** The names of all columns that are never a message's, for SQL. */
   static Array systemColumns(Connection connection) throws SQLException {
     return connection.createArrayOf(
-        "text", Stream.concat(SYSTEM.stream(), Stream.of(SEQUENCE)).toArray());
+        "text", Stream.concat(SYSTEM.stream(), Stream.of(SEQUENCE, ISSUES)).toArray());
   }
 
   /** The name of a table for SQL. */
@@ -102,7 +105,7 @@ final class TableCatalog {
   static String typeOfSystem(String name) {
     return switch (name) {
       case "_event_time", "_received_at" -> "timestamptz";
-      case "_extra" -> "jsonb";
+      case "_extra", ISSUES -> "jsonb";
       case SEQUENCE -> "numeric";
       default -> "text";
     };
@@ -123,6 +126,9 @@ final class TableCatalog {
     }
     if (settings.dedup().versions()) {
       optional.add(SEQUENCE);
+    }
+    if (settings.issues()) {
+      optional.add(ISSUES);
     }
     return optional;
   }
@@ -146,7 +152,7 @@ final class TableCatalog {
     if (!"r".equals(kind) && !"p".equals(kind)) {
       throw misconfigured(table + " is there, and is not a table");
     }
-    Reading reading = new Reading(table, settings.dedup());
+    Reading reading = new Reading(table, settings.dedup(), optional(settings));
     do {
       if (result.getString(2) != null) {
         reading.column(result);
@@ -159,6 +165,7 @@ final class TableCatalog {
   private static final class Reading {
     private final TableName table;
     private final Dedup dedup;
+    private final List<String> optional;
     private final List<Column> columns = new ArrayList<>();
     private final Set<String> generated = new HashSet<>();
     private final Set<String> system = new HashSet<>();
@@ -172,9 +179,10 @@ final class TableCatalog {
     private boolean counted;
     private @Nullable String keyComment;
 
-    Reading(TableName table, Dedup dedup) {
+    Reading(TableName table, Dedup dedup, List<String> optional) {
       this.table = table;
       this.dedup = dedup;
+      this.optional = optional;
     }
 
     void column(ResultSet result) throws SQLException {
@@ -182,7 +190,7 @@ final class TableCatalog {
       owned = result.getBoolean(10);
       counted = result.getBoolean(12);
       partitioned = "RANGE (_event_time)".equals(result.getString(14));
-      if (SYSTEM.contains(name) || (dedup.versions() && name.equals(SEQUENCE))) {
+      if (SYSTEM.contains(name) || optional.contains(name)) {
         system(name, result);
       } else if (result.getBoolean(5)) {
         generated.add(name);
@@ -195,6 +203,11 @@ final class TableCatalog {
       system.add(name);
       if (result.getBoolean(4)) {
         notNull.add(name);
+      }
+      if (name.equals(ISSUES) && !result.getString(3).equals("jsonb")) {
+        throw misconfigured(
+            "column _issues of %s is %s; with issues: true it must be jsonb: rename or drop it"
+                .formatted(table, result.getString(3)));
       }
       if (name.equals("_id")) {
         keyType = ColumnType.parse(result.getString(3));

@@ -81,10 +81,11 @@ final class TableIndexes {
         && !WITHOUT_ORDER.contains(columns.columns().get(position).type().kind());
   }
 
-  private static boolean isThere(TableColumns columns, String name) {
+  private boolean isThere(TableColumns columns, String name) {
     return columns.positions().containsKey(name)
         || columns.generated().contains(name)
-        || TableCatalog.SYSTEM.contains(name);
+        || TableCatalog.SYSTEM.contains(name)
+        || TableCatalog.optional(settings).contains(name);
   }
 
   /** Of those that are wanted the ones that no index of the table serves. */
