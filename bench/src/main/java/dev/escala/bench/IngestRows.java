@@ -1,8 +1,10 @@
 package dev.escala.bench;
 
+import dev.escala.app.EscalaCommand;
 import dev.escala.app.HttpClients;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,8 +19,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
-/** NDJSON over HTTP into a table with a unique key, against psql's \copy of the same rows. */
+/** NDJSON over HTTP, and from a file, into a table with a unique key, against psql's \copy. */
 final class IngestRows {
   private static final int POSTS = 40;
   private static final int EVENTS_A_POST = 5_000;
@@ -30,6 +33,7 @@ final class IngestRows {
 
   private static final String ESCALA = "escala";
   private static final String PEER = "copy";
+  private static final String BACKFILL = "backfill";
 
   private final String ownerUrl;
   private final PackagedServer server;
@@ -45,19 +49,59 @@ final class IngestRows {
   }
 
   void measure(Report report, int rounds) throws Exception {
-    Path csv = Files.createTempFile("bench", ".csv");
-    try (var output = Files.newOutputStream(csv)) {
-      for (Events.Batch batch : batches) {
-        output.write(batch.csv());
-      }
-    }
+    Path csv = file(".csv", Events.Batch::csv);
+    Path ndjson = file(".ndjson", Events.Batch::ndjson);
+    Path configuration = Files.writeString(Files.createTempFile("bench", ".yaml"), loading());
     Contest contest =
         new Contest()
             .add(ESCALA, CONNECTIONS + " connections, " + EVENTS_A_POST + " a post", this::post)
             .add(PEER, "psql \\copy", () -> copy(csv))
+            .add(BACKFILL, "escala backfill", () -> backfill(configuration, ndjson))
             .run(rounds);
-    Files.delete(csv);
+    for (Path file : List.of(csv, ndjson, configuration)) {
+      Files.delete(file);
+    }
     report.compare("Ingest, NDJSON over HTTP", contest.best(ESCALA), contest.best(PEER), 0.7);
+    report.compare("Backfill, NDJSON", contest.best(BACKFILL), contest.best(PEER), 1.3);
+  }
+
+  private Path file(String end, Function<Events.Batch, byte[]> content) throws IOException {
+    Path file = Files.createTempFile("bench", end);
+    try (OutputStream output = Files.newOutputStream(file)) {
+      for (Events.Batch batch : batches) {
+        output.write(content.apply(batch));
+      }
+    }
+    return file;
+  }
+
+  private String loading() {
+    return """
+    auth: none
+    databases: {flights: {url: "%s"}}
+    topics:
+      loaded: {table: flights.loaded, key: $.event_id, time: $.scheduled_at}
+    """
+        .formatted(ownerUrl);
+  }
+
+  /** The command as it is, but for the start of its process. */
+  private double backfill(Path configuration, Path ndjson)
+      throws IOException, InterruptedException {
+    fresh("loaded");
+    long start = System.nanoTime();
+    int exit =
+        EscalaCommand.exitCode(
+            EscalaCommand.commandLine(),
+            "backfill",
+            "--again",
+            "--config=" + configuration,
+            "loaded",
+            ndjson.toString());
+    if (exit != 0) {
+      throw new IllegalStateException("backfill ended with " + exit);
+    }
+    return EVENTS / ((System.nanoTime() - start) / 1e9);
   }
 
   private double post() throws Exception {

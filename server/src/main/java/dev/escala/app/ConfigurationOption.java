@@ -1,8 +1,10 @@
 package dev.escala.app;
 
+import dev.escala.decode.TopicSettings;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.store.StoreException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +20,23 @@ final class ConfigurationOption {
 
   Configuration read() throws CommandFailed {
     return ConfigurationSource.read(file, System.getenv());
+  }
+
+  /**
+   * The settings of a topic, be it one of all others.
+   *
+   * @throws CommandFailed where there is none of this name
+   */
+  static TopicSettings topic(Configuration configuration, String topic) throws CommandFailed {
+    Optional<TopicSettings> settings =
+        TopicName.isValid(topic) ? configuration.rows(topic) : Optional.empty();
+    return settings.orElseThrow(
+        () ->
+            CommandFailed.configuration(
+                "There is no topic %s; there are: %s"
+                    .formatted(
+                        LetterFilter.shown(topic),
+                        String.join(", ", configuration.topics().keySet()))));
   }
 
   /** The work of a command on a database. */

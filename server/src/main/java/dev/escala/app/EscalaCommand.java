@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       PublishCommand.class,
+      BackfillCommand.class,
       QueryCommand.class,
       StatusCommand.class,
       CheckCommand.class,

@@ -36,9 +36,33 @@ public final class ProgressBar {
     }
   }
 
+  /**
+   * The same where the total is not known.
+   *
+   * @param share of the work that is done, from 0 to 1
+   */
+  public void at(long done, double share) {
+    long now = System.nanoTime();
+    if (terminal && now - drawnNanos >= REDRAW_NANOS) {
+      drawnNanos = now;
+      output.print("\r" + line(done) + estimate(share, now - startNanos));
+      output.flush();
+    }
+  }
+
+  /** Once it can be told. */
+  private static String estimate(double share, long nanos) {
+    if (share <= 0 || nanos < 1_000_000_000L) {
+      return "";
+    }
+    long left = Math.round(nanos / 1e9 * (1 - share) / share);
+    return String.format(
+        Locale.ROOT, "%.0f %%, about %d:%02d min left   ", 100 * share, left / 60, left % 60);
+  }
+
   /** Draws the last state and ends the line. */
   public void done(long done) {
-    output.println((terminal ? "\r" : "") + line(done));
+    output.println((terminal ? "\r\033[K" : "") + line(done));
   }
 
   private String line(long done) {

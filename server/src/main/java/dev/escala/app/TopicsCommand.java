@@ -152,7 +152,7 @@ final class TopicsCommand implements Runnable {
           @Nullable String view)
       throws CommandFailed, InterruptedException {
     Configuration configuration = config.read();
-    TopicSettings settings = settings(configuration, topic);
+    TopicSettings settings = ConfigurationOption.topic(configuration, topic);
     in(
         configuration,
         settings.table().database(),
@@ -180,7 +180,7 @@ final class TopicsCommand implements Runnable {
       @Option(names = "--yes", description = "That you mean it.") boolean yes)
       throws CommandFailed, InterruptedException {
     Configuration configuration = config.read();
-    TopicSettings settings = settings(configuration, topic);
+    TopicSettings settings = ConfigurationOption.topic(configuration, topic);
     if (!yes) {
       throw CommandFailed.configuration(
           "This drops %s with all of its rows; --yes says that you mean it."
@@ -210,7 +210,7 @@ final class TopicsCommand implements Runnable {
       @Parameters(index = "1", paramLabel = "ROLLUP") String name)
       throws CommandFailed, InterruptedException {
     Configuration configuration = config.read();
-    TopicSettings settings = settings(configuration, topic);
+    TopicSettings settings = ConfigurationOption.topic(configuration, topic);
     Rollup rollup =
         settings.maintenance().rollups().stream()
             .filter(each -> each.name().equals(name))
@@ -234,19 +234,6 @@ final class TopicsCommand implements Runnable {
         });
     out().println("%s counts all rows of %s.".formatted(name, settings.table()));
     return 0;
-  }
-
-  private static TopicSettings settings(Configuration configuration, String topic)
-      throws CommandFailed {
-    Optional<TopicSettings> settings =
-        TopicName.isValid(topic) ? configuration.rows(topic) : Optional.empty();
-    return settings.orElseThrow(
-        () ->
-            CommandFailed.configuration(
-                "There is no topic %s; there are: %s"
-                    .formatted(
-                        LetterFilter.shown(topic),
-                        String.join(", ", configuration.topics().keySet()))));
   }
 
   private static <T> T in(

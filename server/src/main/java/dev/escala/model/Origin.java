@@ -73,7 +73,7 @@ public record Origin(
         switch (source) {
           case KAFKA -> attributes.get(KAFKA_OFFSET);
           case SQS, SNS -> attributes.get(FIFO_SEQUENCE);
-          case HTTP -> null;
+          case HTTP, FILE -> null;
         };
     return text != null && text.length() <= MAX_DIGITS && text.matches("\\d+")
         ? new BigDecimal(text)

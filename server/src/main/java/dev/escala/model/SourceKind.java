@@ -7,7 +7,9 @@ public enum SourceKind {
   SQS,
   SNS,
   KAFKA,
-  HTTP;
+  HTTP,
+  /** Loaded from a file, past all sources. */
+  FILE;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -11,6 +11,7 @@ import dev.escala.postgres.PostgresSettings;
 import dev.escala.store.DeadLetters;
 import dev.escala.store.MessageWriter;
 import dev.escala.store.StoreException;
+import dev.escala.store.TopicStore;
 import dev.escala.store.Written;
 import dev.escala.store.postgres.PostgresDeadLetters;
 import dev.escala.store.postgres.PostgresStore;
@@ -58,7 +59,12 @@ public abstract class PipelineRun {
 
   private Pipeline pipeline(PostgresStore tables, String... lines) {
     TopicSettings settings = Settings.flights(lines);
-    return new Pipeline(new Decoder(settings), tables.topic(settings), PATIENCE, observer);
+    return new Pipeline(new Decoder(settings), open(tables, settings), PATIENCE, observer);
+  }
+
+  /** How messages of the topic are written; both ways have to do the same. */
+  protected TopicStore open(PostgresStore tables, TopicSettings settings) {
+    return tables.topic(settings);
   }
 
   protected static List<Outcome> write(MessageWriter writer, Message... messages) {

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,13 @@ final class BatchOutcomes {
   private Integer counting(Integer earlier, Integer later) {
     boolean isLater = versions && BY_VERSION.compare(row(earlier), row(later)) <= 0;
     return isLater ? later : earlier;
+  }
+
+  /** All that were due are stored, and all that repeats them is a duplicate. */
+  void inserted(List<Integer> due) {
+    Set<Object> stored = HashSet.newHashSet(due.size());
+    due.forEach(item -> stored.add(identity(item)));
+    inserted(due, stored);
   }
 
   /** Those that are named are stored, the others duplicates, and so is all that repeats them. */

@@ -52,13 +52,7 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
     boolean nulls = values.contains(null);
     header(out, oid(kind), nulls, values.size());
     for (Object value : values) {
-      if (value == null) {
-        out.writeBytes(new byte[] {-1, -1, -1, -1});
-      } else {
-        byte[] element = element(kind, value);
-        int4(out, element.length);
-        out.writeBytes(element);
-      }
+      element(out, kind, value);
     }
     return new BinaryArray(elementType(kind), out.toByteArray());
   }
@@ -112,6 +106,17 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
       case UUID -> 2950;
       case JSONB -> 3802;
     };
+  }
+
+  /** A value behind its length, as in arrays and in rows that are copied. */
+  static void element(ByteArrayOutputStream out, Kind kind, @Nullable Object value) {
+    if (value == null) {
+      int4(out, -1);
+    } else {
+      byte[] element = element(kind, value);
+      int4(out, element.length);
+      out.writeBytes(element);
+    }
   }
 
   private static byte[] element(Kind kind, Object value) {

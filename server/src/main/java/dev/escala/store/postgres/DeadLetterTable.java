@@ -59,6 +59,14 @@ final class DeadLetterTable {
     triedAgain(connection, entries.stream().filter(DeadLetterTable::isReplayed).toList());
   }
 
+  /** Whether letters of a topic are open. */
+  static boolean isOpen(Connection connection, String topic) throws SQLException {
+    return Sql.finds(
+        connection,
+        "SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new' LIMIT 1",
+        StorableText.of(topic));
+  }
+
   private static boolean isReplayed(Entry entry) {
     return entry.message().deadLetter() != Message.ARRIVED;
   }

@@ -9,6 +9,7 @@ import dev.escala.postgres.SqlState;
 import dev.escala.store.TopicStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /** The tables of topics in one database. */
@@ -58,6 +59,15 @@ public final class PostgresStore implements AutoCloseable {
 
   /** Where the messages of a topic go; the settings are those of one topic, not of all others. */
   public TopicStore topic(TopicSettings settings) {
+    return topic(settings, Optional.empty());
+  }
+
+  /** The same for messages of which most are new and many come at once. */
+  public TopicStore inBulk(TopicSettings settings) {
+    return topic(settings, Optional.of(new BulkCopy(settings)));
+  }
+
+  private TopicStore topic(TopicSettings settings, Optional<BulkCopy> bulk) {
     upkeep.due(settings);
     Duration lockTimeout = database.settings().changeLockTimeout();
     PartitionDemand partitions =
@@ -75,7 +85,7 @@ public final class PostgresStore implements AutoCloseable {
             reshaped,
             observer),
         new PostgresTableWriter(
-            database.writers(), settings, partitions, () -> changed(settings), observer));
+            database.writers(), settings, partitions, bulk, () -> changed(settings), observer));
   }
 
   private void changed(TopicSettings settings) {

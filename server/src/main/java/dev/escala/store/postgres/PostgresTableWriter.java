@@ -15,9 +15,9 @@ import dev.escala.store.Written;
 import dev.escala.store.postgres.InsertStatement.Inserted;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,7 @@ final class PostgresTableWriter implements TableWriter {
   private final Connections connections;
   private final TopicSettings settings;
   private final PartitionDemand partitions;
+  private final Optional<BulkCopy> bulk;
   private final Runnable committed;
   private final Observer observer;
   private volatile @Nullable InsertStatement latest;
@@ -38,16 +39,22 @@ final class PostgresTableWriter implements TableWriter {
   /** Whether dead letters of the topic may be open, as far as this instance knows. */
   private volatile boolean openLetters = true;
 
-  /** Tells of each commit, before the outcomes are known to anybody. */
+  /**
+   * Tells of each commit, before the outcomes are known to anybody.
+   *
+   * @param bulk how clean batches are written at first, where most of their rows are new
+   */
   PostgresTableWriter(
       Connections connections,
       TopicSettings settings,
       PartitionDemand partitions,
+      Optional<BulkCopy> bulk,
       Runnable committed,
       Observer observer) {
     this.connections = connections;
     this.settings = settings;
     this.partitions = partitions;
+    this.bulk = bulk;
     this.committed = committed;
     this.observer = observer;
   }
@@ -96,6 +103,9 @@ final class PostgresTableWriter implements TableWriter {
   private List<Outcome> write(Connection connection, TableColumns columns, List<Item> items)
       throws SQLException {
     BatchOutcomes outcomes = outcomes(items);
+    if (outcomes.isClean() && copied(connection, columns, outcomes)) {
+      return outcomes.all();
+    }
     if (outcomes.isClean() && !settings.dedup().versions()) {
       try {
         return atOnce(connection, columns, outcomes);
@@ -106,6 +116,23 @@ final class PostgresTableWriter implements TableWriter {
       }
     }
     return inTransaction(connection, columns, outcomes(items));
+  }
+
+  private boolean copied(Connection connection, TableColumns columns, BatchOutcomes outcomes)
+      throws SQLException {
+    if (bulk.isEmpty()) {
+      return false;
+    }
+    openLetters = openLetters && DeadLetterTable.isOpen(connection, settings.topic());
+    boolean plain = !openLetters && letters(outcomes.messages()).isEmpty();
+    if (!plain || !bulk.get().begin(connection, columns, outcomes)) {
+      return false;
+    }
+    // Another instance may keep letters since then, of messages that are stored now.
+    openLetters = DeadLetterTable.isOpen(connection, settings.topic());
+    letters(outcomes.settled()).resolve(connection);
+    connection.commit();
+    return true;
   }
 
   private BatchOutcomes outcomes(List<Item> items) {
@@ -152,7 +179,7 @@ final class PostgresTableWriter implements TableWriter {
   private RowIsolation isolate(Connection connection, TableColumns columns, BatchOutcomes outcomes)
       throws SQLException {
     connection.setAutoCommit(false);
-    checkConstraintsAtOnce(connection);
+    Sql.checkConstraintsAtOnce(connection);
     if (settings.dedup().versions()) {
       new Versions(settings.table()).lock(connection, outcomes.anyDeletes());
     }
@@ -176,13 +203,6 @@ final class PostgresTableWriter implements TableWriter {
           null);
     } catch (SQLException failure) {
       return Rehearsed.failed(items.size(), SqlState.unavailable(failure));
-    }
-  }
-
-  /** A deferred constraint would refuse the commit, and not say which row it refuses. */
-  private static void checkConstraintsAtOnce(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
     }
   }
 

@@ -18,6 +18,11 @@ final class Sql {
     }
   }
 
+  /** A deferred constraint would refuse the commit, and not say which row it refuses. */
+  static void checkConstraintsAtOnce(Connection connection) throws SQLException {
+    execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+  }
+
   /** Whether a query finds anything. */
   static boolean finds(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
