@@ -12,6 +12,7 @@ import dev.escala.store.StoreException;
 import dev.escala.store.postgres.TableCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,18 +100,20 @@ final class CheckCommand implements Callable<Integer> {
 
   private static boolean live(Configuration configuration, PrintWriter out) {
     boolean fine = true;
+    Set<String> answering = new HashSet<>();
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
       Optional<String> trouble = PostgresDatabase.trouble(entry.getValue().writes());
-      fine &= tell(out, "database " + entry.getKey(), trouble);
-    }
-    for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
-      if (!configuration.auth().readingRoles().isEmpty()) {
-        Optional<String> trouble = roles(entry.getValue(), configuration.auth().readingRoles());
-        fine &= tell(out, "roles of callers in " + entry.getKey(), trouble);
+      if (tell(out, "database " + entry.getKey(), trouble)) {
+        answering.add(entry.getKey());
       }
     }
+    fine &= answering.size() == configuration.databases().size();
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
-      fine &= queries(out, entry.getKey(), entry.getValue().reads());
+      // What follows from a database that does not answer is not told again.
+      if (answering.contains(entry.getKey())) {
+        fine &= roles(out, entry.getKey(), entry.getValue(), configuration.auth().readingRoles());
+        fine &= queries(out, entry.getKey(), entry.getValue().reads());
+      }
     }
     configuration.inventedDatabase().ifPresent(name -> room(out, configuration, name));
     for (SqsSettings queue : configuration.queues()) {
@@ -143,9 +146,16 @@ final class CheckCommand implements Callable<Integer> {
     return answers;
   }
 
-  private static Optional<String> roles(Configuration.Database database, Set<String> roles) {
+  private static boolean roles(
+      PrintWriter out, String name, Configuration.Database database, Set<String> roles) {
+    if (roles.isEmpty()) {
+      return true;
+    }
     String login = database.reads().readUrl().orElse(database.reads().url()).user();
-    return PostgresDatabase.missingMembership(database.writes(), login, roles);
+    return tell(
+        out,
+        "roles of callers in " + name,
+        PostgresDatabase.missingMembership(database.writes(), login, roles));
   }
 
   private static boolean tell(PrintWriter out, String what, Optional<String> trouble) {

@@ -290,7 +290,7 @@ public record Configuration(
   private static Topic topic(String name, Section section, Map<String, Database> databases) {
     Topic topic = new Topic(TopicSettings.read(name, section), CanaryRoute.read(section));
     String database = topic.rows().table().database();
-    if (section.has("table") && !databases.containsKey(database)) {
+    if (section.has("table") && !databases.isEmpty() && !databases.containsKey(database)) {
       section.reject("table", unknown("database", database, databases));
     }
     if (!name.equals(WILDCARD) && !TopicName.isValid(name)) {

@@ -15,6 +15,7 @@ import java.util.Set;
 /** The list {@code sources}: what brings messages beside those who publish. */
 record ConfiguredSources(
     List<SqsSettings> queues, List<KafkaSettings> kafka, List<SnsPushSettings> pushes) {
+  private static final List<String> KINDS = List.of("kafka", "sns", "sqs");
 
   /**
    * Reads them; each item is of one kind.
@@ -27,16 +28,28 @@ record ConfiguredSources(
         new ConfiguredSources(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     Set<String> pushed = new HashSet<>();
     for (Section source : root.list("sources")) {
-      String kind = source.has("kafka") ? "kafka" : source.has("sns") ? "sns" : "sqs";
+      String kind = kind(source);
       List<String> of =
           switch (kind) {
             case "kafka" -> sources.kafka(source);
             case "sns" -> sources.push(source, pushed, auth);
-            default -> sources.queue(source);
+            case "sqs" -> sources.queue(source);
+            default -> List.of();
           };
       of.forEach(topic -> requireTopic(source, kind, topic, topics));
     }
     return sources;
+  }
+
+  /** The first of the keys that is there; empty where none is, which is told once. */
+  private static String kind(Section source) {
+    for (String kind : KINDS) {
+      if (source.has(kind)) {
+        return kind;
+      }
+    }
+    source.requireOne(KINDS);
+    return "";
   }
 
   private static void requireTopic(

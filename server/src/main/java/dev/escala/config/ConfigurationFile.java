@@ -30,13 +30,11 @@ public final class ConfigurationFile {
       Function<String, @Nullable String> environment,
       Function<Section, T> reader)
       throws ConfigurationException {
-    List<String> errors = new ArrayList<>();
+    Errors errors = new Errors();
     Section.Context context = new Section.Context(Path.of(name), environment, errors);
     JsonNode node = mapping(name, parsed(name, () -> YAML.readTree(yaml)));
     T configuration = read(new Section("", node, context), reader);
-    if (!errors.isEmpty()) {
-      throw new ConfigurationException(name, errors);
-    }
+    errors.end(name);
     return configuration;
   }
 
@@ -47,7 +45,7 @@ public final class ConfigurationFile {
    */
   public static <T> List<T> readAll(String name, String yaml, Function<Section, T> reader)
       throws ConfigurationException {
-    List<String> errors = new ArrayList<>();
+    Errors errors = new Errors();
     Section.Context context = new Section.Context(Path.of(name), variable -> null, errors);
     List<JsonNode> documents =
         parsed(name, () -> YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll());
@@ -56,9 +54,7 @@ public final class ConfigurationFile {
       String path = documents.size() == 1 ? "" : "document " + (i + 1);
       read.add(read(new Section(path, mapping(name, documents.get(i)), context), reader));
     }
-    if (!errors.isEmpty()) {
-      throw new ConfigurationException(name, errors);
-    }
+    errors.end(name);
     return read;
   }
 

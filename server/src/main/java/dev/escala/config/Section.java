@@ -38,7 +38,7 @@ public final class Section {
   private final List<Section> children = new ArrayList<>();
 
   /** What all sections of a file share. */
-  record Context(Path file, Function<String, @Nullable String> environment, List<String> errors) {}
+  record Context(Path file, Function<String, @Nullable String> environment, Errors errors) {}
 
   Section(String path, JsonNode node, Context context) {
     this.path = path;
@@ -61,16 +61,36 @@ public final class Section {
     return has(key) && node.get(key).isString() && node.get(key).asString().equals(text);
   }
 
-  /** Records an error of the component's own at one of its keys. */
+  /**
+   * Records an error of the component's own at one of its keys: each one once, and none that only
+   * follows from a value that is missing or cannot be read.
+   */
   public void reject(String key, String message) {
-    context.errors().add((path.isEmpty() ? key : path + "." + key) + ": " + message);
+    context.errors().add(at(key), message);
+  }
+
+  /** Records what leaves nothing else to say of the key, and of what would stand below it. */
+  private void rejectWhole(String key, String message) {
+    reject(key, message);
+    context.errors().close(at(key));
+  }
+
+  /** Records that a key is missing that says what this is; a strange one is told as such. */
+  public void requireOne(List<String> keys) {
+    if (node.isEmpty()) {
+      context.errors().add(path, "must have one of " + String.join(", ", keys));
+    }
+  }
+
+  private String at(String key) {
+    return path.isEmpty() ? key : path + "." + key;
   }
 
   /** A text that must be there and not be empty. */
   public String text(String key) {
     Optional<String> text = optionalText(key);
     if (text.isEmpty()) {
-      reject(key, "is missing");
+      rejectWhole(key, "is missing");
     }
     return text.orElse("");
   }
@@ -282,7 +302,7 @@ public final class Section {
     if (has(key)) {
       JsonNode value = node.get(key);
       if (!value.isArray()) {
-        reject(key, "must be a list");
+        rejectWhole(key, "must be a list");
       }
       for (int i = 0; i < value.size(); i++) {
         sections.add(child(key + "[" + i + "]", value.get(i)));
@@ -294,22 +314,26 @@ public final class Section {
   private Section child(String key, JsonNode value) {
     JsonNode mapping = value;
     if (!value.isObject()) {
-      reject(key, "must be a mapping of keys to values");
+      rejectWhole(key, "must be a mapping of keys to values");
       mapping = JsonNodeFactory.instance.objectNode();
     }
-    Section child = new Section(path.isEmpty() ? key : path + "." + key, mapping, context);
+    Section child = new Section(at(key), mapping, context);
     children.add(child);
     return child;
   }
 
   private Optional<String> scalar(String key, JsonNode value) {
     if (value.isContainer() || value.isNull()) {
-      reject(key, "must be a single value");
+      rejectWhole(key, "must be a single value");
       return Optional.empty();
     }
-    return Optional.of(
-        Substitution.apply(
-            value.asString(), context.environment(), message -> reject(key, message)));
+    List<String> unset = new ArrayList<>();
+    String text = Substitution.apply(value.asString(), context.environment(), unset::add);
+    unset.forEach(message -> reject(key, message));
+    if (!unset.isEmpty()) {
+      context.errors().close(at(key));
+    }
+    return Optional.of(text);
   }
 
   /** Records each key that nobody asked for, here and below. */

@@ -73,4 +73,31 @@ class ConfiguredSourcesTest {
         .startsWith("sources[0].sns.raw");
     assertThat(errors("", "t: {table: db.t}", sources)).hasSize(1);
   }
+
+  @Test
+  void aKindThatThereIsNotIsToldOnce() {
+    assertThat(errors(LOCK, "t: {table: db.t}", "  - kafak: {brokers: \"b:1\"}\n  - {}\n"))
+        .containsExactly(
+            "sources[1]: must have one of kafka, sns, sqs",
+            "sources[0].kafak: is not a known key; did you mean kafka?");
+  }
+
+  @Test
+  void aDatabaseUrlIsReadTwiceAndToldOnce() {
+    try {
+      var _ =
+          Configuration.read(
+              "test",
+              "databases: {flights: {url: nowhere}}\ntopics: {t: {table: flight.t}}",
+              name -> null);
+    } catch (ConfigurationException told) {
+      assertThat(told.errors())
+          .containsExactly(
+              "databases.flights.url: must begin with postgresql://",
+              "topics.t.table: names the database flight, which is not configured; did you mean"
+                  + " flights?");
+      return;
+    }
+    throw new AssertionError("it was taken");
+  }
 }

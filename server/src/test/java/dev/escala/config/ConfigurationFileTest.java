@@ -114,8 +114,45 @@ class ConfigurationFileTest {
             "topics.x.table: is missing",
             "sources[1]: must be a mapping of keys to values",
             "sources[0].sqs.queue: is missing",
-            "sources[1].sqs.queue: is missing",
             "topics.x.tabel: is not a known key; did you mean table?");
+  }
+
+  /** Several components read a value, and each of them says what it thinks of it. */
+  @Test
+  void tellsEachErrorOnce() {
+    assertThat(
+            errors(
+                "a: {url: x}",
+                root -> {
+                  for (int readers = 0; readers < 2; readers++) {
+                    Section a = root.section("a");
+                    a.reject("url", "must begin with y, not " + a.text("url"));
+                    a.text("name");
+                  }
+                  return root;
+                }))
+        .containsExactly("a.url: must begin with y, not x", "a.name: is missing");
+  }
+
+  @Test
+  void doesNotTellWhatOnlyFollows() {
+    assertThat(
+            errors(
+                "a: '${MISSING}://${GONE}'\nb: [1]\nbb: {}\nc: ${MISSING}",
+                root -> {
+                  root.reject("a", "must be a URL, not " + root.text("a"));
+                  root.section("b").text("name");
+                  root.section("bb").text("name");
+                  root.reject("b.names", "are none");
+                  root.reject("c", "is not c" + root.text("c"));
+                  return root;
+                }))
+        .containsExactly(
+            "a: the environment variable MISSING is not set; set it, or write ${MISSING:default}",
+            "a: the environment variable GONE is not set; set it, or write ${GONE:default}",
+            "b: must be a mapping of keys to values",
+            "bb.name: is missing",
+            "c: the environment variable MISSING is not set; set it, or write ${MISSING:default}");
   }
 
   @Test
