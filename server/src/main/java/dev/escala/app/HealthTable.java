@@ -1,12 +1,18 @@
 package dev.escala.app;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** The answer of {@code /health} for people: a line a check, what was found behind its name. */
+/**
+ * The answer of {@code /health} for people: a line a check, worst first, what was found behind its
+ * name.
+ */
 final class HealthTable {
   private static final String CRITICAL = "critical";
   private static final int STATUS_WIDTH = CRITICAL.length();
@@ -21,12 +27,38 @@ final class HealthTable {
 
   private final String status;
   private final List<Line> lines;
+  private final Map<String, Long> counted;
 
-  private record Line(String status, String name, String found) {}
+  /** Worst first; what another version says comes after those. */
+  private static final List<String> WORST_FIRST = List.of(CRITICAL, "warn", "unknown", "ok");
 
-  private HealthTable(String status, List<Line> lines) {
+  /** Of so many checks of a kind that are well, or as ill, each has a line of its own. */
+  private static final int MOST_WELL = 5;
+
+  private static final int MOST_ILL = 10;
+  private static final int MOST_NAMES = 20;
+
+  private record Line(String status, String name, String found) {
+    /** Such as {@code source sqs} of a check whose last word is a topic or a database. */
+    String kind() {
+      int last = name.lastIndexOf(' ');
+      return last < 0 ? name : name.substring(0, last);
+    }
+
+    String of() {
+      return name.substring(name.lastIndexOf(' ') + 1);
+    }
+
+    int rank() {
+      int rank = WORST_FIRST.indexOf(status);
+      return rank < 0 ? WORST_FIRST.size() : rank;
+    }
+  }
+
+  private HealthTable(String status, List<Line> lines, Map<String, Long> counted) {
     this.status = status;
     this.lines = lines;
+    this.counted = counted;
   }
 
   static HealthTable of(JsonNode health) {
@@ -38,7 +70,45 @@ final class HealthTable {
               check.getKey(),
               found(check.getValue())));
     }
-    return new HealthTable(health.path("status").asString(), lines);
+    lines.sort(Comparator.comparingInt(Line::rank));
+    return new HealthTable(health.path("status").asString(), lines, Map.of());
+  }
+
+  /** The same with one line for many checks of a kind that are alike: the first ones stay. */
+  HealthTable folded() {
+    Map<List<String>, List<Line>> alike = new LinkedHashMap<>();
+    for (Line line : lines) {
+      alike
+          .computeIfAbsent(List.of(line.status(), line.kind()), kind -> new ArrayList<>())
+          .add(line);
+    }
+    List<Line> folded = new ArrayList<>();
+    alike.values().forEach(group -> folded.addAll(folded(group)));
+    if (folded.size() == lines.size()) {
+      return this;
+    }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    lines.forEach(line -> counts.merge(line.status(), 1L, Long::sum));
+    return new HealthTable(status, folded, counts);
+  }
+
+  private static List<Line> folded(List<Line> alike) {
+    Line first = alike.getFirst();
+    boolean well = first.status().equals("ok");
+    if (alike.size() <= (well ? MOST_WELL : MOST_ILL)) {
+      return alike;
+    }
+    List<Line> shown = new ArrayList<>(well ? List.of() : alike.subList(0, MOST_ILL));
+    List<Line> rest = alike.subList(shown.size(), alike.size());
+    String names =
+        rest.stream().limit(MOST_NAMES).map(Line::of).collect(Collectors.joining(", "))
+            + (rest.size() > MOST_NAMES ? ", …" : "");
+    shown.add(
+        new Line(
+            first.status(),
+            first.kind(),
+            well ? rest.size() + " alike" : rest.size() + " more: " + names));
+    return shown;
   }
 
   private static String found(JsonNode check) {
@@ -96,7 +166,7 @@ final class HealthTable {
   String text(boolean colours) {
     int width = lines.stream().mapToInt(line -> line.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
-    text.append(padded(status, colours)).append("  all together\n");
+    text.append(padded(status, colours)).append("  all together").append(counts()).append('\n');
     for (Line line : lines) {
       String name = line.name() + " ".repeat(width - line.name().length());
       text.append(padded(line.status(), colours))
@@ -104,6 +174,16 @@ final class HealthTable {
           .append('\n');
     }
     return text.toString();
+  }
+
+  /** How many are how, where they are folded. */
+  private String counts() {
+    if (counted.isEmpty()) {
+      return "";
+    }
+    return counted.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", ", ": ", ""));
   }
 
   private static String padded(String word, boolean colours) {

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "status",
     description = {
-      "Shows how a server is: each thing that it watches is ok, warn, critical or unknown.",
+      "Shows how a server is: each thing that it watches is ok, warn, critical or unknown,"
+          + " worst first.",
       "Ends with 1 where something is critical or nothing answers."
     },
     mixinStandardHelpOptions = true)
@@ -39,6 +40,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print what the server answers, as it is.")
   private boolean json;
 
+  @Option(names = "--all", description = "A line for each check, however many are alike.")
+  private boolean all;
+
   StatusCommand() {}
 
   @Override
@@ -46,7 +50,8 @@ final class StatusCommand implements Callable<Integer> {
     HttpResponse<String> answer = ask();
     HealthTable table = table(answer);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? answer.body() + "\n" : table.text(Terminal.colours()));
+    HealthTable shown = all ? table : table.folded();
+    out.print(json ? answer.body() + "\n" : shown.text(Terminal.colours()));
     out.flush();
     return table.isCritical() ? CommandFailed.EXIT_CODE : 0;
   }

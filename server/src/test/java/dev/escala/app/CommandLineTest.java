@@ -236,12 +236,67 @@ class CommandLineTest {
         .isEqualTo(
             """
             critical  all together
-            ok        api           p99 12 ms, reads last minute 340
-            warn      database db   latency 240 ms, up 24 h
             critical  source sqs t  oldest unsettled 75.5 s, paused, paused reason shutdown
             critical  probe         no answer, 1.5 s ago
+            warn      database db   latency 240 ms, up 24 h
             unknown   canary t
+            ok        api           p99 12 ms, reads last minute 340
             """);
+  }
+
+  /** Sixty topics with a queue and a canary each; queues of these are ill. */
+  private static String many(int critical, int warn) {
+    List<String> checks = new ArrayList<>();
+    checks.add("\"api\":{\"status\":\"ok\"}");
+    for (int i = 0; i < 60; i++) {
+      String status =
+          i % 2 == 1 && i / 2 < critical ? "critical" : i % 2 == 0 && i / 2 < warn ? "warn" : "ok";
+      checks.add("\"source sqs t%02d\":{\"status\":\"%s\"}".formatted(i, status));
+      checks.add("\"canary t%02d\":{\"status\":\"ok\"}".formatted(i));
+    }
+    return "{\"status\":\"critical\",\"checks\":{" + String.join(",", checks) + "}}";
+  }
+
+  @Test
+  void statusFoldsWhatIsAlikeOfManyTopicsAndShowsTheWorstFirst() {
+    answers.add(new Answer(503, many(2, 12)));
+    assertThat(run("status", "--url", url())).isEqualTo(1);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            critical  all together: 2 critical, 12 warn, 107 ok
+            critical  source sqs t01
+            critical  source sqs t03
+            warn      source sqs t00
+            warn      source sqs t02
+            warn      source sqs t04
+            warn      source sqs t06
+            warn      source sqs t08
+            warn      source sqs t10
+            warn      source sqs t12
+            warn      source sqs t14
+            warn      source sqs t16
+            warn      source sqs t18
+            warn      source sqs      2 more: t20, t22
+            ok        api
+            ok        canary          60 alike
+            ok        source sqs      46 alike
+            """);
+  }
+
+  @Test
+  void statusShowsEachCheckWhereItIsAskedTo() {
+    answers.add(new Answer(503, many(2, 12)));
+    assertThat(run("status", "--all", "--url", url())).isEqualTo(1);
+    assertThat(out.toString().lines()).hasSize(122);
+    assertThat(out.toString()).startsWith("critical  all together\ncritical  source sqs t01\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"statsu,status", "serv,serve", "dead-leters,dead-letters", "publsih,publish"})
+  void aCommandThatThereIsNotIsAnsweredWithTheNearest(String mistyped, String meant) {
+    assertThat(run(mistyped)).isEqualTo(2);
+    assertThat(err.toString()).contains("Did you mean: escala " + meant).doesNotContain("Usage:");
   }
 
   @ParameterizedTest
