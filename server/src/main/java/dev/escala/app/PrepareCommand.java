@@ -2,7 +2,9 @@ package dev.escala.app;
 
 import dev.escala.config.DatabaseUrl;
 import dev.escala.postgres.DatabaseLogins;
+import dev.escala.postgres.DatabaseLogins.Login;
 import dev.escala.store.StoreException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "prepare",
     description = {
       "Makes the logins that the configuration names for its databases, with the login of an"
-          + " administrator in ESCALA_ADMIN_USER and ESCALA_ADMIN_PASSWORD. May run again."
+          + " administrator in ESCALA_ADMIN_USER and ESCALA_ADMIN_PASSWORD, and sets the"
+          + " passwords that its URLs have. May run again."
     },
     mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
@@ -48,25 +51,41 @@ final class PrepareCommand implements Callable<Integer> {
   private void prepare(Configuration.Database database, Map<String, String> environment)
       throws CommandFailed {
     DatabaseUrl url = database.writes().url();
-    String reader =
+    DatabaseUrl read =
         database
             .reads()
             .readUrl()
-            .map(DatabaseUrl::user)
-            .filter(user -> !user.equals(url.user()))
+            .filter(other -> !other.user().equals(url.user()))
             .orElseThrow(
                 () ->
                     CommandFailed.configuration(
                         "The database %s has no read-url with a login of its own"
                             .formatted(url.database())));
+    DatabaseUrl administrator = administrator(url, environment);
     try {
-      DatabaseLogins.prepare(administrator(url, environment), url.user(), reader);
+      DatabaseLogins.prepare(administrator, Login.of(url), Login.of(read));
     } catch (StoreException refused) {
       throw CommandFailed.failed(refused.detail());
     }
-    spec.commandLine()
-        .getOut()
-        .println("%s: %s owns it, %s reads it".formatted(url.database(), url.user(), reader));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("%s: %s owns it, %s reads it".formatted(url.database(), url.user(), read.user()));
+    if (url.user().equals(administrator.user())) {
+      out.println("  %s is the administrator, and keeps its password".formatted(url.user()));
+    } else {
+      out.print(password(url));
+    }
+    out.print(password(read));
+    out.flush();
+  }
+
+  /** Nothing where IAM stands in for a password. */
+  private static String password(DatabaseUrl url) {
+    if ("aws-iam".equals(url.parameters().get("login"))) {
+      return "";
+    }
+    return Login.of(url).password().isEmpty()
+        ? "  %s has no password in its URL: what it has was left as it is%n".formatted(url.user())
+        : "  the password of %s is that of its URL%n".formatted(url.user());
   }
 
   /** The same database, by password. */

@@ -9,11 +9,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.postgresql.PGConnection;
 
 /**
  * Makes the two logins that the server uses: one owns the database and makes its tables, one can
- * only read. They get no passwords: an administrator sets them, or IAM stands in for them. May run
- * again.
+ * only read. They get the passwords that the server will log in with, as hashes of SCRAM that are
+ * made here; where IAM stands in for a password, none. May run again.
  */
 public final class DatabaseLogins {
   private static final String READERS = "escala_reader";
@@ -25,23 +26,49 @@ public final class DatabaseLogins {
   private static final int SHARE_OF_READERS = 75;
 
   private final Connection connection;
+  private final String administrator;
 
-  private DatabaseLogins(Connection connection) {
+  private DatabaseLogins(Connection connection, String administrator) {
     this.connection = connection;
+    this.administrator = administrator;
   }
 
   /**
-   * Makes what is missing.
+   * Who logs in.
    *
-   * @param administrator may make roles and owns the database, or is a superuser
+   * @param password empty: whatever it has stays
+   */
+  public record Login(String name, String password) {
+    /** Of a URL; without a password where IAM stands in for it. */
+    public static Login of(DatabaseUrl url) {
+      return new Login(url.user(), byIam(url) ? "" : url.password());
+    }
+
+    private static boolean byIam(DatabaseUrl url) {
+      return "aws-iam".equals(url.parameters().get("login"));
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * Makes what is missing, and sets the passwords.
+   *
+   * @param administrator may make roles and owns the database, or is a superuser; may be the owner
+   *     itself, whose password stays then, since it logged in
    * @throws StoreException with a sentence that says what the database refused
    */
-  public static void prepare(DatabaseUrl administrator, String owner, String reader) {
+  public static void prepare(DatabaseUrl administrator, Login owner, Login reader) {
     try (ConnectionPool connections =
         new ConnectionPool(PostgresSettings.of(administrator), "escala-prepare")) {
       connections.lend(
           connection -> {
-            new DatabaseLogins(connection).make(administrator.database(), owner, reader);
+            new DatabaseLogins(connection, administrator.user())
+                .make(administrator.database(), owner, reader);
             return true;
           });
     } catch (SQLException refused) {
@@ -52,23 +79,56 @@ public final class DatabaseLogins {
     }
   }
 
-  private void make(String database, String owner, String reader) throws SQLException {
+  private void make(String database, Login owning, Login reading) throws SQLException {
+    String owner = owning.name();
+    String reader = reading.name();
     role(READERS, "NOLOGIN");
     role(owner, "LOGIN");
     role(reader, "LOGIN");
     limit(reader);
-    grant(READERS, owner, " WITH ADMIN OPTION");
+    if (!mayGrant(owner, READERS)) {
+      grant(READERS, owner, " WITH ADMIN OPTION");
+    }
     grant(READERS, reader, "");
     if (exists(BY_IAM)) {
       grant(BY_IAM, owner, "");
       grant(BY_IAM, reader, "");
     }
-    // Only a member of the new owner may give the database away.
-    execute("GRANT %s TO CURRENT_USER".formatted(SqlIdentifier.quote(owner)));
+    if (!owner.equals(administrator)) {
+      // Only a member of the new owner may give the database away.
+      execute("GRANT %s TO CURRENT_USER".formatted(SqlIdentifier.quote(owner)));
+      password(owning);
+    }
+    password(reading);
     execute(
         "ALTER DATABASE %s OWNER TO %s"
             .formatted(SqlIdentifier.quote(database), SqlIdentifier.quote(owner)));
     execute("GRANT USAGE ON SCHEMA public TO " + READERS);
+  }
+
+  /** Whoever made a role may grant it already, and PostgreSQL refuses to be told so again. */
+  private boolean mayGrant(String owner, String role) throws SQLException {
+    String sql =
+        """
+        SELECT FROM pg_roles r
+        WHERE r.rolname = ? AND (r.rolsuper OR EXISTS (
+          SELECT FROM pg_auth_members m
+          WHERE m.roleid = ?::regrole AND m.member = r.oid AND m.admin_option))\
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, owner);
+      statement.setString(2, role);
+      return statement.executeQuery().next();
+    }
+  }
+
+  /** The text of it never leaves this process: logs of statements would keep it. */
+  private void password(Login login) throws SQLException {
+    if (!login.password().isEmpty()) {
+      connection
+          .unwrap(PGConnection.class)
+          .alterUserPassword(login.name(), login.password().toCharArray(), "scram-sha-256");
+    }
   }
 
   private void role(String name, String kind) throws SQLException {

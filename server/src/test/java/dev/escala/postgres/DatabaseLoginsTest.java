@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.escala.config.DatabaseUrl;
+import dev.escala.postgres.DatabaseLogins.Login;
 import dev.escala.store.StoreException;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
@@ -50,7 +51,19 @@ class DatabaseLoginsTest {
   }
 
   private void prepare() {
-    DatabaseLogins.prepare(as(administrator), owner, reader);
+    prepare("", "");
+  }
+
+  private void prepare(String ofOwner, String ofReader) {
+    DatabaseLogins.prepare(
+        as(administrator), new Login(owner, ofOwner), new Login(reader, ofReader));
+  }
+
+  /** Whether this is the password; the server of the tests lets everybody in. */
+  private String hash(String login) {
+    return database
+        .rows("SELECT rolpassword FROM pg_authid WHERE rolname = '%s'".formatted(login))
+        .getFirst();
   }
 
   @Test
@@ -126,8 +139,54 @@ class DatabaseLoginsTest {
   }
 
   @Test
+  void bothGetThePasswordsThatTheServerLogsInWith() {
+    prepare("first", "it's \\ secret");
+    String before = hash(reader);
+
+    assertThat(Scram.fits(hash(owner), "first")).isTrue();
+    assertThat(Scram.fits(before, "it's \\ secret")).isTrue();
+    assertThat(Scram.fits(before, "first")).isFalse();
+
+    prepare("", "second");
+    assertThat(Scram.fits(hash(owner), "first")).as("one that is not told stays").isTrue();
+    assertThat(Scram.fits(hash(reader), "second")).isTrue();
+  }
+
+  @Test
+  void theAdministratorMayBeTheOwner() {
+    database.execute("ALTER ROLE %s PASSWORD 'own'".formatted(administrator));
+    String before = hash(administrator);
+    for (int times = 0; times < 2; times++) {
+      DatabaseLogins.prepare(
+          as(administrator), new Login(administrator, "other"), new Login(reader, "read"));
+    }
+
+    assertThat(hash(administrator)).as("it logged in with it").isEqualTo(before);
+    assertThat(Scram.fits(hash(reader), "read")).isTrue();
+    new Database(as(administrator))
+        .execute("CREATE TABLE t AS SELECT 1 AS n; GRANT SELECT ON t TO escala_reader");
+    assertThat(new Database(as(reader)).rows("SELECT n FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void aSuperuserMayBeTheOwner() {
+    String superuser = database.url().user();
+    DatabaseLogins.prepare(database.url(), new Login(superuser, ""), new Login(reader, "read"));
+
+    assertThat(Scram.fits(hash(reader), "read")).isTrue();
+  }
+
+  @Test
+  void aPasswordIsNeverShown() {
+    assertThat(new Login("owner", "secret").toString()).isEqualTo("owner");
+  }
+
+  @Test
   void saysWhatWasRefused() {
-    assertThatThrownBy(() -> DatabaseLogins.prepare(as("nobody" + suffix), owner, reader))
+    assertThatThrownBy(
+            () ->
+                DatabaseLogins.prepare(
+                    as("nobody" + suffix), new Login(owner, ""), new Login(reader, "")))
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll("cannot be prepared", "nobody" + suffix);
   }
