@@ -5,6 +5,8 @@ import dev.escala.canary.CanaryTarget;
 import dev.escala.model.Backlog;
 import dev.escala.observe.Observer;
 import dev.escala.ops.PublicApi;
+import dev.escala.source.kafka.KafkaPublisher;
+import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.sns.SnsTopic;
 import dev.escala.source.sqs.SqsPublisher;
 import dev.escala.source.sqs.SqsSettings;
@@ -29,8 +31,7 @@ final class CanaryTargets {
 
   /** Empty where the topic has no canary. */
   Optional<CanaryTarget> open(String topic, CanaryRoute route) {
-    Optional<SqsSettings> queue =
-        configuration.queues().stream().filter(q -> q.topic().equals(topic)).findFirst();
+    Optional<SqsSettings> queue = queue(configuration, topic);
     return switch (route.to()) {
       case OFF -> Optional.empty();
       case HTTP -> Optional.of(new OverHttp(topic));
@@ -39,10 +40,35 @@ final class CanaryTargets {
         SqsSettings near = queue.orElse(SqsSettings.of(route.address(), topic));
         yield Optional.of(new OverSqs(publisher(near.ofQueue(route.address()))));
       }
-      case SOURCE ->
-          Optional.of(
-              queue.<CanaryTarget>map(q -> new OverSqs(publisher(q))).orElse(new OverHttp(topic)));
+      case UNSAID -> Optional.of(near(topic, queue, Optional.empty()));
+      case SOURCE -> Optional.of(near(topic, queue, kafka(configuration, topic)));
     };
+  }
+
+  private CanaryTarget near(
+      String topic, Optional<SqsSettings> queue, Optional<KafkaSettings> kafka) {
+    return queue
+        .<CanaryTarget>map(q -> new OverSqs(publisher(q)))
+        .or(() -> kafka.map(read -> new OverKafka(KafkaPublisher.open(read))))
+        .orElseGet(() -> new OverHttp(topic));
+  }
+
+  /** Topics of Kafka that markers are written to. */
+  static List<KafkaSettings> written(Configuration configuration) {
+    return configuration.topics().entrySet().stream()
+        .filter(topic -> topic.getValue().canary().to() == CanaryRoute.To.SOURCE)
+        .map(Map.Entry::getKey)
+        .filter(name -> queue(configuration, name).isEmpty())
+        .flatMap(name -> kafka(configuration, name).stream())
+        .toList();
+  }
+
+  private static Optional<SqsSettings> queue(Configuration configuration, String topic) {
+    return configuration.queues().stream().filter(read -> read.topic().equals(topic)).findFirst();
+  }
+
+  private static Optional<KafkaSettings> kafka(Configuration configuration, String topic) {
+    return configuration.kafka().stream().filter(read -> read.topic().equals(topic)).findFirst();
   }
 
   private SqsPublisher publisher(SqsSettings queue) {
@@ -66,6 +92,26 @@ final class CanaryTargets {
     @Override
     public void close() {
       queue.close();
+    }
+  }
+
+  private record OverKafka(KafkaPublisher records) implements CanaryTarget {
+    @Override
+    public void publish(String text) throws PublishRefused {
+      Optional<String> trouble = records.publish(text);
+      if (trouble.isPresent()) {
+        throw new PublishRefused(trouble.get());
+      }
+    }
+
+    @Override
+    public Optional<Backlog> backlog() {
+      return records.backlog();
+    }
+
+    @Override
+    public void close() {
+      records.close();
     }
   }
 

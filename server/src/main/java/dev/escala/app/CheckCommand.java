@@ -4,6 +4,7 @@ import dev.escala.decode.TopicSettings;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.QueryCheck;
+import dev.escala.source.kafka.KafkaPublisher;
 import dev.escala.source.kafka.KafkaSettings;
 import dev.escala.source.kafka.KafkaSource;
 import dev.escala.source.sqs.QueueLook;
@@ -122,6 +123,12 @@ final class CheckCommand implements Callable<Integer> {
     }
     for (KafkaSettings kafka : configuration.kafka()) {
       fine &= tell(out, "kafka topics " + kafka.names(), KafkaSource.trouble(kafka));
+    }
+    if (configuration.canary().enabled()) {
+      for (KafkaSettings kafka : CanaryTargets.written(configuration)) {
+        String what = "kafka topic %s for markers".formatted(kafka.subscribe().getFirst());
+        fine &= tell(out, what, KafkaPublisher.trouble(kafka));
+      }
     }
     return fine;
   }

@@ -241,6 +241,7 @@ public record Configuration(
     ConfiguredSources sources =
         ConfiguredSources.read(
             root, wildcard.isPresent() ? Optional.empty() : Optional.of(topics), auth);
+    sources.requireMarkersFit(root, withMarkersToTheSource(topics));
     auth.apiKeys()
         .filter(name -> !name.isEmpty() && !databases.containsKey(name))
         .ifPresent(
@@ -285,6 +286,13 @@ public record Configuration(
     root.sections("topics")
         .forEach((name, section) -> topics.put(name, topic(name, section, databases)));
     return topics;
+  }
+
+  private static List<String> withMarkersToTheSource(Map<String, Topic> topics) {
+    return topics.entrySet().stream()
+        .filter(topic -> topic.getValue().canary().to() == CanaryRoute.To.SOURCE)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Topic topic(String name, Section section, Map<String, Database> databases) {

@@ -88,6 +88,26 @@ record ConfiguredSources(
     return List.of(push.topic());
   }
 
+  /**
+   * Markers of the canary go where they are sent to: a topic of Kafka may be one that cannot take
+   * them.
+   *
+   * @param topics those of which the canary writes to the source
+   */
+  void requireMarkersFit(Section root, List<String> topics) {
+    for (String topic : topics) {
+      boolean queued = queues.stream().anyMatch(queue -> queue.topic().equals(topic));
+      kafka.stream()
+          .filter(source -> !queued && source.topic().equals(topic))
+          .findFirst()
+          .flatMap(KafkaSettings::noMarkers)
+          .ifPresent(
+              why ->
+                  root.reject(
+                      "topics." + topic + ".canary", "must be http or off, not source: " + why));
+    }
+  }
+
   /** Whether one of them brings messages of the topic. */
   boolean bring(String topic) {
     return queues.stream().anyMatch(queue -> queue.topic().equals(topic))

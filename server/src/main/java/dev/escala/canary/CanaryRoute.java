@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 public record CanaryRoute(To to, String address) {
   /** Kinds of places. */
   public enum To {
-    /** The queue that the topic is read from, else the API. */
+    /** Nothing is said: the queue that the topic is read from, else the API. */
+    UNSAID,
+    /** What the topic is read from: the queue, else the topic of Kafka, else the API. */
     SOURCE,
     /** {@code POST /topics/NAME}, also where there is a queue. */
     HTTP,
@@ -25,7 +27,7 @@ public record CanaryRoute(To to, String address) {
   private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
 
   public static CanaryRoute read(Section topic) {
-    String text = topic.text("canary", "source");
+    String text = topic.text("canary", "");
     if (SNS_ARN.matcher(text).matches()) {
       return new CanaryRoute(To.SNS, text);
     }
@@ -33,6 +35,7 @@ public record CanaryRoute(To to, String address) {
       return new CanaryRoute(To.SQS, text);
     }
     return switch (text) {
+      case "" -> new CanaryRoute(To.UNSAID, "");
       case "source" -> new CanaryRoute(To.SOURCE, "");
       case "http" -> new CanaryRoute(To.HTTP, "");
       case "off" -> new CanaryRoute(To.OFF, "");
@@ -41,7 +44,7 @@ public record CanaryRoute(To to, String address) {
             "canary",
             "must be source, http, off, the ARN of an SNS topic or the URL of a queue, not "
                 + text);
-        yield new CanaryRoute(To.SOURCE, "");
+        yield new CanaryRoute(To.UNSAID, "");
       }
     };
   }

@@ -100,4 +100,27 @@ class ConfiguredSourcesTest {
     }
     throw new AssertionError("it was taken");
   }
+
+  @Test
+  void markersGoToATopicOfKafkaThatIsNamedAndReadAsJson() throws ConfigurationException {
+    String named = "  - kafka: {brokers: \"b:1\", subscribe: [t]}\n";
+    String pattern = "  - kafka: {brokers: \"b:1\", pattern: \"t.*\", topic: t}\n";
+    String avro =
+        "  - kafka: {brokers: \"b:1\", subscribe: [t], format: %s, schema-registry: {url:"
+            + " \"http://r\"}}\n";
+    String toTheSource = "t: {table: db.t, canary: source}";
+
+    assertThat(errors(LOCK, toTheSource, named)).isEmpty();
+    assertThat(errors(LOCK, toTheSource, avro.formatted("auto"))).isEmpty();
+    assertThat(errors(LOCK, "t: {table: db.t}", pattern)).isEmpty();
+    assertThat(errors(LOCK, toTheSource, pattern + SQS)).as("the queue goes before").isEmpty();
+    assertThat(errors(LOCK, toTheSource, pattern))
+        .singleElement()
+        .asString()
+        .startsWith("topics.t.canary: must be http or off, not source: its source has a pattern");
+    assertThat(errors(LOCK, toTheSource, avro.formatted("avro")))
+        .singleElement()
+        .asString()
+        .startsWith("topics.t.canary: must be http or off, not source: a marker is JSON");
+  }
 }

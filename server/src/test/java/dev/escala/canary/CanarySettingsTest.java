@@ -49,6 +49,7 @@ class CanarySettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "'',UNSAID",
     "source,SOURCE",
     "http,HTTP",
     "off,OFF",

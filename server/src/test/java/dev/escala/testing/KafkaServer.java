@@ -21,6 +21,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
@@ -63,10 +70,25 @@ public final class KafkaServer implements AutoCloseable {
 
   /** A cluster of the test's own, on free ports. */
   public static KafkaServer start(int brokers) {
+    return start(brokers, Map.of());
+  }
+
+  /** One broker on which all may do all to what no rule is about. */
+  public static KafkaServer startWithRules() {
+    return start(
+        1,
+        Map.of(
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found",
+            "true"));
+  }
+
+  private static KafkaServer start(int brokers, Map<String, String> more) {
     quieten();
     String replicas = Integer.toString(brokers);
     try {
-      KafkaClusterTestKit kit =
+      KafkaClusterTestKit.Builder builder =
           new KafkaClusterTestKit.Builder(
                   new TestKitNodes.Builder()
                       .setCombined(brokers == 1)
@@ -81,8 +103,9 @@ public final class KafkaServer implements AutoCloseable {
               .setConfigProp("group.initial.rebalance.delay.ms", "0")
               .setConfigProp("group.min.session.timeout.ms", "100")
               .setConfigProp("auto.create.topics.enable", "false")
-              .setConfigProp("log.cleaner.enable", "false")
-              .build();
+              .setConfigProp("log.cleaner.enable", "false");
+      more.forEach(builder::setConfigProp);
+      KafkaClusterTestKit kit = builder.build();
       kit.format();
       kit.startup();
       kit.waitForReadyBrokers();
@@ -128,6 +151,27 @@ public final class KafkaServer implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>(more);
     properties.put("bootstrap.servers", kit.bootstrapServers());
     return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /** Allows this to everybody, and to nobody what is not allowed so. */
+  public void allow(Topic topic, AclOperation operation) {
+    await(admin.createAcls(List.of(rule(topic, operation))).all());
+  }
+
+  /** Takes that back. */
+  public void forbid(Topic topic, AclOperation operation) {
+    await(admin.deleteAcls(List.of(rule(topic, operation).toFilter())).all());
+  }
+
+  private static AclBinding rule(Topic topic, AclOperation operation) {
+    return new AclBinding(
+        new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL),
+        new AccessControlEntry("User:*", "*", operation, AclPermissionType.ALLOW));
+  }
+
+  /** All topics that there are. */
+  public Set<String> topics() {
+    return await(admin.listTopics().names());
   }
 
   /** What the group has committed, by partition. */

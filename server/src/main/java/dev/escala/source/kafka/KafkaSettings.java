@@ -4,6 +4,7 @@ import dev.escala.config.Heap;
 import dev.escala.config.Section;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +142,27 @@ public record KafkaSettings(
     }
     return new Limits(
         permits.integer("messages", Limits.DEFAULT.messages(), 1, 1_000_000), Math.max(1, bytes));
+  }
+
+  /**
+   * Why markers of the canary cannot be written to what is read; empty where they can, to the first
+   * topic by name.
+   */
+  public Optional<String> noMarkers() {
+    if (pattern != null) {
+      return Optional.of("its source has a pattern, which names no topic to write to");
+    }
+    return readsJson()
+        ? Optional.empty()
+        : Optional.of("a marker is JSON, which whoever reads Avro from the topic would stumble on");
+  }
+
+  private boolean readsJson() {
+    return switch (format) {
+      case ValueFormat.Json _ -> true;
+      case ValueFormat.AvroBySchema _ -> false;
+      case ValueFormat.AvroByRegistry registry -> registry.orJson();
+    };
   }
 
   /** The topics, for people. */

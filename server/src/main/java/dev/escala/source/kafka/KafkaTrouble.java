@@ -29,6 +29,20 @@ final class KafkaTrouble {
     return "%s cannot be read from: %s".formatted(brokers(settings), cause.getMessage());
   }
 
+  /** Of a marker that a topic did not take. */
+  static String ofWriting(KafkaSettings settings, String name, KafkaException failure) {
+    if (failure instanceof AuthorizationException) {
+      return "Markers may not be written to the topic %s. It takes WRITE and DESCRIBE on it, or canary: http at topics.%s. Kafka says: %s"
+          .formatted(name, settings.topic(), failure.getMessage());
+    }
+    if (failure instanceof AuthenticationException || failure instanceof TimeoutException) {
+      return sentence(settings, failure);
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return "%s did not take a marker for the topic %s: %s"
+        .formatted(brokers(settings), name, cause.getMessage());
+  }
+
   static String silent(KafkaSettings settings) {
     return brokers(settings)
         + " do not answer. Check the addresses, those that the brokers advertise, and tls.";

@@ -1,5 +1,6 @@
 /**
- * Messages from topics of Apache Kafka, as a member of a consumer group.
+ * Messages from topics of Apache Kafka, as a member of a consumer group; markers of the canary to
+ * them.
  *
  * <p>Of each partition only that is committed which is settled without a gap, after the commit of
  * its rows. Kafka's client and Avro stay inside this package. A record without a value is rejected,
