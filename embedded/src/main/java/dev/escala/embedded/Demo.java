@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class Demo implements AutoCloseable {
     EmbeddedDatabase database = null;
     try {
       database = EmbeddedDatabase.start(data);
-      EmbeddedQueue queue = starting.join();
+      EmbeddedQueue queue = started(starting);
       String queueUrl = queue.create(QUEUE);
       Configuration configuration = configuration(port, database, queue, queueUrl);
       Demo demo =
@@ -75,8 +76,21 @@ public final class Demo implements AutoCloseable {
       socket.setReuseAddress(true); // connections of a server that just ended do not matter
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException taken) {
-      throw new UncheckedIOException(
-          "cannot listen on localhost:%d: %s".formatted(port, taken.getMessage()), taken);
+      throw new CannotStart(
+          "cannot listen on localhost:%d: %s".formatted(port, taken.getMessage()),
+          "--port takes another.",
+          taken);
+    }
+  }
+
+  private static EmbeddedQueue started(CompletableFuture<EmbeddedQueue> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException failure) {
+      throw new CannotStart(
+          "SQS does not start: " + failure.getCause(),
+          "it takes a free port of localhost, which has to be an address of this machine.",
+          failure);
     }
   }
 

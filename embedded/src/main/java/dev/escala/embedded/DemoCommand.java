@@ -5,6 +5,7 @@ import dev.escala.app.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Spec;
     description = "PostgreSQL, SQS and 20,000 real flights in one process.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final int HIGHEST_PORT = 65_534;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -68,29 +71,51 @@ final class DemoCommand implements Callable<Integer> {
                         + " stopped, and its data is kept.%n",
                     pid));
     out.printf(
-        "Ready after %.1f s: PostgreSQL %s, %s%n%n",
+        "Ready after %.1f s: PostgreSQL %s, %s%n",
         (System.nanoTime() - start) / 1e9, demo.database().version(), demo.url());
+    sayWhatIsThere(demo, out);
+    out.println();
     try {
       List<Loaded> loaded = new DemoData(demo, sample, Terminal.standardError()).load();
-      return exit ? verify(demo, loaded, out) : serve(demo, out);
+      return exit ? verify(demo, loaded, out) : serve(demo, loaded, out);
     } finally {
       demo.close();
     }
   }
 
   private Demo start() throws CommandFailed {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw CommandFailed.configuration(
+          "--port must be from 0 to %d, since the admin port follows it".formatted(HIGHEST_PORT));
+    }
     try {
       return Demo.start(port, Optional.ofNullable(data));
+    } catch (CannotStart told) {
+      throw CommandFailed.failed("The demo cannot start: " + told.getMessage());
     } catch (RuntimeException failure) {
       String reason = String.valueOf(failure.getMessage());
-      boolean port = reason.startsWith("cannot listen");
+      boolean taken = reason.startsWith("cannot listen"); // since it was looked at
       throw CommandFailed.failed(
-          "The demo cannot start: %s%s".formatted(reason, port ? "; --port takes another." : "."));
+          "The demo cannot start: " + reason + (taken ? "; --port takes another." : "."));
     }
   }
 
-  /** What was published of one topic, and how fast it became rows. */
-  record Loaded(String topic, List<String> records, double seconds, String way) {}
+  /** What is in the directory of {@code --data}. */
+  private void sayWhatIsThere(Demo demo, PrintWriter out) {
+    if (data == null) {
+      return;
+    }
+    out.println(
+        demo.database().kept()
+            ? String.format(
+                Locale.ROOT,
+                "In %s an earlier start left %,d airports and %,d flights; what is missing is"
+                    + " loaded.",
+                data,
+                demo.database().count("airports"),
+                demo.database().count("flights"))
+            : "%s was empty; the data stays there.".formatted(data));
+  }
 
   private static int verify(Demo demo, List<Loaded> loaded, PrintWriter out)
       throws CommandFailed, InterruptedException {
@@ -106,7 +131,10 @@ final class DemoCommand implements Callable<Integer> {
     return fine ? 0 : CommandFailed.EXIT_CODE;
   }
 
-  private static int serve(Demo demo, PrintWriter out) throws InterruptedException {
+  private static int serve(Demo demo, List<Loaded> loaded, PrintWriter out)
+      throws InterruptedException {
+    out.println();
+    loaded.forEach(topic -> out.printf("  %-10s %s%n", topic.topic(), topic.rate()));
     out.println(
         """
 

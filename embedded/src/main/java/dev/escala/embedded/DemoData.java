@@ -4,7 +4,6 @@ import dev.escala.app.CommandFailed;
 import dev.escala.app.HttpPublisher;
 import dev.escala.app.ProgressBar;
 import dev.escala.app.Publisher.Summary;
-import dev.escala.embedded.DemoCommand.Loaded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +37,7 @@ final class DemoData {
     List<String> records = records(SampleData.AIRPORTS);
     String way = "over HTTP";
     if (demo.database().count("airports") >= records.size()) {
-      return new Loaded("airports", records, 0, way);
+      return new Loaded("airports", records, 0, 0, way);
     }
     ProgressBar progress = new ProgressBar(System.err, terminal, "airports", records.size());
     long start = System.nanoTime();
@@ -51,27 +50,31 @@ final class DemoData {
       }
     }
     progress.done(summary.published());
-    return new Loaded("airports", records, since(start), way);
+    return new Loaded("airports", records, since(start), 0, way);
   }
 
   private Loaded flights() throws InterruptedException {
     List<String> records = records(SampleData.FLIGHTS);
     String way = "through SNS and SQS";
-    long stored = demo.database().count("flights");
-    if (stored >= records.size()) {
-      return new Loaded("flights", records, 0, way);
+    try (RowCount rows = demo.database().rows("flights")) {
+      long stored = rows.now();
+      if (stored >= records.size()) {
+        return new Loaded("flights", records, 0, 0, way);
+      }
+      ProgressBar progress = new ProgressBar(System.err, terminal, "flights", records.size());
+      SecondHalf second = new SecondHalf(records.size());
+      long start = System.nanoTime();
+      CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publish(records));
+      while (stored < records.size() && !publishing.isCompletedExceptionally()) {
+        LockSupport.parkNanos(LOOK_NANOS);
+        stored = rows.now();
+        second.at(stored, System.nanoTime());
+        progress.at(stored);
+      }
+      publishing.join();
+      progress.done(stored);
+      return new Loaded("flights", records, since(start), second.rate(), way);
     }
-    ProgressBar progress = new ProgressBar(System.err, terminal, "flights", records.size());
-    long start = System.nanoTime();
-    CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> publish(records));
-    while (stored < records.size() && !publishing.isCompletedExceptionally()) {
-      LockSupport.parkNanos(LOOK_NANOS);
-      stored = demo.database().count("flights");
-      progress.at(stored);
-    }
-    publishing.join();
-    progress.done(stored);
-    return new Loaded("flights", records, since(start), way);
   }
 
   private void publish(List<String> records) {

@@ -22,15 +22,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
   // Not "escala": a login puts what it creates without a schema into the schema of its own name.
   private static final String OWNER = "escala_owner";
   private static final String READER = "escala_read";
-  private static final String UNDEFINED_TABLE = "42P01";
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final EmbeddedPostgres postgres;
   private final OptionalLong stoppedOrphan;
+  private final boolean kept;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres, OptionalLong stoppedOrphan) {
+  private EmbeddedDatabase(EmbeddedPostgres postgres, OptionalLong stoppedOrphan, boolean kept) {
     this.postgres = postgres;
     this.stoppedOrphan = stoppedOrphan;
+    this.kept = kept;
   }
 
   /**
@@ -38,7 +39,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
    * an earlier process left behind on the same data is stopped first.
    *
    * @param data where the data stays; absent: a temporary directory that is deleted at the end
-   * @throws UncheckedIOException if the server does not start
+   * @throws CannotStart if the server does not start, with what to do
    */
   public static EmbeddedDatabase start(Optional<Path> data) {
     EmbeddedPostgres.Builder builder =
@@ -54,17 +55,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .setOutputRedirector(Redirect.DISCARD)
             .setErrorRedirector(Redirect.DISCARD)
             .setRegisterShutdownHook(false);
-    Optional<Path> directory = data.map(kept -> kept.resolve("postgresql").toAbsolutePath());
-    directory.ifPresent(kept -> builder.setDataDirectory(kept).setCleanDataDirectory(false));
+    Optional<DataDirectory> found = data.map(DataDirectory::look);
+    Optional<Path> directory = found.map(DataDirectory::postgresql);
+    directory.ifPresent(path -> builder.setDataDirectory(path).setCleanDataDirectory(false));
     try {
       OptionalLong orphan =
           directory.isPresent() ? OrphanedPostgres.stop(directory.get()) : OptionalLong.empty();
-      EmbeddedDatabase database = new EmbeddedDatabase(builder.start(), orphan);
+      boolean kept = found.map(DataDirectory::kept).orElse(false);
+      EmbeddedDatabase database = new EmbeddedDatabase(builder.start(), orphan, kept);
       database.prepare();
       return database;
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure.getMessage(), failure);
+      throw new CannotStart(
+          "PostgreSQL does not start: " + failure.getMessage(), advice(directory), failure);
     }
+  }
+
+  private static String advice(Optional<Path> directory) {
+    return directory
+        .map(kept -> "--data takes another directory than " + kept.getParent() + ".")
+        .orElse(
+            "it needs 200 MB below %s, and may need another user than root."
+                .formatted(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** Whether an earlier start left its data. */
+  boolean kept() {
+    return kept;
   }
 
   /** The process of a PostgreSQL that was left behind on the same data, and was stopped. */
@@ -126,16 +143,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** Rows of a table of the schema public, asked past the server; 0 where there is no table. */
   long count(String table) {
-    String sql = "SELECT count(*) FROM \"" + table.replace("\"", "\"\"") + "\"";
-    try (Connection connection = postgres.getDatabase(OWNER, DATABASE).getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet answer = statement.executeQuery(sql)) {
-      answer.next();
-      return answer.getLong(1);
+    try (RowCount rows = rows(table)) {
+      return rows.now();
+    }
+  }
+
+  /** The same for who looks often. */
+  RowCount rows(String table) {
+    try {
+      return new RowCount(postgres.getDatabase(OWNER, DATABASE).getConnection(), table);
     } catch (SQLException failure) {
-      if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
-        return 0;
-      }
       throw new IllegalStateException(failure);
     }
   }

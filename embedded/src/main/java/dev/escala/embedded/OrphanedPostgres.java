@@ -30,7 +30,7 @@ final class OrphanedPostgres {
    *
    * @param data the data directory of PostgreSQL
    * @return the process that was stopped
-   * @throws IOException if another demo runs there, or the process does not end
+   * @throws CannotStart if another demo runs there, or the process does not end
    */
   static OptionalLong stop(Path data) throws IOException {
     Optional<ProcessHandle> postmaster = postmaster(data);
@@ -39,9 +39,9 @@ final class OrphanedPostgres {
     }
     long pid = postmaster.get().pid();
     if (isInUse(data)) {
-      throw new IOException(
-          "another demo, with PostgreSQL as process %d, uses %s; --data takes another directory"
-              .formatted(pid, data));
+      throw new CannotStart(
+          "another demo, with PostgreSQL as process %d, uses %s".formatted(pid, data),
+          "--data takes another directory.");
     }
     end(postmaster.get(), data);
     return OptionalLong.of(pid);
@@ -86,9 +86,10 @@ final class OrphanedPostgres {
     try {
       postmaster.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException runsOn) {
-      throw new IOException(
-          "PostgreSQL of an earlier demo, process %d, still runs on %s and does not end; end it"
+      throw new CannotStart(
+          "PostgreSQL of an earlier demo, process %d, still runs on %s and does not end"
               .formatted(postmaster.pid(), data),
+          "kill it, and start again.",
           runsOn);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -2,7 +2,6 @@ package dev.escala.embedded;
 
 import dev.escala.app.CommandFailed;
 import dev.escala.app.HttpClients;
-import dev.escala.embedded.DemoCommand.Loaded;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,14 +104,6 @@ record Verification(Loaded topic, long stored, long readable, long twice) {
 
   /** One line of the summary's table. */
   String line() {
-    String rate =
-        topic.seconds() == 0
-            ? "found here"
-            : String.format(
-                Locale.ROOT,
-                "%,d/s %s",
-                Math.round(topic.records().size() / topic.seconds()),
-                topic.way());
     return String.format(
         Locale.ROOT,
         "%-10s%,12d%,10d%,11d%,7d%,8d   %s",
@@ -122,6 +113,6 @@ record Verification(Loaded topic, long stored, long readable, long twice) {
         readable,
         lost(),
         twice,
-        rate);
+        topic.rate());
   }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +55,25 @@ class DemoTest {
   }
 
   @Test
+  void aPortThatThereIsNotIsRefused() {
+    for (String port : List.of("-1", "65535", "99999")) {
+      assertThat(demo("--exit", "--port", port)).isEqualTo(2);
+    }
+    assertThat(out.toString()).contains("--port must be from 0 to 65534");
+  }
+
+  /** The advice is about the directory, and not about the port. */
+  @Test
+  void aDirectoryThatCannotBeUsedHasItsOwnAdvice(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(demo("--exit", "--port", "0", "--data", file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("The demo cannot start: " + file + " cannot be used as a directory")
+        .contains("; --data takes another directory.")
+        .doesNotContain("--port");
+  }
+
+  @Test
   void aSecondStartFindsTheData(@TempDir Path directory) {
     assertThat(demo("--exit", "--port", "0", "--sample", "50", "--data", directory.toString()))
         .as(() -> out.toString())
@@ -65,6 +85,10 @@ class DemoTest {
     assertThat(demo("--exit", "--port", "0", "--sample", "90", "--data", directory.toString()))
         .as(() -> out.toString())
         .isZero();
-    assertThat(out.toString()).containsPattern("flights +90 +90 +90 +0 +0 +found here");
+    assertThat(out.toString())
+        .containsPattern("flights +90 +90 +90 +0 +0 +found here")
+        .contains(directory + " was empty; the data stays there.")
+        .contains("an earlier start left 50 airports and 50 flights; what is missing is loaded.")
+        .contains("an earlier start left 90 airports and 90 flights; what is missing is loaded.");
   }
 }
