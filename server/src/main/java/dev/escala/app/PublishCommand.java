@@ -5,10 +5,8 @@ import dev.escala.publish.FileFormat;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +37,8 @@ final class PublishCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = STANDARD_INPUT,
       description =
-          "NDJSON, a JSON array, JSON objects, or CSV with names in its first line; packed with"
-              + " gzip or zstd or not; - is standard input.")
+          "NDJSON, a JSON array, JSON objects, CSV with names in its first line, packed with gzip"
+              + " or zstd or not, or Parquet; - is standard input.")
   private String file;
 
   @Option(
@@ -52,7 +50,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "ndjson|json|csv",
+      paramLabel = "ndjson|json|csv|parquet",
       description = "What the file is; without it that is found out.")
   private @Nullable FileFormat format;
 
@@ -82,7 +80,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailed, InterruptedException {
     try (Publisher publisher = publisher();
-        MessageFile messages = MessageFile.open(open(), new MessageFile.Reading(format, !text))) {
+        MessageFile messages = open()) {
       PublishedFile published = new PublishedFile(publisher, messages, topic);
       try {
         published.publish(skip);
@@ -115,12 +113,13 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private InputStream open() throws IOException, CommandFailed {
+  private MessageFile open() throws IOException, FileRefused, CommandFailed {
+    MessageFile.Reading reading = new MessageFile.Reading(format, !text);
     if (file.equals(STANDARD_INPUT)) {
-      return System.in;
+      return MessageFile.open(System.in, reading);
     }
     try {
-      return Files.newInputStream(Path.of(file));
+      return MessageFile.open(Path.of(file), reading);
     } catch (NoSuchFileException missing) {
       throw CommandFailed.configuration("There is no file " + file);
     }

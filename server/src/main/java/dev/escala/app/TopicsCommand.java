@@ -12,9 +12,7 @@ import dev.escala.publish.MessageFile;
 import dev.escala.store.postgres.TopicTables;
 import dev.escala.store.postgres.TopicTables.Listed;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +76,8 @@ final class TopicsCommand implements Runnable {
 
   @Command(
       description = {
-        "Looks at a file of messages and prints the topic that fits it.",
+        "Looks at a file of messages (NDJSON, JSON, CSV, Parquet) and prints the topic that fits"
+            + " it.",
         "Says of what it is not certain; nothing is stored."
       },
       mixinStandardHelpOptions = true)
@@ -99,8 +98,7 @@ final class TopicsCommand implements Runnable {
     }
     Inference inference = new Inference(inferring(topic));
     boolean ended;
-    try (InputStream input = Files.newInputStream(file);
-        MessageFile messages = MessageFile.open(input, new MessageFile.Reading(null, true))) {
+    try (MessageFile messages = MessageFile.open(file, new MessageFile.Reading(null, true))) {
       Optional<String> next = messages.next();
       while (next.isPresent() && inference.messages() < limit) {
         inference.add(next.get());

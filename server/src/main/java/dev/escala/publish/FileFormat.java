@@ -7,5 +7,7 @@ public enum FileFormat {
   /** The elements of an array, or values one after the other, on as many lines as they like. */
   JSON,
   /** A row each, below a line with names. */
-  CSV
+  CSV,
+  /** Rows of Apache Parquet. */
+  PARQUET
 }

@@ -1,5 +1,7 @@
 package dev.escala.publish;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +17,15 @@ final class FileHead {
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
   private static final int TOLD = 40;
 
+  /** The first of Parquet, and the same where its end is encrypted. */
+  private static final List<String> PARQUET = List.of("PAR1", "PARE");
+
+  private static final int MAGIC = 4;
+
+  /** Of these behind the first at least one is no text: a header, or the length of one. */
+  private static final int BINARY = 12;
+
+  private final boolean parquet;
   private final String text;
 
   /** Without the last one where it may go on. */
@@ -32,13 +43,29 @@ final class FileHead {
    * @param most as many octets as were asked for: where there are as many, the file may go on
    */
   FileHead(byte[] octets, int most) {
+    parquet = isParquet(octets);
     text = new String(octets, StandardCharsets.UTF_8);
     List<String> all = text.lines().filter(line -> !line.isBlank()).toList();
     boolean cut = octets.length == most && !text.endsWith("\n");
     lines = cut && !all.isEmpty() ? all.subList(0, all.size() - 1) : all;
   }
 
+  /** Whether it begins as Parquet does, and is no text that happens to. */
+  static boolean isParquet(byte[] octets) {
+    String start = new String(octets, 0, Math.min(BINARY, octets.length), ISO_8859_1);
+    return start.length() >= MAGIC
+        && PARQUET.contains(start.substring(0, MAGIC))
+        && (start.length() == MAGIC || start.chars().anyMatch(FileHead::isNoText));
+  }
+
+  private static boolean isNoText(int sign) {
+    return sign < ' ' && sign != '\t' && sign != '\r' && sign != '\n';
+  }
+
   FileFormat format() throws FileRefused {
+    if (parquet) {
+      return FileFormat.PARQUET;
+    }
     String start = text.stripLeading();
     if (start.isEmpty()) {
       return FileFormat.NDJSON; // of no messages
@@ -52,9 +79,10 @@ final class FileHead {
   }
 
   private void requireText() throws FileRefused {
-    if (text.indexOf('\0') >= 0 || text.startsWith("PAR1") || text.startsWith("PK")) {
+    if (text.indexOf('\0') >= 0 || text.startsWith("PK")) {
       throw new FileRefused(
-          "is no text; NDJSON, JSON and CSV in UTF-8 can be published, packed with gzip or zstd");
+          "is neither text nor Parquet; what can be read is NDJSON, JSON and CSV in UTF-8, packed"
+              + " with gzip or zstd, and Parquet");
     }
   }
 
@@ -118,7 +146,7 @@ final class FileHead {
   private FileRefused unclear() {
     String start = text.strip().lines().findFirst().orElse("");
     return new FileRefused(
-        "begins with %s, which is neither NDJSON nor JSON nor CSV; --format says which it is"
+        "begins with %s, which is neither NDJSON nor JSON nor CSV nor Parquet; --format says which it is"
             .formatted(start.length() > TOLD ? start.substring(0, TOLD) + "…" : start));
   }
 }

@@ -2,8 +2,12 @@ package dev.escala.publish;
 
 import dev.escala.http.coding.ZstdLibrary;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ public final class MessageFile implements AutoCloseable {
 
   private final FileFormat format;
   private final Messages messages;
-  private final InputStream input;
+  private final Closeable input;
 
   /**
    * What is asked of a file.
@@ -29,7 +33,7 @@ public final class MessageFile implements AutoCloseable {
    */
   public record Reading(@Nullable FileFormat format, boolean typed) {}
 
-  private MessageFile(FileFormat format, Messages messages, InputStream input) {
+  private MessageFile(FileFormat format, Messages messages, Closeable input) {
     this.format = format;
     this.messages = messages;
     this.input = input;
@@ -40,24 +44,74 @@ public final class MessageFile implements AutoCloseable {
    *
    * @throws FileRefused where it is none that can be read
    */
+  public static MessageFile open(Path file, Reading reading) throws IOException, FileRefused {
+    InputStream input = new BufferedInputStream(Files.newInputStream(file), HEAD);
+    try {
+      if (FileHead.isParquet(head(input))) {
+        input.close();
+        ParquetMessages messages = ParquetMessages.open(file);
+        return new MessageFile(FileFormat.PARQUET, messages, messages);
+      }
+      return open(input, reading);
+    } catch (IOException | FileRefused broken) {
+      input.close();
+      throw broken;
+    }
+  }
+
+  /**
+   * The same of what stands in no file.
+   *
+   * @throws FileRefused where it is none that can be read
+   */
   public static MessageFile open(InputStream file, Reading reading)
       throws IOException, FileRefused {
     InputStream input = unpacked(new BufferedInputStream(file, HEAD));
     if (startsWith(input, BYTE_ORDER_MARK)) {
       input.skipNBytes(BYTE_ORDER_MARK.length);
     }
-    input.mark(HEAD);
-    FileHead head = new FileHead(input.readNBytes(HEAD), HEAD);
-    input.reset();
+    byte[] octets = head(input);
+    FileHead head = new FileHead(octets, HEAD);
     FileFormat asked = reading.format();
     FileFormat format = asked == null ? head.format() : asked;
-    Messages messages =
-        switch (format) {
-          case NDJSON -> new LineMessages(input);
-          case JSON -> new JsonMessages(input);
-          case CSV -> new CsvMessages(input, head.separator(), reading.typed());
-        };
-    return new MessageFile(format, messages, input);
+    return switch (format) {
+      case NDJSON -> new MessageFile(format, new LineMessages(input), input);
+      case JSON -> new MessageFile(format, new JsonMessages(input), input);
+      case CSV ->
+          new MessageFile(format, new CsvMessages(input, head.separator(), reading.typed()), input);
+      case PARQUET -> parquet(octets, input);
+    };
+  }
+
+  private static byte[] head(InputStream input) throws IOException {
+    input.mark(HEAD);
+    byte[] octets = input.readNBytes(HEAD);
+    input.reset();
+    return octets;
+  }
+
+  /** Its end says what is in it: it is copied to a file until it is closed. */
+  private static MessageFile parquet(byte[] head, InputStream input)
+      throws IOException, FileRefused {
+    if (!FileHead.isParquet(head)) {
+      throw new FileRefused("is no Parquet: it does not begin with PAR1");
+    }
+    Path copy = Files.createTempFile("escala-", ".parquet");
+    copy.toFile().deleteOnExit();
+    try (input) {
+      Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
+      ParquetMessages messages = ParquetMessages.open(copy);
+      return new MessageFile(
+          FileFormat.PARQUET,
+          messages,
+          () -> {
+            messages.close();
+            Files.deleteIfExists(copy);
+          });
+    } catch (IOException | FileRefused broken) {
+      Files.deleteIfExists(copy);
+      throw broken;
+    }
   }
 
   private static InputStream unpacked(InputStream file) throws IOException {

@@ -3,7 +3,9 @@ package dev.escala.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.escala.publish.FileFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
@@ -127,6 +129,18 @@ class CommandLineTest {
     answers.add(new Answer(200, "{\"received\":2,\"stored\":2,\"duplicates\":0,\"rejected\":[]}"));
     assertThat(run("publish", "x", file.toString(), "--to", url())).isZero();
     assertThat(requests).containsExactly("/topics/x {\"a\":1}\n{\"a\":2}");
+  }
+
+  @Test
+  void publishSendsTheRowsOfParquet(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("a");
+    try (InputStream parquet = FileFormat.class.getResourceAsStream("hyparquet.parquet")) {
+      Files.copy(parquet, file);
+    }
+    answers.add(new Answer(200, "{\"received\":3,\"stored\":3,\"duplicates\":0,\"rejected\":[]}"));
+    assertThat(run("publish", "x", file.toString(), "--to", url())).isZero();
+    assertThat(requests.getFirst())
+        .contains("{\"s\":\"a\",\"i\":1,\"ts\":\"1970-01-01T00:00:00Z\"");
   }
 
   @Test

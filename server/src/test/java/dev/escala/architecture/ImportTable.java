@@ -217,7 +217,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve.relation",
                     "serve.sql")),
             Map.entry("org.apache.arrow", Set.of("serve.columnar")),
-            Map.entry("org.apache.parquet", Set.of("serve.columnar")),
+            Map.entry("org.apache.parquet", Set.of("serve.columnar", "publish")),
+            Map.entry("dev.hardwood", Set.of("publish")),
             Map.entry("com.google.flatbuffers", Set.of("serve.columnar")),
             Map.entry("io.vertx.pgclient", Set.of("serve.database")),
             Map.entry(

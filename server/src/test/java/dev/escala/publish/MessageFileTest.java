@@ -137,7 +137,8 @@ class MessageFileTest {
 
   @Test
   void whatCannotBeMeantIsRefused() {
-    assertRefused(null, "PAR1\0\0\0", "no text");
+    assertRefused(null, "PAR1\0\0\0", "no Parquet");
+    assertRefused(null, "PK\0\0", "neither text nor Parquet");
     assertRefused(null, "hello", "begins with hello", "--format");
     assertRefused(null, "[1,2]", "has no objects");
     assertRefused(null, "[[1]]", "has no objects");

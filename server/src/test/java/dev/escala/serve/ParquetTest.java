@@ -3,7 +3,10 @@ package dev.escala.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.escala.publish.FileFormat;
+import dev.escala.publish.MessageFile;
 import dev.escala.testing.PostgresServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Socket;
@@ -14,9 +17,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,39 @@ class ParquetTest {
     assertThat(answer.column("octets").getFirst()).isEqualTo(new byte[] {0, -1});
     assertThat(answer.column("octets").getLast()).isEqualTo(new byte[0]);
     assertThat(answer.column("jb")).containsExactly("{\"b\": [1, null]}", null, "1");
+  }
+
+  /** What was read here can be published there. */
+  @Test
+  void anAnswerIsAFileOfMessages() throws Exception {
+    String path =
+        "/db/v?order=id&select=id,flag,i8,f8,price,huge,t,octets,d,clock,local,instant,jb,words,prices";
+    byte[] body =
+        served
+            .client()
+            .send(served.request("GET", path, "Accept", TYPE), BodyHandlers.ofByteArray())
+            .body();
+    List<String> messages = new ArrayList<>();
+    try (MessageFile file =
+        MessageFile.open(new ByteArrayInputStream(body), new MessageFile.Reading(null, true))) {
+      assertThat(file.format()).isEqualTo(FileFormat.PARQUET);
+      for (Optional<String> next = file.next(); next.isPresent(); next = file.next()) {
+        messages.add(next.get());
+      }
+    }
+    assertThat(messages)
+        .hasSize(3)
+        .contains(
+            """
+            {"id":1,"flag":true,"i8":9223372036854775807,"f8":-Infinity,"price":-12345678.90,\
+            "huge":99999999999999999999999999999999999999,"t":"é😀","octets":"\\\\x00ff",\
+            "d":"2026-02-28","clock":"23:59:59.999999","local":"1969-12-31T23:59:59.999999",\
+            "instant":"2026-01-01T10:00:00Z","jb":"{\\"b\\": [1, null]}","words":["a,b",null,""],\
+            "prices":[1.10,null,-3.00]}\
+            """)
+        .element(1)
+        .asString()
+        .startsWith("{\"id\":2,\"flag\":null,\"i8\":null,");
   }
 
   @Test
