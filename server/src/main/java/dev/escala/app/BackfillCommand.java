@@ -17,9 +17,7 @@ import dev.escala.store.Backfills.Reached;
 import dev.escala.store.postgres.PostgresBackfills;
 import dev.escala.store.postgres.PostgresStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +49,7 @@ final class BackfillCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "ndjson|json|csv",
+      paramLabel = "ndjson|json|csv|parquet",
       description = "What the file is; without it that is found out.")
   private @Nullable FileFormat format;
 
@@ -85,9 +83,7 @@ final class BackfillCommand implements Callable<Integer> {
   private int load(PostgresDatabase database, TopicSettings settings)
       throws CommandFailed, InterruptedException {
     PostgresBackfills backfills = new PostgresBackfills(database);
-    try (InputStream input = Files.newInputStream(file);
-        ReadShare counted = new ReadShare(input, Files.size(file));
-        MessageFile messages = MessageFile.open(counted, new MessageFile.Reading(format, !text))) {
+    try (MessageFile messages = MessageFile.open(file, new MessageFile.Reading(format, !text))) {
       LoadedFile known = LoadedFile.of(file);
       Reached before = again ? Reached.NOTHING : backfills.reached(topic, known.id());
       if (before.ended()) {
@@ -108,7 +104,7 @@ final class BackfillCommand implements Callable<Integer> {
               before.messages(),
               database.settings().writers(),
               Duration.ofSeconds(patience),
-              loaded -> progress.at(loaded.messages(), counted.share()));
+              loaded -> progress.at(loaded.messages(), messages.share()));
       Loaded loaded = load(database, settings, backfills, job, messages);
       progress.done(loaded.messages());
       return report(loaded);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class MessageFile implements AutoCloseable {
   private final FileFormat format;
   private final Messages messages;
   private final Closeable input;
+  private final DoubleSupplier share;
 
   /**
    * What is asked of a file.
@@ -34,9 +36,14 @@ public final class MessageFile implements AutoCloseable {
   public record Reading(@Nullable FileFormat format, boolean typed) {}
 
   private MessageFile(FileFormat format, Messages messages, Closeable input) {
+    this(format, messages, input, () -> 0);
+  }
+
+  private MessageFile(FileFormat format, Messages messages, Closeable input, DoubleSupplier share) {
     this.format = format;
     this.messages = messages;
     this.input = input;
+    this.share = share;
   }
 
   /**
@@ -45,14 +52,16 @@ public final class MessageFile implements AutoCloseable {
    * @throws FileRefused where it is none that can be read
    */
   public static MessageFile open(Path file, Reading reading) throws IOException, FileRefused {
-    InputStream input = new BufferedInputStream(Files.newInputStream(file), HEAD);
+    ReadShare read = new ReadShare(Files.newInputStream(file), Files.size(file));
+    InputStream input = new BufferedInputStream(read, HEAD);
     try {
       if (FileHead.isParquet(head(input))) {
         input.close();
         ParquetMessages messages = ParquetMessages.open(file);
-        return new MessageFile(FileFormat.PARQUET, messages, messages);
+        return new MessageFile(FileFormat.PARQUET, messages, messages, messages::share);
       }
-      return open(input, reading);
+      MessageFile opened = open(input, reading);
+      return new MessageFile(opened.format, opened.messages, opened.input, read::share);
     } catch (IOException | FileRefused broken) {
       input.close();
       throw broken;
@@ -131,6 +140,11 @@ public final class MessageFile implements AutoCloseable {
     }
     input.reset();
     return same;
+  }
+
+  /** How much of the file was read, from 0 to 1, for any thread; 0 where nobody knows. */
+  public double share() {
+    return share.getAsDouble();
   }
 
   public FileFormat format() {

@@ -33,7 +33,7 @@ final class ParquetMessages implements Messages, Closeable {
   private final ColumnReaders columns;
   private final ParquetRows rows;
   private final long end;
-  private long row;
+  private volatile long row;
 
   private ParquetMessages(InputFile input, ParquetFileReader file) throws IOException, FileRefused {
     FileMetaData metaData = file.getFileMetaData();
@@ -80,7 +80,14 @@ final class ParquetMessages implements Messages, Closeable {
     }
   }
 
+  /** How much of it was read, from 0 to 1, for any thread. */
+  double share() {
+    return end == 0 ? 1 : (double) row / end;
+  }
+
+  /** One thread reads. */
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   public @Nullable String next() throws FileRefused {
     if (row == end) {
       return null;

@@ -2,15 +2,18 @@ package dev.escala.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.publish.MessageFile;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +34,7 @@ class BackfillCommandTest {
         databases: {db: {url: "%s"}}
         topics:
           t: {table: db.t, key: $.id, time: $.at, dedup: key-time, partition: month}
+          p: {table: db.p}
         auth: none
         """
             .formatted(RunningServer.url(database, "postgres", "postgres"));
@@ -71,6 +75,25 @@ class BackfillCommandTest {
   }
 
   @Test
+  void parquetIsLoadedToo() throws Exception {
+    Path file = folder.resolve("t.parquet");
+    try (InputStream fixture =
+        Objects.requireNonNull(
+            MessageFile.class.getResourceAsStream("/dev/escala/publish/zstd.parquet"))) {
+      Files.copy(fixture, file);
+    }
+    long rows;
+    try (MessageFile messages = MessageFile.open(file, new MessageFile.Reading(null, true))) {
+      assertThat(messages.share()).isZero();
+      for (rows = 0; messages.next().isPresent(); rows++) {
+        assertThat(messages.share()).isPositive();
+      }
+      assertThat(messages.share()).isEqualTo(1);
+    }
+    assertThat(backfill("p", file).exitsWith(0)).contains("%d stored, 0".formatted(rows));
+  }
+
+  @Test
   void whatIsRejectedIsTold() throws Exception {
     Path file =
         Files.writeString(
@@ -84,6 +107,6 @@ class BackfillCommandTest {
     assertThat(backfill("t", folder.resolve("none")).exitsWith(2)).contains("There is no file");
     Path picture = Files.write(folder.resolve("p"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 0, 1});
     assertThat(backfill("t", picture).exitsWith(2)).contains(picture + " ");
-    assertThat(backfill("u", csv()).exitsWith(2)).contains("There is no topic u; there are: t");
+    assertThat(backfill("u", csv()).exitsWith(2)).contains("There is no topic u; there are: ");
   }
 }

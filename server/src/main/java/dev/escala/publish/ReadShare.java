@@ -1,4 +1,4 @@
-package dev.escala.app;
+package dev.escala.publish;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
