@@ -136,11 +136,25 @@ final class BackfillCommand implements Callable<Integer> {
               store.inBulk(settings),
               Duration.ofSeconds(patience),
               observer);
+      Thread interrupted =
+          Thread.ofPlatform()
+              .unstarted(
+                  () -> System.err.println("\nStopped; the same command goes on where it was."));
+      Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         return new Backfill(pipeline, backfills, job).load(messages);
       } finally {
         pipeline.stop();
+        forget(interrupted);
       }
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      var _ = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stopping) {
+      // it has been said
     }
   }
 

@@ -36,8 +36,13 @@ class CheckOfQueriesTest {
             "FAIL  published queries of db: " + late + ":2:6: relation \"flihgts\" does not exist");
     database.execute("CREATE TABLE flihgts (id int)");
     assertThat(check(url, 0)).contains("ok    2 published queries of db");
-    assertThat(check("postgresql://a:b@localhost:1/c", 1))
+    String away = "postgresql://a:b@localhost:1/c";
+    assertThat(check(url + "', read-url: '" + away, 1))
         .contains("FAIL  published queries of db: they cannot be checked: ")
         .doesNotContain("Exception");
+    assertThat(check(away, 1))
+        .as("what follows from it is not told once more")
+        .contains("FAIL  database db: ")
+        .doesNotContain("published queries", "Exception");
   }
 }
