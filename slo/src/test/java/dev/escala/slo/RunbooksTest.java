@@ -1,5 +1,6 @@
 package dev.escala.slo;
 
+import static java.util.Comparator.comparingInt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.dashboard.PromQl;
@@ -97,11 +98,16 @@ class RunbooksTest {
     }
   }
 
+  private static int version(Path migration) {
+    String name = migration.getFileName().toString();
+    return Integer.parseInt(name.substring(1, name.indexOf("__")));
+  }
+
   @Test
   void everyStatementRuns() throws IOException {
     PostgresServer.Database database = PostgresServer.newDatabase();
     try (Stream<Path> migrations = Files.list(MIGRATIONS)) {
-      for (Path migration : migrations.sorted().toList()) {
+      for (Path migration : migrations.sorted(comparingInt(RunbooksTest::version)).toList()) {
         database.execute(
             "CREATE SCHEMA IF NOT EXISTS escala; SET search_path TO escala;" + Ops.text(migration));
       }
