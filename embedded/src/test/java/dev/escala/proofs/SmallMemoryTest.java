@@ -139,7 +139,7 @@ class SmallMemoryTest extends Proof {
   }
 
   private static List<HttpResponse<String>> publish(ServerProcess server, Kind kind)
-      throws IOException, InterruptedException, ExecutionException {
+      throws IOException, InterruptedException {
     byte[] body = kind.body();
     List<Future<List<HttpResponse<String>>>> clients = new ArrayList<>();
     try (HttpClient http = HttpClients.create();
@@ -156,8 +156,12 @@ class SmallMemoryTest extends Proof {
       }
     }
     List<HttpResponse<String>> answers = new ArrayList<>();
-    for (Future<List<HttpResponse<String>>> client : clients) {
-      answers.addAll(client.get());
+    try {
+      for (Future<List<HttpResponse<String>>> client : clients) {
+        answers.addAll(client.get());
+      }
+    } catch (ExecutionException broken) {
+      throw new AssertionError("the server said:\n" + server.log(), broken);
     }
     return answers;
   }
