@@ -6,6 +6,7 @@ import dev.escala.testing.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,22 @@ class LauncherTest {
       command.environment().remove("HOME");
     }
     return Ended.run(command);
+  }
+
+  /** The JVM itself would take it, and run the classes of before. */
+  @Test
+  void aCacheOfOtherJarsIsNotUsed() throws IOException, InterruptedException {
+    write("embedded/target/app/escala.aot", "");
+    Path cache = root.resolve("embedded/target/app/escala.aot");
+    assertThat(run(true).output()).contains("-XX:AOTCache=" + cache);
+
+    FileTime made = Files.getLastModifiedTime(cache);
+    write("embedded/target/app/lib/other.jar", "");
+    Files.setLastModifiedTime(
+        root.resolve("embedded/target/app/lib/other.jar"),
+        FileTime.from(made.toInstant().plusSeconds(1)));
+    assertThat(run(true).output()).contains("escala.jar version").doesNotContain("AOTCache");
+    assertThat(cache).doesNotExist();
   }
 
   /** As in a container, or under a service manager. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.escala.embedded.EmbeddedDatabase;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +62,21 @@ class ImageIT {
 
   @Test
   void classesComeOutOfTheCacheAndItsGateWouldTell() throws IOException {
-    Path jar = image.file("/opt/escala/app/escala-server.jar");
-    FileTime trained = Files.getLastModifiedTime(jar);
-    Files.setLastModifiedTime(jar, FileTime.fromMillis(trained.toMillis() + 60_000));
-    try (RunningImage other =
-        RunningImage.start(image, database.url(), List.of(CACHE_OR_NOTHING))) {
-      assertThat(other.alive()).isFalse();
-      assertThat(other.log()).contains("aot");
-    } finally {
-      Files.setLastModifiedTime(jar, trained);
+    try (FileChannel cache =
+        FileChannel.open(
+            image.file("/opt/escala/app/escala.aot"),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer sound = ByteBuffer.allocate(4);
+      cache.read(sound, 0);
+      cache.write(ByteBuffer.allocate(4), 0);
+      try (RunningImage damaged =
+          RunningImage.start(image, database.url(), List.of(CACHE_OR_NOTHING))) {
+        assertThat(damaged.alive()).isFalse();
+        assertThat(damaged.log()).contains("AOT");
+      } finally {
+        cache.write(sound.flip(), 0);
+      }
     }
     Loaded with = Loaded.by(List.of(CACHE_OR_NOTHING));
     Loaded without = Loaded.by(List.of("-XX:AOTMode=off"));
