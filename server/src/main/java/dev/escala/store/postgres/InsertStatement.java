@@ -170,8 +170,7 @@ final class InsertStatement {
 
   private String conflict(TableName table, List<String> targets, List<String> selected) {
     return switch (dedup.mode()) {
-      case KEY -> "ON CONFLICT (\"_id\") DO NOTHING";
-      case KEY_TIME -> "ON CONFLICT (\"_id\", \"_event_time\") DO NOTHING";
+      case KEY, KEY_TIME -> "ON CONFLICT (%s) DO NOTHING".formatted(identity.columns());
       // Of a table whose keys were unique for good before.
       case WINDOW -> columns.uniqueKey() ? "ON CONFLICT (\"_id\") DO NOTHING" : "";
       case LATEST -> Versions.latest(table, columns, targets, selected);

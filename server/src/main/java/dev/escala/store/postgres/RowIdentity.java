@@ -38,7 +38,7 @@ record RowIdentity(boolean uuidKey, boolean withTime) {
     return withTime ? new AtTime(row.key(), BinaryArray.micros(row.eventTime())) : row.key();
   }
 
-  /** The columns that {@link #read} reads. */
+  /** Its columns, for SQL: those that {@link #read} reads. */
   String columns() {
     return withTime ? "\"_id\", \"_event_time\"" : "\"_id\"";
   }

@@ -3,6 +3,7 @@ package dev.escala.store.postgres;
 import dev.escala.decode.Column;
 import dev.escala.decode.ColumnChange;
 import dev.escala.decode.ColumnType;
+import dev.escala.decode.Dedup;
 import dev.escala.decode.TableColumns;
 import dev.escala.decode.TableIndex;
 import dev.escala.decode.TableName;
@@ -159,11 +160,10 @@ final class TableChange {
 
   /** The columns of the index that finds duplicates, where one does. */
   private Optional<String> duplicates() {
-    return switch (settings.dedup().mode()) {
-      case KEY, LATEST -> Optional.of("\"_id\"");
-      case KEY_TIME -> Optional.of("\"_id\", \"_event_time\"");
-      case WINDOW -> Optional.empty();
-    };
+    Dedup dedup = settings.dedup();
+    return dedup.mode() == Dedup.Mode.WINDOW
+        ? Optional.empty()
+        : Optional.of(new RowIdentity(settings.keyFields().isEmpty(), dedup).columns());
   }
 
   private String keyType() {
