@@ -3,7 +3,7 @@ package dev.escala.embedded;
 import dev.escala.app.CommandFailed;
 import dev.escala.app.HttpPublisher;
 import dev.escala.app.ProgressBar;
-import dev.escala.app.Publisher.Summary;
+import dev.escala.publish.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,10 +46,10 @@ final class DemoData {
       for (int from = 0; from < records.size(); from += publisher.batchSize()) {
         int to = Math.min(records.size(), from + publisher.batchSize());
         summary = summary.plus(publisher.publish(new ArrayList<>(records.subList(from, to)), from));
-        progress.at(summary.published());
+        progress.at(summary.messages());
       }
     }
-    progress.done(summary.published());
+    progress.done(summary.messages());
     return new Loaded("airports", records, since(start), 0, way);
   }
 

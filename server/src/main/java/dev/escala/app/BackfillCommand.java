@@ -2,7 +2,6 @@ package dev.escala.app;
 
 import dev.escala.backfill.Backfill;
 import dev.escala.backfill.BackfillStopped;
-import dev.escala.backfill.Loaded;
 import dev.escala.backfill.LoadedFile;
 import dev.escala.decode.Decoder;
 import dev.escala.decode.TopicSettings;
@@ -10,9 +9,9 @@ import dev.escala.ingest.Pipeline;
 import dev.escala.observe.Observer;
 import dev.escala.ops.LogObserver;
 import dev.escala.postgres.PostgresDatabase;
-import dev.escala.publish.FileFormat;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
+import dev.escala.publish.Summary;
 import dev.escala.store.Backfills.Reached;
 import dev.escala.store.postgres.PostgresBackfills;
 import dev.escala.store.postgres.PostgresStore;
@@ -22,7 +21,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,16 +45,7 @@ final class BackfillCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "FILE", description = "As publish takes it.")
   private Path file;
 
-  @Option(
-      names = "--format",
-      paramLabel = "ndjson|json|csv|parquet",
-      description = "What the file is; without it that is found out.")
-  private @Nullable FileFormat format;
-
-  @Option(
-      names = "--text",
-      description = "All values of CSV are texts; without it numbers and booleans are such.")
-  private boolean text;
+  @Mixin private final FileOptions options = new FileOptions();
 
   @Option(
       names = "--again",
@@ -83,7 +72,7 @@ final class BackfillCommand implements Callable<Integer> {
   private int load(PostgresDatabase database, TopicSettings settings)
       throws CommandFailed, InterruptedException {
     PostgresBackfills backfills = new PostgresBackfills(database);
-    try (MessageFile messages = MessageFile.open(file, new MessageFile.Reading(format, !text))) {
+    try (MessageFile messages = MessageFile.open(file, options.reading())) {
       LoadedFile known = LoadedFile.of(file);
       Reached before = again ? Reached.NOTHING : backfills.reached(topic, known.id());
       if (before.ended()) {
@@ -105,7 +94,7 @@ final class BackfillCommand implements Callable<Integer> {
               database.settings().writers(),
               Duration.ofSeconds(patience),
               loaded -> progress.at(loaded.messages(), messages.share()));
-      Loaded loaded = load(database, settings, backfills, job, messages);
+      Summary loaded = load(database, settings, backfills, job, messages);
       progress.done(loaded.messages());
       return report(loaded);
     } catch (FileRefused refused) {
@@ -121,7 +110,7 @@ final class BackfillCommand implements Callable<Integer> {
     }
   }
 
-  private Loaded load(
+  private Summary load(
       PostgresDatabase database,
       TopicSettings settings,
       PostgresBackfills backfills,
@@ -158,17 +147,8 @@ final class BackfillCommand implements Callable<Integer> {
     }
   }
 
-  private int report(Loaded loaded) {
-    out()
-        .println(
-            "%,d loaded: %,d stored, %,d duplicates, %,d rejected"
-                .formatted(
-                    loaded.messages(), loaded.stored(), loaded.duplicates(), loaded.rejected()));
-    loaded.rejections().forEach(rejection -> out().println("  " + rejection));
-    long more = loaded.rejected() - loaded.rejections().size();
-    if (more > 0) {
-      out().println("  and %,d more, among the dead letters".formatted(more));
-    }
+  private int report(Summary loaded) {
+    SummaryText.print(out(), "loaded", loaded);
     return loaded.rejected() > 0 ? CommandFailed.EXIT_CODE : 0;
   }
 

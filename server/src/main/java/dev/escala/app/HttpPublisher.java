@@ -1,6 +1,7 @@
 package dev.escala.app;
 
 import dev.escala.model.Backoff;
+import dev.escala.publish.Summary;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,17 +1,14 @@
 package dev.escala.app;
 
-import dev.escala.app.Publisher.Summary;
-import dev.escala.publish.FileFormat;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
+import dev.escala.publish.Summary;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,16 +45,7 @@ final class PublishCommand implements Callable<Integer> {
       description = "A server of Escala, or an SNS topic. Default: ${DEFAULT-VALUE}")
   private String to;
 
-  @Option(
-      names = "--format",
-      paramLabel = "ndjson|json|csv|parquet",
-      description = "What the file is; without it that is found out.")
-  private @Nullable FileFormat format;
-
-  @Option(
-      names = "--text",
-      description = "All values of CSV are texts; without it numbers and booleans are such.")
-  private boolean text;
+  @Mixin private final FileOptions options = new FileOptions();
 
   @Option(
       names = "--skip",
@@ -114,7 +102,7 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private MessageFile open() throws IOException, FileRefused, CommandFailed {
-    MessageFile.Reading reading = new MessageFile.Reading(format, !text);
+    MessageFile.Reading reading = options.reading();
     if (file.equals(STANDARD_INPUT)) {
       return MessageFile.open(System.in, reading);
     }
@@ -126,19 +114,7 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private int report(Summary summary) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (summary.accepted() > 0) {
-      out.println("%,d published".formatted(summary.accepted()));
-    } else {
-      out.println(
-          "%,d published: %,d stored, %,d duplicates, %,d rejected"
-              .formatted(
-                  summary.published(), summary.stored(), summary.duplicates(), summary.rejected()));
-    }
-    summary.rejections().forEach(rejection -> out.println("  " + rejection));
-    if (summary.rejected() > summary.rejections().size()) {
-      out.println("  and %,d more".formatted(summary.rejected() - summary.rejections().size()));
-    }
+    SummaryText.print(spec.commandLine().getOut(), "published", summary);
     return summary.rejected() > 0 ? CommandFailed.EXIT_CODE : 0;
   }
 }

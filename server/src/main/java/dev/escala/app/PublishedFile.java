@@ -1,8 +1,8 @@
 package dev.escala.app;
 
-import dev.escala.app.Publisher.Summary;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
+import dev.escala.publish.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ final class PublishedFile {
       add(next.get());
     }
     send();
-    progress.done(summary.published());
+    progress.done(summary.messages());
   }
 
   private void add(String message) throws CommandFailed, InterruptedException {
@@ -66,12 +66,12 @@ final class PublishedFile {
     summary = summary.plus(publisher.publish(batch, done()));
     batch.clear();
     batchBytes = 0;
-    progress.at(summary.published());
+    progress.at(summary.messages());
   }
 
   /** Messages of the file of which it is known what became of them. */
   private long done() {
-    return skipped + summary.published();
+    return skipped + summary.messages();
   }
 
   /** Says how far it came, and how to go on. */

@@ -1,6 +1,6 @@
 package dev.escala.app;
 
-import java.util.ArrayList;
+import dev.escala.publish.Summary;
 import java.util.List;
 
 /** Publishes batches of JSON texts to a topic. */
@@ -25,33 +25,4 @@ public interface Publisher extends AutoCloseable {
 
   @Override
   void close();
-
-  /**
-   * What became of messages.
-   *
-   * @param accepted those whose fate only the topic's consumer will know
-   * @param rejections one sentence each, at most {@link #TOLD} of them
-   */
-  record Summary(
-      long accepted, long stored, long duplicates, long rejected, List<String> rejections) {
-    public static final Summary NONE = new Summary(0, 0, 0, 0, List.of());
-    private static final int TOLD = 10;
-
-    /** Both together; of the rejections the first few. */
-    public Summary plus(Summary other) {
-      List<String> told = new ArrayList<>(rejections);
-      other.rejections.stream().limit(Math.max(0, TOLD - told.size())).forEach(told::add);
-      return new Summary(
-          accepted + other.accepted,
-          stored + other.stored,
-          duplicates + other.duplicates,
-          rejected + other.rejected,
-          told);
-    }
-
-    /** All of them. */
-    public long published() {
-      return accepted + stored + duplicates + rejected;
-    }
-  }
 }

@@ -1,5 +1,6 @@
 package dev.escala.app;
 
+import dev.escala.publish.Summary;
 import dev.escala.source.sns.SnsTopic;
 import java.util.List;
 

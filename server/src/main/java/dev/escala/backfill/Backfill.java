@@ -5,6 +5,7 @@ import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
+import dev.escala.publish.Summary;
 import dev.escala.store.Backfills;
 import dev.escala.store.Backfills.Reached;
 import dev.escala.store.MessageWriter;
@@ -37,7 +38,7 @@ public final class Backfill {
   private final Job job;
   private final Semaphore free;
   private final Prefix prefix;
-  private Loaded loaded = Loaded.NOTHING;
+  private Summary loaded = Summary.NONE;
   private long notedNanos = System.nanoTime();
   private @Nullable Exception failure;
 
@@ -55,7 +56,7 @@ public final class Backfill {
       long skip,
       int writers,
       Duration patience,
-      Consumer<Loaded> progress) {}
+      Consumer<Summary> progress) {}
 
   /** Nothing is done yet. */
   public Backfill(MessageWriter writer, Backfills backfills, Job job) {
@@ -73,7 +74,7 @@ public final class Backfill {
    * @throws BackfillStopped where the database takes nothing for too long
    * @throws FileRefused where the file cannot be read any further; what came before is loaded
    */
-  public Loaded load(MessageFile messages)
+  public Summary load(MessageFile messages)
       throws IOException, FileRefused, BackfillStopped, InterruptedException {
     try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
       read(messages, writers);
@@ -143,7 +144,7 @@ public final class Backfill {
       } else if (System.nanoTime() - since > job.patience().toNanos()) {
         throw new BackfillStopped(why.label());
       }
-      Thread.sleep(PAUSES.after(++failures));
+      Thread.sleep(PAUSES.after(++failures)); // nobody tells when the database takes rows again
       why = batch.took(outcomes(writer.write(batch.due())));
     }
   }
@@ -163,7 +164,7 @@ public final class Backfill {
   }
 
   private synchronized void finished(Batch batch) {
-    loaded = loaded.plus(batch.loaded());
+    loaded = loaded.plus(batch.summary());
     prefix.finished(batch.first(), batch.size());
     job.progress().accept(loaded);
     if (System.nanoTime() - notedNanos >= BETWEEN_NOTES_NANOS) {

@@ -7,6 +7,7 @@ import dev.escala.model.Payload;
 import dev.escala.model.Rejection;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
+import dev.escala.publish.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class Batch {
   }
 
   /** What became of it so far. */
-  Loaded loaded() {
-    return Loaded.NOTHING.plus(new Loaded(stored, duplicates, rejections.size(), rejections));
+  Summary summary() {
+    return Summary.NONE.plus(new Summary(0, stored, duplicates, rejections.size(), rejections));
   }
 }

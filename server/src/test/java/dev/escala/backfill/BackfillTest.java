@@ -3,19 +3,18 @@ package dev.escala.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.escala.decode.TopicSettings;
+import dev.escala.ingest.InBulk;
 import dev.escala.ingest.PipelineRun;
 import dev.escala.model.Message;
 import dev.escala.model.ReturnReason;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
+import dev.escala.publish.Summary;
 import dev.escala.store.Backfills.Reached;
 import dev.escala.store.MessageWriter;
 import dev.escala.store.StoreException;
-import dev.escala.store.TopicStore;
 import dev.escala.store.Written;
 import dev.escala.store.postgres.PostgresBackfills;
-import dev.escala.store.postgres.PostgresStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,16 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files into tables, at once and in several goes. */
+@InBulk
 @Tag("integration")
 class BackfillTest extends PipelineRun {
   private static final int LINES = 45_000;
 
   @TempDir private Path folder;
-
-  @Override
-  protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-    return tables.inBulk(settings);
-  }
 
   private Path file(int from, int to) throws IOException {
     String lines =
@@ -53,7 +48,7 @@ class BackfillTest extends PipelineRun {
     return Files.writeString(folder.resolve("flights.ndjson"), lines);
   }
 
-  private Loaded load(Path file, MessageWriter writer, Duration patience) throws Exception {
+  private Summary load(Path file, MessageWriter writer, Duration patience) throws Exception {
     LoadedFile known = LoadedFile.of(file);
     PostgresBackfills backfills = new PostgresBackfills(postgres);
     long skip = backfills.reached("flights", known.id()).messages();
@@ -64,7 +59,7 @@ class BackfillTest extends PipelineRun {
     }
   }
 
-  private Loaded load(Path file, MessageWriter writer) throws Exception {
+  private Summary load(Path file, MessageWriter writer) throws Exception {
     return load(file, writer, Duration.ofMinutes(1));
   }
 
@@ -76,12 +71,12 @@ class BackfillTest extends PipelineRun {
   @ValueSource(strings = {"key: $.id", "tail: false"}) // the latter without a key
   void aFileIsLoadedOnce(String line) throws Exception {
     Path file = file(0, LINES);
-    assertThat(load(file, pipeline(line))).isEqualTo(new Loaded(LINES, 0, 0, List.of()));
+    assertThat(load(file, pipeline(line))).isEqualTo(new Summary(0, LINES, 0, 0, List.of()));
     assertThat(reached(file)).isEqualTo(new Reached(LINES, true));
     database.execute("TRUNCATE escala.backfill");
     assertThat(load(file, pipeline(line)))
         .as("by their places its messages are known again")
-        .isEqualTo(new Loaded(0, LINES, 0, List.of()));
+        .isEqualTo(new Summary(0, 0, LINES, 0, List.of()));
     assertThat(database.rows("SELECT count(*), count(DISTINCT id), min(_source) FROM flights"))
         .containsExactly("45000|45000|file");
   }
@@ -99,7 +94,7 @@ class BackfillTest extends PipelineRun {
     assertThat(rows).isEqualTo(20_000);
     assertThat(before).isLessThanOrEqualTo(rows);
     assertThat(reached(file).ended()).isFalse();
-    Loaded rest = load(file, pipeline("key: $.id"));
+    Summary rest = load(file, pipeline("key: $.id"));
     assertThat(rest.messages()).isEqualTo(LINES - before);
     assertThat(rest.stored()).isEqualTo(LINES - rows);
     assertThat(database.count("SELECT count(DISTINCT id) FROM flights")).isEqualTo(LINES);
@@ -109,7 +104,7 @@ class BackfillTest extends PipelineRun {
   void whatTheDatabaseDoesNotTakeIsTriedAgain() throws Exception {
     Path file = file(0, LINES);
     Stumbling stumbling = new Stumbling(pipeline("key: $.id"));
-    assertThat(load(file, stumbling)).isEqualTo(new Loaded(LINES, 0, 0, List.of()));
+    assertThat(load(file, stumbling)).isEqualTo(new Summary(0, LINES, 0, 0, List.of()));
     assertThat(stumbling.failures.get()).isGreaterThan(1);
   }
 
@@ -119,7 +114,7 @@ class BackfillTest extends PipelineRun {
         Files.writeString(
             folder.resolve("some.ndjson"),
             "{\"id\":\"a\",\"delay\":1}\nno json\n{\"id\":\"b\",\"delay\":2}\n{\"delay\":3}\n");
-    Loaded loaded = load(file, pipeline("key: $.id"));
+    Summary loaded = load(file, pipeline("key: $.id"));
     assertThat(loaded.stored()).isEqualTo(2);
     assertThat(loaded.rejections())
         .hasSize(2)

@@ -2,12 +2,9 @@ package dev.escala.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.decode.TopicSettings;
 import dev.escala.model.Outcome;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.PostgresSettings;
-import dev.escala.store.TopicStore;
-import dev.escala.store.postgres.PostgresStore;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -16,18 +13,11 @@ import org.junit.jupiter.api.Test;
 /** Rows that are written in bulk end as those that are not: the same tests, the other way. */
 @Tag("integration")
 class InBulkTest {
-  private static TopicStore bulk(PostgresStore tables, TopicSettings settings) {
-    return tables.inBulk(settings);
-  }
 
   /** How the rows come is seen by a trigger. */
   @Nested
+  @InBulk
   class Ways extends PipelineRun {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-
     private void watch() {
       database.execute(
           """
@@ -89,66 +79,34 @@ class InBulkTest {
   }
 
   @Nested
-  class Values extends StoredValuesTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Values extends StoredValuesTest {}
 
   @Nested
-  class Tables extends EvolvingTableTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Tables extends EvolvingTableTest {}
 
   @Nested
-  class Poisonous extends PoisonTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Poisonous extends PoisonTest {}
 
   @Nested
-  class Duplicates extends DedupModesTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Duplicates extends DedupModesTest {}
 
   @Nested
-  class LatestVersions extends LatestVersionTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class LatestVersions extends LatestVersionTest {}
 
   @Nested
-  class Rollups extends RollupsTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Rollups extends RollupsTest {}
 
   @Nested
-  class Issues extends IssuesTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Issues extends IssuesTest {}
 
   @Nested
-  class Reasons extends EveryReasonTest {
-    @Override
-    protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-      return bulk(tables, settings);
-    }
-  }
+  @InBulk
+  class Reasons extends EveryReasonTest {}
 }

@@ -59,12 +59,11 @@ public abstract class PipelineRun {
 
   private Pipeline pipeline(PostgresStore tables, String... lines) {
     TopicSettings settings = Settings.flights(lines);
-    return new Pipeline(new Decoder(settings), open(tables, settings), PATIENCE, observer);
-  }
-
-  /** How messages of the topic are written; both ways have to do the same. */
-  protected TopicStore open(PostgresStore tables, TopicSettings settings) {
-    return tables.topic(settings);
+    TopicStore topic =
+        getClass().isAnnotationPresent(InBulk.class)
+            ? tables.inBulk(settings)
+            : tables.topic(settings);
+    return new Pipeline(new Decoder(settings), topic, PATIENCE, observer);
   }
 
   protected static List<Outcome> write(MessageWriter writer, Message... messages) {
