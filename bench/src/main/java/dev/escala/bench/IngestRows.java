@@ -130,7 +130,7 @@ final class IngestRows {
       throws IOException, InterruptedException {
     HttpResponse<String> answer = sendOnce(client, batch);
     while (answer.statusCode() == 503) {
-      Thread.sleep(AGAIN);
+      Thread.sleep(AGAIN); // nobody tells when there is room; what is measured goes on meanwhile
       answer = sendOnce(client, batch);
     }
     if (!answer.body().contains("\"stored\":" + EVENTS_A_POST)) {
