@@ -152,18 +152,7 @@ final class PartitionUpkeep {
         ResultSet row = statement.executeQuery("SELECT count(*) FROM " + part.name())) {
       rows = row.next() ? row.getLong(1) : 0;
     }
-    var _ =
-        upkeep
-            .changes()
-            .lend(
-                changing -> {
-                  changing.setAutoCommit(false);
-                  Sql.execute(
-                      changing, "SET LOCAL lock_timeout = " + upkeep.lockTimeout().toMillis());
-                  Sql.execute(changing, "DROP TABLE " + part.name());
-                  changing.commit();
-                  return true;
-                });
+    upkeep.change(changing -> Sql.execute(changing, "DROP TABLE " + part.name()));
     return rows;
   }
 

@@ -177,7 +177,7 @@ final class RollupBuilding {
     statements.add(sql.createTable());
     statements.add(comment(sql, FILLING));
     statements.addAll(sql.createTrigger());
-    change(
+    upkeep.change(
         changing -> {
           for (String statement : statements) {
             Sql.execute(changing, statement);
@@ -188,27 +188,6 @@ final class RollupBuilding {
           Sql.execute(changing, "NOTIFY escala");
           snapshot();
         });
-  }
-
-  /** Something that is done in a transaction. */
-  private interface Change {
-    void with(Connection connection) throws SQLException;
-  }
-
-  /** What is not committed is rolled back with the connection that is given back. */
-  private void change(Change change) throws SQLException {
-    var _ =
-        upkeep
-            .changes()
-            .lend(
-                changing -> {
-                  changing.setAutoCommit(false);
-                  Sql.execute(
-                      changing, "SET LOCAL lock_timeout = " + upkeep.lockTimeout().toMillis());
-                  change.with(changing);
-                  changing.commit();
-                  return true;
-                });
   }
 
   private void snapshot() throws SQLException {
@@ -288,7 +267,7 @@ final class RollupBuilding {
   }
 
   private void drop(String trigger) throws SQLException {
-    change(
+    upkeep.change(
         changing ->
             Sql.execute(
                 changing,

@@ -3,6 +3,7 @@ package dev.escala.store.postgres;
 import dev.escala.observe.Observer;
 import dev.escala.postgres.Connections;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -18,4 +19,26 @@ record Upkeep(
     Connections changes,
     Duration lockTimeout,
     LongStatement running,
-    Observer observer) {}
+    Observer observer) {
+
+  /** Something that is done in a transaction. */
+  interface Change {
+    void with(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Changes the table in a transaction of its own. What is not committed is rolled back with the
+   * connection that is given back.
+   */
+  void change(Change change) throws SQLException {
+    var _ =
+        changes.lend(
+            changing -> {
+              changing.setAutoCommit(false);
+              Sql.execute(changing, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+              change.with(changing);
+              changing.commit();
+              return true;
+            });
+  }
+}
