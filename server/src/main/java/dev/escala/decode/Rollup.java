@@ -32,7 +32,8 @@ public record Rollup(
 
   private static final int MOST = 16;
   private static final int MOST_COLUMNS = 32;
-  private static final Pattern CALL = Pattern.compile("(count|sum|min|max|avg)\\(([^()]+)\\)");
+  private static final Pattern CALL =
+      Pattern.compile("(count|sum|min|max|avg|approx_distinct)\\(([^()]+)\\)");
 
   /** A span of time. */
   public enum Every {
@@ -57,7 +58,9 @@ public record Rollup(
     MIN,
     MAX,
     /** Kept as sum and count. */
-    AVG
+    AVG,
+    /** About how many different values there were. Kept as a sketch. */
+    APPROX_DISTINCT
   }
 
   /**
@@ -147,7 +150,8 @@ public record Rollup(
     if (!text.equals("count")) {
       section.reject(
           "values." + key,
-          "must be count, or count, sum, min, max or avg of a column, such as sum(delay), not "
+          "must be count, or count, sum, min, max, avg or approx_distinct of a column, such as"
+              + " sum(delay), not "
               + text);
     }
     return new Value(Function.COUNT, null);

@@ -204,6 +204,10 @@ class TopicsCommandTest {
   void aRollupIsRebuilt() {
     publish("t", "{\"id\":\"a\",\"gate\":\"B1\",\"delay\":3}");
     database.execute("DROP TABLE IF EXISTS by_stand; CREATE TABLE by_stand (mine int)");
+    assertThat(topics("rebuild-rollup", config(), "t", "by_stand").exitsWith(1))
+        .contains("by_stand is no rollup");
+    assertThat(database.rows("SELECT mine FROM by_stand")).as("nothing is lost").isEmpty();
+    database.execute("DROP TABLE by_stand");
     assertThat(topics("rebuild-rollup", config(), "t", "by_stand").exitsWith(0))
         .contains("by_stand counts all rows");
     assertThat(database.rows("SELECT stand, rows, delay FROM by_stand")).containsExactly("B1|1|3");

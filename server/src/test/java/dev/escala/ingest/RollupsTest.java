@@ -265,4 +265,81 @@ class RollupsTest extends PipelineRun {
     built(1);
     assertThat(rollup()).isEqualTo(grouped());
   }
+
+  private static final String[] DISTINCT = {
+    "key: $.id",
+    "time: $.at",
+    "rollups:",
+    "  planes:",
+    "    every: hour",
+    "    by: [airline]",
+    "    values: {flights: count, delays: approx_distinct(delay), mean: avg(delay)}"
+  };
+
+  /** A few values are counted exactly but for rare ones that share a bit. */
+  @Test
+  void differentValuesAreEstimatedWhoeverBringsThem() {
+    List<Message> before = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      before.add(flight(i, i, "\"UA\"", i % 10 == 9 ? "null" : i % 10));
+    }
+    write(pipeline("key: $.id", "time: $.at"), before);
+    Pipeline pipeline = pipeline(DISTINCT);
+    built(1);
+    String asked = "SELECT airline, flights, delays, round(mean, 3) FROM planes ORDER BY 1";
+    assertThat(database.rows(asked)).containsExactly("UA|40|9|4.000");
+    write(
+        pipeline,
+        flight(100, 1, "\"UA\"", 8),
+        flight(101, 1, "\"UA\"", 5.0),
+        flight(102, 1, "\"UA\"", 77.5),
+        flight(103, 1, "null", "null"));
+    assertThat(database.rows(asked))
+        .as("5.0 is 5, though a column of integers became one of numbers")
+        .containsExactly("UA|43|10|6.013", "|1|0|");
+    assertThat(database.rows("SELECT relname, relkind FROM pg_class WHERE relname = 'planes'"))
+        .containsExactly("planes|v");
+    assertThat(database.count("DELETE FROM planes WHERE airline IS NULL RETURNING 1"))
+        .as("its rows can be deleted as those of other rollups")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void manyDifferentValuesAreEstimatedWithinThreeStandardErrors() {
+    Pipeline pipeline = pipeline(DISTINCT);
+    write(pipeline, flight(-1, 0, "\"UA\"", 0));
+    built(1);
+    for (int batch = 0; batch < 20; batch++) {
+      List<Message> messages = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        int id = batch * 500 + i;
+        messages.add(flight(id, 0, "\"UA\"", id % 5000));
+      }
+      write(pipeline, messages);
+    }
+    assertThat(database.count("SELECT delays FROM planes")).isBetween(4_550L, 5_450L);
+    assertThat(
+            database.count(
+                "SELECT pg_column_size(delays) FROM escala.\"rollup planes public flights\""))
+        .as("a sketch stays in its row")
+        .isLessThan(1_600L);
+  }
+
+  /** It would refuse each row of the topic. */
+  @Test
+  void whatHasNoHashIsToldAndNoRowIsRefused() {
+    database.execute("CREATE TABLE flights (id text, place point, note json)");
+    Pipeline pipeline =
+        pipeline(
+            "rollups: {places: {by: [id], values: {n: approx_distinct(place)}},"
+                + " notes: {by: [note], values: {n: count}}}");
+    assertThat(write(pipeline, Messages.of("{\"id\":\"a\",\"place\":\"(1,2)\"}")))
+        .containsExactly(Outcome.STORED);
+    eventually("both are told", () -> observer.all(RollupRefused.class).size() >= 2);
+    assertThat(observer.all(RollupRefused.class).toString())
+        .contains("could not identify an extended hash function for type point")
+        .contains("could not identify an ordering operator for type json");
+    assertThat(write(pipeline, Messages.of("{\"id\":\"b\",\"place\":\"(1,2)\"}")))
+        .containsExactly(Outcome.STORED);
+  }
 }

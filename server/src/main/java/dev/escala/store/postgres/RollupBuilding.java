@@ -65,9 +65,14 @@ final class RollupBuilding {
       return text.equals(COMPLETE + definition) && counts ? State.COMPLETE : State.REFUSED;
     }
 
+    boolean isOther() {
+      String text = comment == null ? "" : comment;
+      return exists && !text.startsWith(COMPLETE) && !text.startsWith(FILLING);
+    }
+
     String why(String definition) {
       String text = comment == null ? "" : comment;
-      if (!text.startsWith(COMPLETE) && !text.startsWith(FILLING)) {
+      if (isOther()) {
         return "a table with its name is there, and is no rollup";
       }
       return text.endsWith(definition)
@@ -141,6 +146,10 @@ final class RollupBuilding {
     if (!sql.lacking().isEmpty()) {
       throw TableCatalog.misconfigured(lacks(sql));
     }
+    if (found(sql).isOther()) {
+      throw TableCatalog.misconfigured(
+          sql.name() + " is no rollup: drop it, or give the rollup another name");
+    }
     begin(sql);
     fill(sql);
   }
@@ -172,9 +181,10 @@ final class RollupBuilding {
   /** Nobody writes between what the snapshot shows and what the trigger counts. */
   private void begin(RollupSql sql) throws SQLException {
     List<String> statements = new ArrayList<>();
+    statements.addAll(sql.attempt());
     statements.addAll(sql.dropTrigger());
-    statements.add("DROP TABLE IF EXISTS " + sql.table());
-    statements.add(sql.createTable());
+    statements.addAll(sql.drop(isView(sql)));
+    statements.addAll(sql.create());
     statements.add(comment(sql, FILLING));
     statements.addAll(sql.createTrigger());
     upkeep.change(
@@ -188,6 +198,13 @@ final class RollupBuilding {
           Sql.execute(changing, "NOTIFY escala");
           snapshot();
         });
+  }
+
+  private boolean isView(RollupSql sql) throws SQLException {
+    return Sql.finds(
+        connection,
+        "SELECT FROM pg_class WHERE oid = to_regclass(?) AND relkind = 'v'",
+        sql.table());
   }
 
   private void snapshot() throws SQLException {
@@ -214,8 +231,11 @@ final class RollupBuilding {
   }
 
   private static String comment(RollupSql sql, String state) {
-    return "COMMENT ON TABLE %s IS '%s'"
-        .formatted(sql.table(), (state + sql.definition()).replace("'", "''"));
+    return "COMMENT ON %s %s IS '%s'"
+        .formatted(
+            sql.isView() ? "VIEW" : "TABLE",
+            sql.table(),
+            (state + sql.definition()).replace("'", "''"));
   }
 
   private Found found(RollupSql sql) throws SQLException {

@@ -12,6 +12,7 @@ import dev.escala.decode.TopicSettings;
 import dev.escala.model.SqlIdentifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,6 +73,7 @@ final class RollupSql {
         values.add(sum(name + Rollup.SUM, column));
         values.add(count(name + Rollup.COUNT, column));
       }
+      case APPROX_DISTINCT -> values.add(sketch(name, value, column));
     }
   }
 
@@ -93,6 +95,19 @@ final class RollupSql {
     String type = type(Objects.requireNonNull(value.column()));
     return new Kept(
         name, type, "%s(%s::%s)".formatted(of, column, type), both + "(r.%1$s, EXCLUDED.%1$s)");
+  }
+
+  /** Of what is equal to PostgreSQL the hash is equal too. */
+  private Kept sketch(String name, Value value, String column) {
+    String hash = hash(column + "::" + type(Objects.requireNonNull(value.column())));
+    String aggregate =
+        "escala.distinct_sketch(escala.distinct_position(%s), 1) FILTER (WHERE %s IS NOT NULL)";
+    return new Kept(
+        name, "bit(12288) NOT NULL", aggregate.formatted(hash, column), "r.%1$s | EXCLUDED.%1$s");
+  }
+
+  private static String hash(String value) {
+    return "hash_record_extended(ROW(%s), 0)".formatted(value);
   }
 
   /** Integers may become other numbers. */
@@ -144,27 +159,103 @@ final class RollupSql {
             ColumnName.of("rollup %s %s %s".formatted(rollup.name(), base.schema(), base.table())));
   }
 
-  /** Creates the table, which is empty. */
-  String createTable() {
+  /**
+   * Whether people see a view: a sketch is twelve thousand bits, and what they want is the number
+   * that it says.
+   */
+  boolean isView() {
+    return values.stream().anyMatch(RollupSql::isSketch);
+  }
+
+  private static boolean isSketch(Kept value) {
+    return value.type().startsWith("bit(");
+  }
+
+  /** The table in which it is kept, behind its view where it has one. */
+  private String kept() {
+    return isView() ? behind() : table();
+  }
+
+  private String behind() {
+    return function().replace("()", "");
+  }
+
+  /** Creates what keeps it, which is empty, and what people see. */
+  List<String> create() {
     List<String> all = new ArrayList<>();
     keys.forEach(key -> all.add(SqlIdentifier.quote(key.name()) + " " + key.type()));
     values.forEach(value -> all.add(SqlIdentifier.quote(value.name()) + " " + value.type()));
-    rollup
-        .values()
+    averages()
         .forEach(
-            (name, value) -> {
-              if (value.function() == Function.AVG) {
+            name ->
                 all.add(
                     "%s numeric GENERATED ALWAYS AS (%s / nullif(%s, 0)) STORED"
                         .formatted(
                             SqlIdentifier.quote(name),
                             SqlIdentifier.quote(name + Rollup.SUM),
-                            SqlIdentifier.quote(name + Rollup.COUNT)));
-              }
-            });
+                            SqlIdentifier.quote(name + Rollup.COUNT))));
     all.add("UNIQUE NULLS NOT DISTINCT (%s)".formatted(names(keys)));
+    List<String> statements = new ArrayList<>();
     // Its rows are changed again and again, in their place where there is room.
-    return "CREATE TABLE %s (%s) WITH (fillfactor = 70)".formatted(table(), String.join(", ", all));
+    statements.add(
+        "CREATE TABLE %s (%s) WITH (fillfactor = 70)".formatted(kept(), String.join(", ", all)));
+    if (isView()) {
+      statements.addAll(compressSketches());
+      statements.add(createView());
+    }
+    return statements;
+  }
+
+  /** A sketch of few values is zeros for the most part; none leaves its row. */
+  private List<String> compressSketches() {
+    List<String> statements = new ArrayList<>();
+    statements.add("ALTER TABLE %s SET (toast_tuple_target = 256)".formatted(kept()));
+    values.stream()
+        .filter(RollupSql::isSketch)
+        .forEach(
+            value ->
+                statements.add(
+                    "ALTER TABLE %s ALTER COLUMN %s SET STORAGE MAIN"
+                        .formatted(kept(), SqlIdentifier.quote(value.name()))));
+    return statements;
+  }
+
+  private String createView() {
+    List<String> seen = new ArrayList<>();
+    keys.forEach(key -> seen.add(SqlIdentifier.quote(key.name())));
+    for (Kept value : values) {
+      String name = SqlIdentifier.quote(value.name());
+      seen.add(isSketch(value) ? "escala.distinct_estimate(%1$s) AS %1$s".formatted(name) : name);
+    }
+    averages().forEach(name -> seen.add(SqlIdentifier.quote(name)));
+    return "CREATE VIEW %s AS SELECT %s FROM %s"
+        .formatted(table(), String.join(", ", seen), kept());
+  }
+
+  private List<String> averages() {
+    return rollup.values().entrySet().stream()
+        .filter(entry -> entry.getValue().function() == Function.AVG)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Drops what there is of it, a view or a table. */
+  List<String> drop(boolean view) {
+    return List.of(
+        "DROP %s IF EXISTS %s".formatted(view ? "VIEW" : "TABLE", table()),
+        "DROP TABLE IF EXISTS " + behind());
+  }
+
+  /** Fails where it cannot be kept: there are types that are not grouped, or have no hash. */
+  List<String> attempt() {
+    List<String> attempts = new ArrayList<>();
+    attempts.add("SELECT FROM (%s) AS one WHERE false".formatted(aggregate(base())));
+    for (Value value : rollup.values().values()) {
+      if (value.function() == Function.APPROX_DISTINCT) {
+        attempts.add("SELECT " + hash("NULL::" + type(Objects.requireNonNull(value.column()))));
+      }
+    }
+    return attempts;
   }
 
   /** From when it is committed, what is stored is counted; it names the topic that wants it. */
@@ -204,12 +295,12 @@ final class RollupSql {
   /** Adds what was aggregated. */
   String merge() {
     return "INSERT INTO %s AS r (%s) SELECT %s FROM escala_fill %s"
-        .formatted(table(), names(all()), names(all()), onConflict());
+        .formatted(kept(), names(all()), names(all()), onConflict());
   }
 
   private String add(String rows) {
     return "INSERT INTO %s AS r (%s) %s %s"
-        .formatted(table(), names(all()), aggregate(rows), onConflict());
+        .formatted(kept(), names(all()), aggregate(rows), onConflict());
   }
 
   /** In the order of keys: two writers lock in one order. */

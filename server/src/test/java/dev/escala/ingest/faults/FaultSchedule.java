@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  * messages are published; what a step breaks is mended by a later one, or at the end.
  */
 final class FaultSchedule implements AutoCloseable {
+  private static final String BY_DAY =
+      """
+      SELECT date_trunc('day', _event_time, 'UTC'), count(*), escala.distinct_estimate(
+        escala.distinct_sketch(escala.distinct_position(hash_record_extended(ROW(id), 0)), 1))
+      FROM flights GROUP BY 1 ORDER BY 1
+      """;
+
   private static final String TERMINATE =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
           + " AND application_name LIKE 'escala%'";
@@ -67,7 +74,7 @@ final class FaultSchedule implements AutoCloseable {
     this.dedup =
         List.of(Mode.LATEST, Mode.LATEST, Mode.KEY, Mode.KEY, Mode.KEY_TIME, Mode.WINDOW)
             .get(random.nextInt(6));
-    this.rollup = dedup != Mode.LATEST && random.nextInt(6) == 0;
+    this.rollup = dedup != Mode.LATEST && random.nextInt(3) == 0;
     this.settings = settings();
     this.expected = new Expected(random, dedup);
   }
@@ -83,7 +90,9 @@ final class FaultSchedule implements AutoCloseable {
           case WINDOW -> List.of("dedup: window", "partition: day");
         });
     if (rollup) {
-      lines.add("rollups: {by_minute: {every: minute, values: {rows: count, total: sum(v)}}}");
+      lines.add(
+          "rollups: {by_minute: {every: minute, values: {rows: count, total: sum(v)}},"
+              + " by_day: {every: day, values: {rows: count, ids: approx_distinct(id)}}}");
     }
     return Settings.flights(lines.toArray(String[]::new));
   }
@@ -293,18 +302,21 @@ final class FaultSchedule implements AutoCloseable {
     }
     if (rollup) {
       eventually(
-          "the rollup is made",
+          "the rollups are made",
           () ->
               database.count(
-                      "SELECT count(*) FROM pg_class WHERE relname = 'by_minute' AND"
+                      "SELECT count(*) FROM pg_class WHERE relname IN ('by_minute', 'by_day') AND"
                           + " obj_description(oid, 'pg_class') LIKE 'Rollup, %'")
-                  == 1);
+                  == 2);
       assertThat(database.rows("SELECT bucket, rows, total FROM by_minute ORDER BY 1"))
           .as("the rollup")
           .isEqualTo(
               database.rows(
                   "SELECT date_trunc('minute', _event_time, 'UTC'), count(*), sum(v) FROM flights"
                       + " GROUP BY 1 ORDER BY 1"));
+      assertThat(database.rows("SELECT bucket, rows, ids FROM by_day ORDER BY 1"))
+          .as("the rollup of different values")
+          .isEqualTo(database.rows(BY_DAY));
     }
   }
 }
