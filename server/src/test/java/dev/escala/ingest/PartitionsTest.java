@@ -173,6 +173,46 @@ class PartitionsTest extends PipelineRun {
     assertThat(places()).contains("b|later");
   }
 
+  /**
+   * Its query was planned before the new partition was there, and looks at the default one when the
+   * rows have left it.
+   */
+  @Test
+  void aReaderMissesNoRowThatIsBeingMoved() throws Exception {
+    write(pipeline(DAILY), flight("a", T));
+    database.execute(
+        """
+        INSERT INTO flights (id, at, _id, _event_time, _source)
+        VALUES ('s', '2025-01-02Z', 's', '2025-01-02Z', 'http');
+        CREATE FUNCTION waits(id text) RETURNS boolean LANGUAGE plpgsql SET lock_timeout = 0 AS $$
+          BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN true; END $$;
+        ALTER TABLE flights ADD CHECK (waits(id))\
+        """);
+    try (Connection holder = database.connect();
+        Statement hold = holder.createStatement();
+        ExecutorService reader = Executors.newVirtualThreadPerTaskExecutor()) {
+      holder.setAutoCommit(false);
+      hold.execute("SELECT pg_advisory_xact_lock(42)");
+      pipeline(daily("indexes: []"));
+      waits("WITH moved%", "advisory");
+      Future<Long> rows = reader.submit(() -> database.count("SELECT count(*) FROM flights"));
+      waits("SELECT count(*) FROM flights", "relation");
+      holder.commit();
+      assertThat(rows.get()).isEqualTo(2);
+    }
+    assertThat(places()).contains("s|flights_p20250102");
+  }
+
+  private void waits(String query, String what) {
+    eventually(
+        () -> query + " waits: " + database.rows("SELECT wait_event, query FROM pg_stat_activity"),
+        () ->
+            database.count(
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND"
+                        + " wait_event = '%s' AND query LIKE '%s'".formatted(what, query))
+                == 1);
+  }
+
   @Test
   void aTableThatIsThereStaysAsItIs() {
     write(pipeline("key: $.id", "time: $.at", "dedup: key-time"), flight("a", T));

@@ -133,7 +133,7 @@ final class Partitions {
 
   /**
    * Makes one in a transaction of its own, on a connection without one. Readers and writers of the
-   * default partition wait meanwhile, all others do not.
+   * default partition wait meanwhile; those of all others only while rows are moved.
    *
    * @param start its first day
    * @param room how many of those that may be are left for others
@@ -182,10 +182,17 @@ final class Partitions {
   /** Whether the default partition has no rows of the new one any more. */
   private boolean isClear(Part rest, String name, Instant from, Instant to, boolean moves)
       throws SQLException {
-    Sql.execute(connection, "LOCK TABLE " + rest.name());
     String span = "\"_event_time\" >= '%s' AND \"_event_time\" < '%s'".formatted(from, to);
-    if (!moves) {
-      return !Sql.finds(connection, "SELECT FROM %s WHERE %s LIMIT 1".formatted(rest.name(), span));
+    String found = "SELECT FROM %s WHERE %s LIMIT 1".formatted(rest.name(), span);
+    boolean alone = moves && Sql.finds(connection, found);
+    if (alone) {
+      // A query that was planned before, and waits for the default partition, would find the rows
+      // in neither: it is not to be planned.
+      Sql.execute(connection, "LOCK TABLE ONLY " + table);
+    }
+    Sql.execute(connection, "LOCK TABLE " + rest.name());
+    if (!alone) {
+      return !Sql.finds(connection, found);
     }
     String columns = columns();
     Sql.execute(

@@ -35,6 +35,9 @@ final class FaultSchedule implements AutoCloseable {
       FROM flights GROUP BY 1 ORDER BY 1
       """;
 
+  private static final String LETTERS =
+      "SELECT message_id, reason, detail FROM escala.dead_letter WHERE status = 'new' ORDER BY 1";
+
   private static final String TERMINATE =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
           + " AND application_name LIKE 'escala%'";
@@ -287,7 +290,9 @@ final class FaultSchedule implements AutoCloseable {
   }
 
   private void account() {
-    assertThat(expected.differences(database.rows(ROWS))).as("the table").isEmpty();
+    assertThat(expected.differences(database.rows(ROWS)))
+        .as("the table by %s; dead letters: %s", dedup, database.rows(LETTERS))
+        .isEmpty();
     assertThat(
             database.rows(
                 "SELECT message_id FROM escala.dead_letter WHERE status = 'new' ORDER BY 1"))
