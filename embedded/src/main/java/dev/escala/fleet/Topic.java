@@ -106,10 +106,11 @@ final class Topic {
   }
 
   private void measure(Moment moment) {
+    var now = dev.escala.model.Moment.now();
+    var since = heldSince == null ? null : now.minus(Duration.between(heldSince, moment.at()));
     LoopState state =
-        new LoopState(
-            SourceKind.SQS, name, moment.at(), heldSince, heldSince, moment.at().minus(FRESH));
-    observer.observed(new LoopsMeasured(moment.at(), List.of(state)));
+        new LoopState(SourceKind.SQS, name, now, since, heldSince, moment.at().minus(FRESH));
+    observer.observed(new LoopsMeasured(moment.at(), now, List.of(state)));
     observer.observed(new BacklogsMeasured(Map.of(name, new Backlog(waiting, held, 0, 0L))));
   }
 }

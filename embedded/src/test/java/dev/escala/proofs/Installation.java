@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A database, a queue, and servers that carry from the one into the other. */
@@ -55,9 +56,21 @@ final class Installation implements AutoCloseable {
 
   /** A server that reaches SQS by this way. */
   ServerProcess startServer(URI sqs) throws IOException {
+    return startServer(sqs, Map.of());
+  }
+
+  /** A server in this environment. */
+  ServerProcess startServer(Map<String, String> environment) throws IOException {
+    return startServer(SQS.endpoint(), environment);
+  }
+
+  private ServerProcess startServer(URI sqs, Map<String, String> environment) throws IOException {
     Path configuration = Files.createTempFile(directory, "escala", ".yaml");
     Files.writeString(configuration, yaml(sqs));
-    ServerProcess server = ServerProcess.start(configuration);
+    ProcessBuilder serve = ServerProcess.command("serve", "--config", configuration.toString());
+    serve.environment().putAll(environment);
+    ServerProcess server =
+        ServerProcess.start(serve, Files.createTempFile(directory, "server", ".log"));
     servers.add(server);
     return server;
   }

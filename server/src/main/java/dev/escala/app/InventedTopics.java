@@ -4,6 +4,7 @@ import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.http.ErrorCode;
 import dev.escala.http.Problem;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
 import dev.escala.source.http.TopicsApi.Opening;
@@ -11,7 +12,6 @@ import dev.escala.store.StoreException;
 import dev.escala.store.postgres.PostgresStore;
 import dev.escala.store.postgres.TableCounts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class InventedTopics implements HealthProbe {
   private final TableRoom room;
   private final TableBudget budget;
   private final AtomicLong refused = new AtomicLong();
-  private volatile @Nullable Instant lastRefused;
+  private volatile @Nullable Moment lastRefused;
 
   /**
    * Of these databases by what is stored in them.
@@ -131,7 +131,7 @@ final class InventedTopics implements HealthProbe {
 
   private Opening refused(Problem problem) {
     refused.incrementAndGet();
-    lastRefused = Instant.now();
+    lastRefused = Moment.now();
     return new Opening.Refused(problem, A_MINUTE);
   }
 
@@ -146,12 +146,12 @@ final class InventedTopics implements HealthProbe {
    */
   @Override
   public CompletionStage<Report> check() {
-    Instant last = lastRefused;
+    Moment last = lastRefused;
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("open", open.getAsInt());
     details.put("most", configuration.invented().most());
     details.put("refused", refused.get());
-    boolean warns = last != null && last.plus(REMEMBERED).isAfter(Instant.now());
+    boolean warns = last != null && last.age().compareTo(REMEMBERED) < 0;
     TableCounts used = room.invented().orElse(null);
     if (used != null) {
       InventedSettings most = configuration.invented();

@@ -7,6 +7,7 @@ import dev.escala.ingest.IngestLoop;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.ingest.Pipeline;
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.BacklogsMeasured;
@@ -161,10 +162,9 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
 
   /** Closes those that no configuration names and nobody publishes to, and some more next time. */
   void closeIdle() {
-    Instant now = Instant.now();
     published.values().stream()
         .filter(Published::isInvented)
-        .filter(topic -> topic.source().isIdle(now, configuration.invented().idle()))
+        .filter(topic -> topic.source().isIdle(configuration.invented().idle()))
         .limit(CLOSED_AT_ONCE)
         .toList()
         .forEach(this::close);
@@ -190,8 +190,8 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
   }
 
   /** Topics that no configuration names, and when something was last published to them. */
-  Map<String, Instant> openInvented() {
-    Map<String, Instant> open = new TreeMap<>();
+  Map<String, Moment> openInvented() {
+    Map<String, Moment> open = new TreeMap<>();
     published.forEach(
         (name, topic) -> {
           if (topic.isInvented()) {
@@ -219,7 +219,8 @@ final class Topics implements TopicsApi.Sources, AutoCloseable {
   /** How all loops stand at this moment. */
   void measure() {
     observer.observed(
-        new LoopsMeasured(Instant.now(), loops.stream().map(IngestLoop::state).toList()));
+        new LoopsMeasured(
+            Instant.now(), Moment.now(), loops.stream().map(IngestLoop::state).toList()));
   }
 
   /** How much of the bounds on tables and columns is used; asks the databases. */

@@ -8,7 +8,6 @@ import dev.escala.http.JsonText;
 import dev.escala.http.Problem;
 import dev.escala.http.Router;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,11 +45,8 @@ final class TopicsAdmin {
   }
 
   private void list(Exchange exchange) {
-    Instant now = Instant.now();
     List<Map<String, Object>> open = new ArrayList<>();
-    topics
-        .openInvented()
-        .forEach((name, lastUsed) -> open.add(topic(name, Duration.between(lastUsed, now))));
+    topics.openInvented().forEach((name, lastUsed) -> open.add(topic(name, lastUsed.age())));
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("invented", open);
     members.put("bounds", topics.room().bounds(open.size()));

@@ -1,5 +1,6 @@
 package dev.escala.canary;
 
+import dev.escala.model.Moment;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.CanaryDuplicated;
@@ -14,11 +15,11 @@ import dev.escala.observe.Observation.CanaryStarted;
 import dev.escala.observe.Observation.CanaryStored;
 import dev.escala.observe.Observer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How the canary of one topic is, going by what it reports of itself. */
@@ -28,7 +29,8 @@ final class CanaryHealth implements HealthProbe, Observer {
 
   private final String topic;
   private final CanarySettings settings;
-  private final Instant since = Instant.now();
+  private final Supplier<Moment> now;
+  private final Moment since;
 
   // Guarded by this.
   private long published;
@@ -36,14 +38,20 @@ final class CanaryHealth implements HealthProbe, Observer {
   private long served;
   private long lost;
   private long mismatched;
-  private @Nullable Instant lastSuccess;
+  private @Nullable Moment lastSuccess;
   private @Nullable Duration lastTotal;
-  private @Nullable Instant lastHarm;
+  private @Nullable Moment lastHarm;
   private @Nullable String refused;
 
   CanaryHealth(String topic, CanarySettings settings) {
+    this(topic, settings, Moment::now);
+  }
+
+  CanaryHealth(String topic, CanarySettings settings, Supplier<Moment> now) {
     this.topic = topic;
     this.settings = settings;
+    this.now = now;
+    this.since = now.get();
   }
 
   @Override
@@ -63,16 +71,16 @@ final class CanaryHealth implements HealthProbe, Observer {
       case CanaryStored _, CanaryLate _ -> stored++;
       case CanaryServed e -> {
         served++;
-        lastSuccess = e.at();
+        lastSuccess = now.get();
         lastTotal = e.total();
       }
       case CanaryLost _ -> {
         lost++;
-        lastHarm = Instant.now();
+        lastHarm = now.get();
       }
       case CanaryMismatched _ -> {
         mismatched++;
-        lastHarm = Instant.now();
+        lastHarm = now.get();
       }
       case CanaryStarted _, CanaryDuplicated _ -> {}
     }
@@ -85,7 +93,6 @@ final class CanaryHealth implements HealthProbe, Observer {
 
   @Override
   public synchronized CompletionStage<Report> check() {
-    Instant now = Instant.now();
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("published", published);
     details.put("stored", stored);
@@ -93,8 +100,7 @@ final class CanaryHealth implements HealthProbe, Observer {
     details.put("lost", lost);
     details.put("mismatched", mismatched);
     if (lastSuccess != null) {
-      details.put(
-          "last_success_seconds_ago", Duration.between(lastSuccess, now).toMillis() / 1000.0);
+      details.put("last_success_seconds_ago", lastSuccess.until(now.get()).toMillis() / 1000.0);
     }
     if (lastTotal != null) {
       details.put("last_total_ms", lastTotal.toMillis());
@@ -102,15 +108,14 @@ final class CanaryHealth implements HealthProbe, Observer {
     if (refused != null) {
       details.put("error", "its markers are not published");
     }
-    return CompletableFuture.completedFuture(new Report(status(now), details));
+    return CompletableFuture.completedFuture(new Report(status(), details));
   }
 
-  private Status status(Instant now) {
-    if (lastHarm != null && lastHarm.plus(REMEMBERED).isAfter(now)) {
+  private Status status() {
+    if (lastHarm != null && lastHarm.until(now.get()).compareTo(REMEMBERED) < 0) {
       return Status.CRITICAL;
     }
-    Instant good = lastSuccess == null ? since : lastSuccess;
-    Duration age = Duration.between(good, now);
+    Duration age = (lastSuccess == null ? since : lastSuccess).until(now.get());
     if (age.compareTo(settings.patience().plus(settings.every())) > 0) {
       return Status.CRITICAL;
     }

@@ -1,11 +1,11 @@
 package dev.escala.canary;
 
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.store.MessageWriter;
 import dev.escala.store.StoreException;
 import dev.escala.store.Written;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -70,7 +70,7 @@ final class MarkerWriter implements MessageWriter {
   }
 
   @Override
-  public Optional<Instant> tableLockedSince() {
+  public Optional<Moment> tableLockedSince() {
     return rows.tableLockedSince();
   }
 

@@ -1,6 +1,7 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.source.Delivery;
 import dev.escala.store.Written;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Deliveries that are stored together, and what became of their messages so far. */
 final class Batch {
-  private final Instant receivedAt = Instant.now();
+  private final Moment receivedAt = Moment.now();
   private final List<Part> open = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private @Nullable Outcome[] outcomes = new @Nullable Outcome[0];
@@ -58,7 +59,7 @@ final class Batch {
     return bytes + Message.OVERHEAD_BYTES * messages.size();
   }
 
-  Instant receivedAt() {
+  Moment receivedAt() {
     return receivedAt;
   }
 

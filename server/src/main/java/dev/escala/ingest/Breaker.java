@@ -1,6 +1,7 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backoff;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation.IntakePaused;
 import dev.escala.observe.Observation.IntakeResumed;
@@ -9,7 +10,6 @@ import dev.escala.source.Source;
 import dev.escala.store.Shortage;
 import dev.escala.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,20 +41,20 @@ final class Breaker {
   private final Backoff backoffOfShortage;
   private final Observer observer;
   private final AtomicInteger failures = new AtomicInteger();
-  private volatile State state = new State(null, Instant.now());
+  private volatile State state = new State(null, Moment.now());
 
   /** The last outage, until something was stored after it. */
   private volatile @Nullable Outage unended;
 
   /** Since when and why nothing can be stored. */
-  record Outage(Instant since, ReturnReason reason, @Nullable Shortage shortage) {}
+  record Outage(Moment since, ReturnReason reason, @Nullable Shortage shortage) {}
 
   /**
    * What holds intake, if something does.
    *
    * @param openSince the last time that intake was let go
    */
-  record State(@Nullable Outage outage, Instant openSince) {
+  record State(@Nullable Outage outage, Moment openSince) {
     Optional<Outage> current() {
       return Optional.ofNullable(outage);
     }
@@ -84,10 +84,10 @@ final class Breaker {
       if (state.outage() == null) {
         failures.incrementAndGet();
         // What a probe cannot see, such as a full disk, goes on through a short time of intake.
-        Instant now = Instant.now();
+        Moment now = Moment.now();
         Outage before = unended;
-        Instant soon = state.openSince().plus(GOES_ON);
-        Instant since = before != null && now.isBefore(soon) ? before.since() : now;
+        boolean goesOn = state.openSince().until(now).compareTo(GOES_ON) < 0;
+        Moment since = before != null && goesOn ? before.since() : now;
         Outage outage = new Outage(since, failure.reason(), failure.shortage().orElse(null));
         unended = outage;
         state = new State(outage, state.openSince());
@@ -149,12 +149,11 @@ final class Breaker {
     try {
       Outage outage = state.outage();
       if (outage != null && stopped.getCount() > 0) {
-        Instant now = Instant.now();
+        Moment now = Moment.now();
         source.resume();
         state = new State(null, now);
         observer.observed(
-            new IntakeResumed(
-                source.kind(), source.topic(), Duration.between(outage.since(), now)));
+            new IntakeResumed(source.kind(), source.topic(), outage.since().until(now)));
       }
     } finally {
       switching.unlock();

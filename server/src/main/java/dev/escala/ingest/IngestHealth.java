@@ -1,6 +1,7 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.LoopState;
@@ -8,6 +9,7 @@ import dev.escala.source.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,14 @@ final class IngestHealth implements HealthProbe {
 
   private final Source source;
   private final Breaker breaker;
-  private final Supplier<Optional<Instant>> tableLocked;
+  private final Supplier<Optional<Moment>> tableLocked;
   private final Set<Batch> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Instant> newestSettled = new AtomicReference<>();
-  private volatile @Nullable Instant lastReceived;
-  private volatile @Nullable Instant lastSettled;
+  private volatile @Nullable Moment lastReceived;
+  private volatile @Nullable Moment lastSettled;
   private volatile @Nullable Backlog backlog;
 
-  IngestHealth(Source source, Breaker breaker, Supplier<Optional<Instant>> tableLocked) {
+  IngestHealth(Source source, Breaker breaker, Supplier<Optional<Moment>> tableLocked) {
     this.source = source;
     this.breaker = breaker;
     this.tableLocked = tableLocked;
@@ -57,7 +59,7 @@ final class IngestHealth implements HealthProbe {
 
   void settled(Batch batch) {
     unsettled.remove(batch);
-    lastSettled = Instant.now();
+    lastSettled = Moment.now();
   }
 
   /** Asks the origin, and keeps what it says for the next check. */
@@ -78,8 +80,9 @@ final class IngestHealth implements HealthProbe {
         newestSettled.get());
   }
 
-  private static @Nullable Instant earliest(List<Batch> batches, Function<Batch, Instant> time) {
-    return batches.stream().map(time).min(Instant::compareTo).orElse(null);
+  private static <T extends Comparable<T>> @Nullable T earliest(
+      List<Batch> batches, Function<Batch, T> time) {
+    return batches.stream().map(time).min(Comparator.naturalOrder()).orElse(null);
   }
 
   @Override
@@ -91,21 +94,22 @@ final class IngestHealth implements HealthProbe {
   public CompletionStage<Report> check() {
     LoopState state = state();
     Breaker.State intake = breaker.state();
-    Optional<Instant> locked = tableLocked.get();
-    // After what is looked at, so that nothing has been going on since a time to come.
-    Instant now = Instant.now();
+    Optional<Moment> locked = tableLocked.get();
     Map<String, Object> details = new LinkedHashMap<>();
-    put(details, "last_answer_seconds_ago", state.lastReceive(), now);
-    put(details, "last_received_seconds_ago", lastReceived, now);
-    put(details, "last_settled_seconds_ago", lastSettled, now);
-    put(details, "oldest_unsettled_seconds", state.oldestReceived(), now);
+    put(details, "last_answer_seconds_ago", state.lastReceive());
+    put(details, "last_received_seconds_ago", lastReceived);
+    put(details, "last_settled_seconds_ago", lastSettled);
+    put(details, "oldest_unsettled_seconds", state.oldestReceived());
     Instant watermark =
         state.oldestPublished() == null ? state.newestSettled() : state.oldestPublished();
-    put(details, "watermark_seconds_ago", watermark, now);
+    if (watermark != null) {
+      put(details, "watermark_seconds_ago", Duration.between(watermark, Instant.now()));
+    }
+    Moment oldest = state.oldestReceived();
     List<Status> statuses = new ArrayList<>();
-    statuses.add(status(state.oldestReceived(), now));
-    statuses.add(outage(details, intake, state.lastReceive(), now));
-    statuses.add(tableChange(details, locked, now));
+    statuses.add(oldest == null ? Status.OK : status(oldest.age()));
+    statuses.add(outage(details, intake, state.lastReceive()));
+    statuses.add(tableChange(details, locked));
     statuses.add(backlog(details));
     return CompletableFuture.completedFuture(
         new Report(statuses.stream().reduce(Status.OK, Status::orWorse), details));
@@ -113,34 +117,33 @@ final class IngestHealth implements HealthProbe {
 
   /** While intake is paused the origin is not asked, which then proves nothing. */
   private static Status outage(
-      Map<String, Object> details, Breaker.State intake, @Nullable Instant answer, Instant now) {
+      Map<String, Object> details, Breaker.State intake, @Nullable Moment answer) {
     Breaker.Outage outage = intake.outage();
     details.put("paused", outage != null);
     if (outage == null) {
-      Instant open = intake.openSince();
-      Instant heard = answer == null || answer.isBefore(open) ? open : answer;
-      return status(heard.plus(LONGEST_POLL), now);
+      Moment open = intake.openSince();
+      Moment heard = answer != null && answer.isAfter(open) ? answer : open;
+      return status(heard.age().minus(LONGEST_POLL));
     }
     details.put("paused_reason", outage.reason().label());
-    put(details, "paused_seconds", outage.since(), now);
+    put(details, "paused_seconds", outage.since());
     if (outage.shortage() != null) {
       details.put("cause", outage.shortage().cause());
       details.put("hint", outage.shortage().hint());
     }
-    return status(outage, now);
+    return status(outage);
   }
 
   /** What a person wrote into the configuration of one topic does not stop the others. */
-  static Status status(Breaker.Outage outage, Instant now) {
+  static Status status(Breaker.Outage outage) {
     return outage.reason() == ReturnReason.TABLE_MISCONFIGURED
         ? Status.WARN
-        : status(outage.since(), now).orWorse(Status.WARN);
+        : status(outage.since().age()).orWorse(Status.WARN);
   }
 
   /** Some messages come back for it, all others are stored. */
-  private static Status tableChange(
-      Map<String, Object> details, Optional<Instant> locked, Instant now) {
-    put(details, "table_change_waits_seconds", locked.orElse(null), now);
+  private static Status tableChange(Map<String, Object> details, Optional<Moment> locked) {
+    put(details, "table_change_waits_seconds", locked.orElse(null));
     return locked.isPresent() ? Status.WARN : Status.OK;
   }
 
@@ -158,18 +161,20 @@ final class IngestHealth implements HealthProbe {
     return deadLetters > 0 ? Status.WARN : Status.OK;
   }
 
-  private static Status status(@Nullable Instant since, Instant now) {
-    Duration age = since == null ? Duration.ZERO : Duration.between(since, now);
+  private static Status status(Duration age) {
     if (age.compareTo(CRITICAL_AFTER) > 0) {
       return Status.CRITICAL;
     }
     return age.compareTo(WARN_AFTER) > 0 ? Status.WARN : Status.OK;
   }
 
-  private static void put(
-      Map<String, Object> details, String name, @Nullable Instant since, Instant now) {
+  private static void put(Map<String, Object> details, String name, @Nullable Moment since) {
     if (since != null) {
-      details.put(name, Duration.between(since, now).toMillis() / 1000.0);
+      put(details, name, since.age());
     }
+  }
+
+  private static void put(Map<String, Object> details, String name, Duration age) {
+    details.put(name, age.toMillis() / 1000.0);
   }
 }

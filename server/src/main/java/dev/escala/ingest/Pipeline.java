@@ -7,6 +7,7 @@ import dev.escala.decode.Decoder.Evolution;
 import dev.escala.decode.TableColumns;
 import dev.escala.ingest.TableChanges.Change;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.Rejection;
@@ -19,7 +20,6 @@ import dev.escala.store.TableWriter.Item;
 import dev.escala.store.TopicStore;
 import dev.escala.store.Written;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -245,7 +245,7 @@ public final class Pipeline implements MessageWriter {
   }
 
   @Override
-  public Optional<Instant> tableLockedSince() {
+  public Optional<Moment> tableLockedSince() {
     return changes.delayedSince();
   }
 }

@@ -2,6 +2,7 @@ package dev.escala.ingest;
 
 import dev.escala.decode.ColumnChange;
 import dev.escala.model.Backoff;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation.TableChangeDelayed;
 import dev.escala.observe.Observation.TableChangeSettled;
@@ -10,7 +11,6 @@ import dev.escala.observe.Observer;
 import dev.escala.store.StoreException;
 import dev.escala.store.TableShape;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -45,7 +45,7 @@ final class TableChanges {
   private boolean running;
   private boolean stopped;
 
-  private volatile @Nullable Instant delayedSince;
+  private volatile @Nullable Moment delayedSince;
 
   /** How a change ended for those who waited for it. */
   sealed interface Change {
@@ -92,13 +92,13 @@ final class TableChanges {
   }
 
   /** Since when a change waits for others to leave the table. */
-  Optional<Instant> delayedSince() {
+  Optional<Moment> delayedSince() {
     return Optional.ofNullable(delayedSince);
   }
 
   private boolean isOverdue() {
-    Instant since = delayedSince;
-    return since != null && Duration.between(since, Instant.now()).compareTo(patience) > 0;
+    Moment since = delayedSince;
+    return since != null && since.age().compareTo(patience) > 0;
   }
 
   /** What is tried together, and who waits for it. */
@@ -153,7 +153,7 @@ final class TableChanges {
   }
 
   private void ended(Round round, Change change) {
-    Instant since;
+    Moment since;
     lock.lock();
     try {
       since = delayedSince;
@@ -163,7 +163,7 @@ final class TableChanges {
     }
     round.end(change);
     if (since != null) {
-      observer.observed(new TableChangeSettled(topic, Duration.between(since, Instant.now())));
+      observer.observed(new TableChangeSettled(topic, since.age()));
     }
   }
 
@@ -175,7 +175,7 @@ final class TableChanges {
     try {
       first = delayedSince == null;
       if (first) {
-        delayedSince = Instant.now();
+        delayedSince = Moment.now();
       }
       // Nobody comes back for those who wait when all was stopped during the try.
       reason = stopped ? ReturnReason.SHUTDOWN : ReturnReason.TABLE_LOCKED;

@@ -1,6 +1,7 @@
 package dev.escala.observe;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
@@ -235,8 +236,13 @@ public sealed interface Observation {
 
   record ApiRegained(String url, Duration away) implements VitalSign {}
 
-  /** How all loops stand at one moment. */
-  record LoopsMeasured(Instant at, List<LoopState> loops) implements VitalSign {}
+  /**
+   * How all loops stand at one moment.
+   *
+   * @param at the time that others see
+   * @param now the same of this process
+   */
+  record LoopsMeasured(Instant at, Moment now, List<LoopState> loops) implements VitalSign {}
 
   /**
    * How one loop stands.
@@ -250,8 +256,8 @@ public sealed interface Observation {
   record LoopState(
       SourceKind source,
       String topic,
-      @Nullable Instant lastReceive,
-      @Nullable Instant oldestReceived,
+      @Nullable Moment lastReceive,
+      @Nullable Moment oldestReceived,
       @Nullable Instant oldestPublished,
       @Nullable Instant newestSettled) {}
 

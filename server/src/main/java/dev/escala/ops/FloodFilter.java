@@ -39,11 +39,10 @@ final class FloodFilter extends Filter<ILoggingEvent> {
 
     /** Counts a line, and says whether it passes. */
     boolean passes(Instant now) {
-      if (last.isBefore(now)) {
-        double seconds = Duration.between(last, now).toMillis() / 1000.0;
-        allowed = Math.min(BURST, allowed + seconds * A_SECOND);
-        last = now;
-      }
+      // A clock that was set back has told of nothing.
+      double seconds = Math.max(0, Duration.between(last, now).toMillis()) / 1000.0;
+      allowed = Math.min(BURST, allowed + seconds * A_SECOND);
+      last = now;
       boolean passes = allowed >= 1;
       allowed -= passes ? 1 : 0;
       leftOut += passes ? 0 : 1;

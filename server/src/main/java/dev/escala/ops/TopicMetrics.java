@@ -1,6 +1,7 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
 import dev.escala.observe.Observation.BacklogsMeasured;
@@ -85,23 +86,26 @@ final class TopicMetrics {
   void measured(LoopsMeasured e) {
     Map<String, List<LoopState>> byTopic =
         e.loops().stream().collect(Collectors.groupingBy(loop -> topics.of(loop.topic())));
-    byTopic.forEach((topic, loops) -> measured(topic, loops, e.at()));
+    byTopic.forEach((topic, loops) -> measured(topic, loops, e));
   }
 
-  private void measured(String topic, List<LoopState> loops, Instant at) {
-    Map<String, Instant> received = new HashMap<>();
+  private void measured(String topic, List<LoopState> loops, LoopsMeasured e) {
+    Map<String, Moment> received = new HashMap<>();
     for (LoopState loop : loops) {
       if (loop.lastReceive() != null) {
         received.merge(loop.source().label(), loop.lastReceive(), TopicMetrics::earlier);
       }
     }
     received.forEach(
-        (source, when) -> lastReceive.labelValues(source, topic).set(when.toEpochMilli() / 1e3));
+        (source, when) ->
+            lastReceive
+                .labelValues(source, topic)
+                .set(e.at().minus(when.until(e.now())).toEpochMilli() / 1e3));
 
-    Instant oldest = of(loops, LoopState::oldestReceived, TopicMetrics::earlier);
+    Moment oldest = of(loops, LoopState::oldestReceived, TopicMetrics::earlier);
     oldestInFlight
         .labelValues(topic)
-        .set(oldest == null ? 0 : Math.max(0, Duration.between(oldest, at).toMillis()) / 1e3);
+        .set(oldest == null ? 0 : oldest.until(e.now()).toMillis() / 1e3);
 
     Instant unsettled = of(loops, LoopState::oldestPublished, TopicMetrics::earlier);
     Instant settled = of(loops, LoopState::newestSettled, TopicMetrics::later);
@@ -111,13 +115,11 @@ final class TopicMetrics {
     }
   }
 
-  private static @Nullable Instant of(
-      List<LoopState> loops,
-      Function<LoopState, @Nullable Instant> time,
-      BinaryOperator<Instant> choice) {
-    Instant chosen = null;
+  private static <T> @Nullable T of(
+      List<LoopState> loops, Function<LoopState, @Nullable T> time, BinaryOperator<T> choice) {
+    T chosen = null;
     for (LoopState loop : loops) {
-      Instant next = time.apply(loop);
+      T next = time.apply(loop);
       if (next != null) {
         chosen = chosen == null ? next : choice.apply(chosen, next);
       }
@@ -125,12 +127,12 @@ final class TopicMetrics {
     return chosen;
   }
 
-  private static Instant earlier(Instant left, Instant right) {
-    return left.isBefore(right) ? left : right;
+  private static <T extends Comparable<T>> T earlier(T left, T right) {
+    return left.compareTo(right) < 0 ? left : right;
   }
 
-  private static Instant later(Instant left, Instant right) {
-    return left.isBefore(right) ? right : left;
+  private static <T extends Comparable<T>> T later(T left, T right) {
+    return left.compareTo(right) < 0 ? right : left;
   }
 
   /** What is not known any more is absent: an old number would look like a good one. */

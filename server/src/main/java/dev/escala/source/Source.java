@@ -1,9 +1,9 @@
 package dev.escala.source;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -30,7 +30,7 @@ public interface Source extends AutoCloseable {
   Optional<Delivery> receive(Duration wait) throws InterruptedException;
 
   /** When the origin last answered whether there is something, be it with nothing. */
-  Optional<Instant> lastReceive();
+  Optional<Moment> lastReceive();
 
   /**
    * What waits at the origin now, asking it; empty where it does not answer or cannot know. May

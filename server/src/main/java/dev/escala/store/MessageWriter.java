@@ -1,7 +1,7 @@
 package dev.escala.store;
 
 import dev.escala.model.Message;
-import java.time.Instant;
+import dev.escala.model.Moment;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ public interface MessageWriter {
   void probe();
 
   /** Since when messages cannot be written because others keep the table that has to change. */
-  Optional<Instant> tableLockedSince();
+  Optional<Moment> tableLockedSince();
 
   /** From now on nothing waits for its table to change: it is returned. */
   void stop();

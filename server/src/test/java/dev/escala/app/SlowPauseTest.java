@@ -11,6 +11,7 @@ import dev.escala.ingest.IngestLoop;
 import dev.escala.ingest.IngestSettings;
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.ops.HealthApi;
@@ -27,7 +28,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -104,7 +104,7 @@ class SlowPauseTest {
     }
 
     @Override
-    public Optional<Instant> tableLockedSince() {
+    public Optional<Moment> tableLockedSince() {
       return Optional.empty();
     }
 
@@ -148,7 +148,7 @@ class SlowPauseTest {
     }
 
     @Override
-    public Optional<Instant> lastReceive() {
+    public Optional<Moment> lastReceive() {
       return origin.lastReceive();
     }
 

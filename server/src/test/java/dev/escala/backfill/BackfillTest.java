@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.escala.ingest.InBulk;
 import dev.escala.ingest.PipelineRun;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.publish.FileRefused;
 import dev.escala.publish.MessageFile;
@@ -20,7 +21,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -201,7 +201,7 @@ class BackfillTest extends PipelineRun {
     }
 
     @Override
-    public Optional<Instant> tableLockedSince() {
+    public Optional<Moment> tableLockedSince() {
       return writer.tableLockedSince();
     }
   }

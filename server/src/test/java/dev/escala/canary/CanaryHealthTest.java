@@ -3,6 +3,7 @@ package dev.escala.canary;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.model.Moment;
 import dev.escala.observe.HealthProbe.Report;
 import dev.escala.observe.HealthProbe.Status;
 import dev.escala.observe.Observation.CanaryLost;
@@ -17,11 +18,12 @@ import org.junit.jupiter.api.Test;
 class CanaryHealthTest {
   private static final Duration TOOK = Duration.ofMillis(80);
 
-  private final CanaryHealth health = health(Duration.ofSeconds(10), Duration.ofSeconds(60));
+  private Moment now = Moment.now();
+  private final CanaryHealth health =
+      new CanaryHealth("t", settings(Duration.ofSeconds(10), Duration.ofSeconds(60)), () -> now);
 
-  private static CanaryHealth health(Duration every, Duration patience) {
-    return new CanaryHealth(
-        "t", new CanarySettings(true, every, patience, Duration.ofHours(1), null));
+  private static CanarySettings settings(Duration every, Duration patience) {
+    return new CanarySettings(true, every, patience, Duration.ofHours(1), null);
   }
 
   private static Report report(CanaryHealth of) {
@@ -29,7 +31,8 @@ class CanaryHealthTest {
   }
 
   private void served(int secondsAgo) {
-    health.observed(new CanaryServed("t", TOOK, TOOK, Instant.now().minusSeconds(secondsAgo)));
+    health.observed(new CanaryServed("t", TOOK, TOOK, Instant.now()));
+    now = now.minus(Duration.ofSeconds(-secondsAgo));
   }
 
   @Test
@@ -46,7 +49,8 @@ class CanaryHealthTest {
 
   @Test
   void isUnknownNoLongerThanASuccessMayTake() {
-    CanaryHealth silent = health(Duration.ofMillis(10), Duration.ofMillis(10));
+    Duration soon = Duration.ofMillis(10);
+    CanaryHealth silent = new CanaryHealth("t", settings(soon, soon));
     eventually("it is critical", () -> report(silent).status() == Status.CRITICAL);
   }
 

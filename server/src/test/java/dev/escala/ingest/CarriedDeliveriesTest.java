@@ -7,6 +7,7 @@ import dev.escala.decode.Decoder;
 import dev.escala.decode.Settings;
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -20,7 +21,6 @@ import dev.escala.testing.FakeStore;
 import dev.escala.testing.Messages;
 import dev.escala.testing.RecordingObserver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,8 +106,8 @@ class CarriedDeliveriesTest {
     }
 
     @Override
-    public Optional<Instant> lastReceive() {
-      return Optional.of(Instant.now());
+    public Optional<Moment> lastReceive() {
+      return Optional.of(Moment.now());
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.escala.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe.Status;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,9 +19,7 @@ class IngestHealthTest {
   })
   void oneTopicThatDoesNotFitItsTableIsAWarningForHoweverLong(
       ReturnReason reason, long seconds, Status status) {
-    Instant now = Instant.now();
-    Breaker.Outage outage =
-        new Breaker.Outage(now.minus(Duration.ofSeconds(seconds)), reason, null);
-    assertThat(IngestHealth.status(outage, now)).isEqualTo(status);
+    Moment since = Moment.now().minus(Duration.ofSeconds(seconds));
+    assertThat(IngestHealth.status(new Breaker.Outage(since, reason, null))).isEqualTo(status);
   }
 }

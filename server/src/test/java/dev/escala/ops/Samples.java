@@ -1,6 +1,7 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
 import dev.escala.model.ReturnReason;
@@ -14,6 +15,7 @@ import java.util.Map;
 /** One of each kind of observation. */
 final class Samples {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+  private static final Moment MOMENT = Moment.now();
   private static final Duration TOOK = Duration.ofMillis(7);
   private static final String TOPIC = "departures";
   private static final SourceKind SOURCE = SourceKind.SQS;
@@ -91,7 +93,9 @@ final class Samples {
         new Observation.ApiLost("http://localhost", "away"),
         new Observation.ApiRegained("http://localhost", TOOK),
         new Observation.LoopsMeasured(
-            NOW, List.of(new Observation.LoopState(SOURCE, TOPIC, NOW, NOW, NOW, NOW))),
+            NOW,
+            MOMENT,
+            List.of(new Observation.LoopState(SOURCE, TOPIC, MOMENT, MOMENT, NOW, NOW))),
         new Observation.RoomMeasured(Map.of("db", 0.5), Map.of("db", 0.25), Map.of(TOPIC, 0.75)),
         new Observation.LagsMeasured(Map.of(TOPIC, 5L)),
         new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),

@@ -3,6 +3,7 @@ package dev.escala.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.BacklogsMeasured;
@@ -11,6 +12,7 @@ import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,19 +28,25 @@ class TopicMetricsTest {
       new MetricsObserver(
           new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
 
-  private static @Nullable Instant ago(int seconds) {
-    return seconds < 0 ? null : NOW.minusSeconds(seconds);
+  private static final Moment MOMENT = new Moment(Long.MIN_VALUE + 5);
+
+  private static @Nullable Instant at(int secondsAgo) {
+    return secondsAgo < 0 ? null : NOW.minusSeconds(secondsAgo);
+  }
+
+  private static @Nullable Moment ago(int seconds) {
+    return seconds < 0 ? null : MOMENT.minus(Duration.ofSeconds(seconds));
   }
 
   /** Ages in seconds; none where negative. */
   private static LoopState loop(
       String topic, int lastReceive, int inFlight, int published, int settled) {
     return new LoopState(
-        SourceKind.HTTP, topic, ago(lastReceive), ago(inFlight), ago(published), ago(settled));
+        SourceKind.HTTP, topic, ago(lastReceive), ago(inFlight), at(published), at(settled));
   }
 
   private void measured(LoopState... loops) {
-    metrics.observed(new LoopsMeasured(NOW, List.of(loops)));
+    metrics.observed(new LoopsMeasured(NOW, MOMENT, List.of(loops)));
   }
 
   private String value(String name, String topic) {
@@ -93,7 +101,7 @@ class TopicMetricsTest {
     for (int i = 0; i < 200; i++) {
       loops.add(loop("t" + i, 0, i == 199 ? 45 : -1, i == 199 ? 50 : -1, 1));
     }
-    metrics.observed(new LoopsMeasured(NOW, loops));
+    metrics.observed(new LoopsMeasured(NOW, MOMENT, loops));
     assertThat(value("ingest_oldest_inflight_seconds", "other")).isEqualTo("45.0");
   }
 

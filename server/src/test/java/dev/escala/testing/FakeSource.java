@@ -1,6 +1,7 @@
 package dev.escala.testing;
 
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Origin;
 import dev.escala.model.Outcome;
 import dev.escala.model.Payload;
@@ -68,7 +69,7 @@ public final class FakeSource implements Source {
   private final List<FakeDelivery> unsettled = new CopyOnWriteArrayList<>();
   private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
   private final Thread taker;
-  private volatile @Nullable Instant lastReceive;
+  private volatile @Nullable Moment lastReceive;
 
   public FakeSource(
       String topic, Backlog backlog, int perDelivery, Permits permits, Observer observer) {
@@ -102,7 +103,7 @@ public final class FakeSource implements Source {
                   : new SourceRecovered(kind(), topic));
         }
         if (!failed) {
-          lastReceive = Instant.now();
+          lastReceive = Moment.now();
         }
         if (failed || !take()) {
           Thread.sleep(PAUSE);
@@ -114,7 +115,7 @@ public final class FakeSource implements Source {
   }
 
   @Override
-  public Optional<Instant> lastReceive() {
+  public Optional<Moment> lastReceive() {
     return Optional.ofNullable(lastReceive);
   }
 

@@ -4,6 +4,7 @@ import dev.escala.http.connection.Client;
 import dev.escala.http.connection.Pace;
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -15,7 +16,6 @@ import dev.escala.source.Permits;
 import dev.escala.source.Settlement;
 import dev.escala.source.Source;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +49,8 @@ public final class HttpSource implements Source {
   private final Pace pace = new Pace(new Pace.Bounds(ALWAYS, AT_FIRST, IN_LINE));
   private final Set<HttpDelivery> unsettled = ConcurrentHashMap.newKeySet();
   private final AtomicLong lost = new AtomicLong();
-  private volatile @Nullable Instant lastOpen;
-  private volatile Instant lastUsed = Instant.now();
+  private volatile @Nullable Moment lastOpen;
+  private volatile Moment lastUsed = Moment.now();
   private volatile boolean keeps;
 
   /**
@@ -123,7 +123,7 @@ public final class HttpSource implements Source {
     }
     pace.begin(request.client(), request.bytes());
     unsettled.add(delivery);
-    lastUsed = Instant.now();
+    lastUsed = Moment.now();
     Intake.State state = intake.offer(delivery);
     if (state != Intake.State.OPEN && unsettled.remove(delivery)) {
       release(request);
@@ -139,13 +139,13 @@ public final class HttpSource implements Source {
    * Whether nothing came for so long, and nothing is under way; for a minute is enough where
    * nothing that ever came was kept as a row.
    */
-  public boolean isIdle(Instant now, Duration longest) {
+  public boolean isIdle(Duration longest) {
     Duration enough = keeps || longest.compareTo(UNUSED) < 0 ? longest : UNUSED;
-    return unsettled.isEmpty() && lastUsed.plus(enough).isBefore(now);
+    return unsettled.isEmpty() && lastUsed.age().compareTo(enough) > 0;
   }
 
   /** When something was last published. */
-  public Instant lastUsed() {
+  public Moment lastUsed() {
     return lastUsed;
   }
 
@@ -171,9 +171,9 @@ public final class HttpSource implements Source {
 
   /** Clients may come at any time while the source is open. */
   @Override
-  public Optional<Instant> lastReceive() {
+  public Optional<Moment> lastReceive() {
     if (intake.state() == Intake.State.OPEN) {
-      lastOpen = Instant.now();
+      lastOpen = Moment.now();
     }
     return Optional.ofNullable(lastOpen);
   }

@@ -1,6 +1,7 @@
 package dev.escala.source.kafka;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observer;
 import dev.escala.source.Delivery;
@@ -9,7 +10,6 @@ import dev.escala.source.Permits;
 import dev.escala.source.Source;
 import dev.escala.source.kafka.KafkaPartition.Shared;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,7 +87,7 @@ public final class KafkaSource implements Source {
   }
 
   @Override
-  public Optional<Instant> lastReceive() {
+  public Optional<Moment> lastReceive() {
     return origin.lastAnswer();
   }
 

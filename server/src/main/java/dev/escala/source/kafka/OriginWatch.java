@@ -1,12 +1,12 @@
 package dev.escala.source.kafka;
 
 import dev.escala.model.Backoff;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +23,14 @@ final class OriginWatch {
   private int failures;
   private double heardBytes = -1;
   private long heardNanos = System.nanoTime();
-  private volatile @Nullable Instant lastAnswer;
+  private volatile @Nullable Moment lastAnswer;
 
   OriginWatch(KafkaSettings settings, Observer observer) {
     this.settings = settings;
     this.observer = observer;
   }
 
-  Optional<Instant> lastAnswer() {
+  Optional<Moment> lastAnswer() {
     return Optional.ofNullable(lastAnswer);
   }
 
@@ -55,7 +55,7 @@ final class OriginWatch {
   /** The brokers answered; while taking was held that proves nothing of taking. */
   void answered(boolean takes) {
     if (takes) {
-      lastAnswer = Instant.now();
+      lastAnswer = Moment.now();
     }
     if (failures > 0) {
       failures = 0;

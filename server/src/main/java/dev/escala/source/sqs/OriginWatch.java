@@ -1,12 +1,12 @@
 package dev.escala.source.sqs;
 
 import dev.escala.model.Backoff;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.SourceFailed;
 import dev.escala.observe.Observation.SourceRecovered;
 import dev.escala.observe.Observer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +20,19 @@ final class OriginWatch {
   private final SqsSettings settings;
   private final Observer observer;
   private final AtomicInteger failures = new AtomicInteger();
-  private volatile @Nullable Instant lastAnswer;
+  private volatile @Nullable Moment lastAnswer;
 
   OriginWatch(SqsSettings settings, Observer observer) {
     this.settings = settings;
     this.observer = observer;
   }
 
-  Optional<Instant> lastAnswer() {
+  Optional<Moment> lastAnswer() {
     return Optional.ofNullable(lastAnswer);
   }
 
   void answered() {
-    lastAnswer = Instant.now();
+    lastAnswer = Moment.now();
     if (failures.getAndSet(0) > 0) {
       observer.observed(new SourceRecovered(SourceKind.SQS, settings.topic()));
     }

@@ -2,6 +2,7 @@ package dev.escala.source.sqs;
 
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.TaskFailed;
 import dev.escala.observe.Observer;
@@ -13,7 +14,6 @@ import dev.escala.source.sqs.BodyOpening.Bodies;
 import dev.escala.source.sqs.Pollers.PollResult;
 import dev.escala.source.sqs.SqsDelivery.Received;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -108,7 +108,7 @@ public final class SqsSource implements Source {
   }
 
   @Override
-  public Optional<Instant> lastReceive() {
+  public Optional<Moment> lastReceive() {
     return origin.lastAnswer();
   }
 

@@ -9,8 +9,10 @@ import dev.escala.store.postgres.Partitions.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -132,11 +134,13 @@ final class PartitionUpkeep {
   }
 
   /**
-   * Drops those whose rows are all too old.
+   * Drops those whose rows are all older than that, by the clock of the database: one instance of
+   * several may be mistaken.
    *
    * @return how many rows they had
    */
-  long drop(Instant before) throws SQLException {
+  long drop(Duration retain) throws SQLException {
+    Instant before = now().minus(retain);
     long rows = 0;
     for (Part part : partitions.read()) {
       if (part.isBefore(before) && upkeep.running().isWanted()) {
@@ -144,6 +148,14 @@ final class PartitionUpkeep {
       }
     }
     return rows;
+  }
+
+  private Instant now() throws SQLException {
+    try (Statement statement = upkeep.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT now()")) {
+      var _ = row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
+    }
   }
 
   private long drop(Part part) throws SQLException {

@@ -4,7 +4,6 @@ import dev.escala.decode.TopicSettings;
 import dev.escala.observe.Observation;
 import dev.escala.postgres.SqlState;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Takes away rows whose event time is longer ago than they are retained. */
@@ -51,7 +50,7 @@ final class Retention {
   }
 
   private long partitioned(PartitionUpkeep partitions) throws SQLException {
-    long rows = partitions.drop(Instant.now().minus(settings.maintenance().retain()));
+    long rows = partitions.drop(settings.maintenance().retain());
     Optional<String> rest = partitions.rest();
     return rest.isPresent() ? rows + expire(rest.get()) : rows;
   }

@@ -101,9 +101,9 @@ final class RollupSql {
   private Kept sketch(String name, Value value, String column) {
     String hash = hash(column + "::" + type(Objects.requireNonNull(value.column())));
     String aggregate =
-        "escala.distinct_sketch(escala.distinct_position(%s), 1) FILTER (WHERE %s IS NOT NULL)";
-    return new Kept(
-        name, "bit(12288) NOT NULL", aggregate.formatted(hash, column), "r.%1$s | EXCLUDED.%1$s");
+        "escala.distinct_sketch(escala.distinct_position(%s), 1) FILTER (WHERE %s IS NOT NULL)"
+            .formatted(hash, column);
+    return new Kept(name, "bit(12288) NOT NULL", aggregate, "r.%1$s | EXCLUDED.%1$s");
   }
 
   private static String hash(String value) {

@@ -3,7 +3,6 @@ package dev.escala.ingest.faults;
 import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.escala.config.DatabaseUrl;
 import dev.escala.decode.Dedup.Mode;
 import dev.escala.decode.Settings;
 import dev.escala.decode.TopicSettings;
@@ -13,13 +12,13 @@ import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.RecordingObserver;
 import dev.escala.testing.StoppablePostgres;
 import dev.escala.testing.StoppablePostgres.Stop;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +47,7 @@ final class FaultSchedule implements AutoCloseable {
   private final StoppablePostgres postgres;
   private final boolean alone;
   private final Database database;
+  private final Disk disk;
   private final TopicSettings settings;
   private final Mode dedup;
   private final boolean rollup;
@@ -62,18 +62,16 @@ final class FaultSchedule implements AutoCloseable {
   /**
    * Makes its database.
    *
+   * @param directory for its disk
    * @param alone whether nobody else uses the server, which may then be restarted
    */
-  FaultSchedule(long seed, StoppablePostgres postgres, boolean alone) {
+  FaultSchedule(long seed, StoppablePostgres postgres, Path directory, boolean alone) {
     this.random = new Random(seed);
     this.postgres = postgres;
     this.alone = alone;
     String name = "schedule_" + seed;
-    postgres.database().execute("CREATE DATABASE " + name);
-    DatabaseUrl url = postgres.database().url();
-    this.database =
-        new Database(
-            new DatabaseUrl(url.host(), url.port(), name, url.user(), url.password(), Map.of()));
+    this.disk = new Disk(directory.resolve(name), postgres.database(), name);
+    this.database = disk.database();
     this.dedup =
         List.of(Mode.LATEST, Mode.LATEST, Mode.KEY, Mode.KEY, Mode.KEY_TIME, Mode.WINDOW)
             .get(random.nextInt(6));
@@ -156,15 +154,14 @@ final class FaultSchedule implements AutoCloseable {
   public void close() {
     List<Instance> all = new ArrayList<>(running);
     all.addAll(killed);
-    for (Instance each : all) {
-      each.close();
+    try (disk) {
+      all.forEach(Instance::close);
+      for (Instance each : all) {
+        assertThat(each.told().all())
+            .as("told of all that it received: stored, duplicate, rejected and returned")
+            .isEqualTo(each.told().received());
+      }
     }
-    for (Instance each : all) {
-      assertThat(each.told().all())
-          .as("told of all that it received: stored, duplicate, rejected and returned")
-          .isEqualTo(each.told().received());
-    }
-    postgres.database().execute("DROP DATABASE " + database.url().database() + " WITH (FORCE)");
   }
 
   List<String> steps() {
@@ -185,7 +182,7 @@ final class FaultSchedule implements AutoCloseable {
   }
 
   private void step() throws Exception {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0, 1, 2 -> say("cut", () -> any().wire().cut());
       case 3, 4, 5 -> say("cut answers", () -> any().wire().cutAnswers());
       case 6, 7 -> say("stall", () -> any().wire().stall());
@@ -194,9 +191,10 @@ final class FaultSchedule implements AutoCloseable {
       case 12 -> say("start", this::start);
       case 13, 14 -> say("lose acknowledgements", () -> any().source().acknowledgements(40, 0));
       case 15 -> say("slow acknowledgements", () -> any().source().acknowledgements(5, 20));
-      case 16 -> say("full disk", this::fill);
+      case 16 -> say("full disk", disk::fill);
       case 17 -> say("a reader stays", this::read);
       case 18 -> say("other columns", this::alter);
+      case 19 -> say("the clock is set", this::setClock);
       default -> restart();
     }
   }
@@ -226,19 +224,29 @@ final class FaultSchedule implements AutoCloseable {
         "restart " + how,
         () -> {
           leave();
+          // A server that cannot recover for want of room would need a person.
+          disk.free();
           postgres.stop(how);
           postgres.start();
         });
   }
 
-  /** What PostgreSQL says when its disk is full. */
-  private void fill() {
-    database.execute(
-        """
-        CREATE OR REPLACE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
-          BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$;
-        CREATE OR REPLACE TRIGGER disk_full BEFORE INSERT ON flights EXECUTE FUNCTION disk_full()\
-        """);
+  /** What the database remembers the times of was so much earlier, or later. */
+  private void setClock() {
+    int minutes = random.nextInt(121) - 60;
+    if (!disk.isFull()) {
+      database.execute(
+          """
+          DO $$ BEGIN
+            IF to_regclass('escala.backfill') IS NOT NULL THEN
+              UPDATE escala.seen_key SET seen_at = seen_at + interval '%1$d min';
+              UPDATE escala.dead_letter SET first_seen = first_seen + interval '%1$d min',
+                last_seen = last_seen + interval '%1$d min';
+            END IF;
+          END $$\
+          """
+              .formatted(minutes));
+    }
   }
 
   /** Keeps the table from being changed. */
@@ -281,7 +289,7 @@ final class FaultSchedule implements AutoCloseable {
     leave();
     running.forEach(each -> each.wire().release());
     running.forEach(each -> each.source().acknowledgements(0, 0));
-    database.execute("DROP TRIGGER IF EXISTS disk_full ON flights");
+    disk.free();
     start();
   }
 

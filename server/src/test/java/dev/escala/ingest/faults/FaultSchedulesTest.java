@@ -1,7 +1,13 @@
 package dev.escala.ingest.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.escala.testing.PostgresServer.Database;
 import dev.escala.testing.StoppablePostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +73,25 @@ class FaultSchedulesTest {
     run(IN_CI, ON_DEMAND);
   }
 
+  /** Else a trigger says so in its place. */
+  @Test
+  void aDiskIsFullInEarnest() {
+    try (Disk disk = new Disk(directory.resolve("full"), postgres.database(), "full_disk")) {
+      assumeTrue(disk.isReal(), "no file system can be mounted here");
+      Database database = disk.database();
+      database.execute("CREATE TABLE flights (text text)");
+      disk.fill();
+      String many = "INSERT INTO flights SELECT repeat('x', 1000) FROM generate_series(1, 100)";
+      assertThatThrownBy(() -> database.execute(many))
+          .cause()
+          .isInstanceOfSatisfying(
+              SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("53100"));
+      disk.free();
+      database.execute(many);
+      assertThat(database.count("SELECT count(*) FROM flights")).isEqualTo(100);
+    }
+  }
+
   private static void run(long from, long to) throws Exception {
     try (ExecutorService schedules = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<?>> running = new ArrayList<>();
@@ -89,7 +114,7 @@ class FaultSchedulesTest {
   }
 
   private static void run(long seed, boolean alone) {
-    FaultSchedule schedule = new FaultSchedule(seed, postgres, alone);
+    FaultSchedule schedule = new FaultSchedule(seed, postgres, directory, alone);
     List<String> steps = schedule.steps();
     try (schedule) {
       schedule.run();

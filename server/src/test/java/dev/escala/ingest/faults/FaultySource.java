@@ -2,6 +2,7 @@ package dev.escala.ingest.faults;
 
 import dev.escala.model.Backlog;
 import dev.escala.model.Message;
+import dev.escala.model.Moment;
 import dev.escala.model.Outcome;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
@@ -9,7 +10,6 @@ import dev.escala.source.Delivery;
 import dev.escala.source.Source;
 import dev.escala.testing.FakeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -84,7 +84,7 @@ final class FaultySource implements Source {
   }
 
   @Override
-  public Optional<Instant> lastReceive() {
+  public Optional<Moment> lastReceive() {
     return source.lastReceive();
   }
 
