@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|roles|walks|ingest|queue
- * |overload|hostile ...]}.
+ * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|roles|walks|ingest|growth
+ * |queue|kafka|overload|hostile ...]}.
  */
 final class Bench {
   /** As in a task of 1 GiB, which the Terraform takes where nothing else is said. */
   private static final String HEAP = "-Xmx256m";
 
-  private static final Set<String> OVER_HTTP = Set.of("reads", "roles", "walks", "ingest");
+  private static final Set<String> OVER_HTTP =
+      Set.of("reads", "roles", "walks", "ingest", "growth");
 
   private final Program program;
   private final int rounds;
@@ -55,6 +56,9 @@ final class Bench {
       if (parts.contains("queue")) {
         overQueue(database);
       }
+      if (parts.contains("kafka")) {
+        overKafka(database);
+      }
     }
     if (parts.contains("overload") || parts.contains("hostile")) {
       onTwoCores();
@@ -80,6 +84,9 @@ final class Bench {
       }
       if (parts.contains("ingest")) {
         new IngestRows(database.url(), server).measure(report, rounds);
+      }
+      if (parts.contains("growth")) {
+        new GrowthRows(database.url(), server, rounds).measure(report);
       }
       report.bound(
           "Memory after that load, RSS", Shell.residentMebibytes(server.pid()), "MiB", 256);
@@ -116,6 +123,22 @@ final class Bench {
     }
   }
 
+  private void overKafka(EmbeddedDatabase database) throws Exception {
+    try (Broker broker = Broker.start()) {
+      KafkaRows.Server server =
+          topic -> {
+            String yaml =
+                """
+                %ssources:
+                  - kafka: {brokers: "%s", subscribe: [%s], topic: streamed, group: %3$s}
+                """
+                    .formatted(yaml(database), broker.addresses(), topic);
+            return PackagedServer.start(program, yaml, Map.of());
+          };
+      new KafkaRows(broker, database.url(), server).measure(report, rounds);
+    }
+  }
+
   /** Whatever is started from here on has the core of the one that starts it. */
   private void onTwoCores() throws Exception {
     Shell.pin(ProcessHandle.current().pid(), Overload.SERVER_CORE);
@@ -142,12 +165,13 @@ final class Bench {
       flights: {url: "%s", read-url: "%s"}
     topics:
       ingested: {table: flights.ingested, key: $.event_id, time: $.scheduled_at}
-      queued: {table: flights.queued, time: $.scheduled_at}
+    %s  queued: {table: flights.queued, time: $.scheduled_at}
+      streamed: {table: flights.streamed, key: $.event_id, time: $.scheduled_at}
       flooded: {table: flights.flooded, time: $.scheduled_at}
       honest: {table: flights.honest, key: $.n}
       "*": {table: "flights.{topic}"}
     log: {level: warn}
     """
-        .formatted(database.url(), database.readUrl());
+        .formatted(database.url(), database.readUrl(), GrowthRows.topics());
   }
 }

@@ -1,24 +1,13 @@
 package dev.escala.bench;
 
 import dev.escala.app.EscalaCommand;
-import dev.escala.app.HttpClients;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** NDJSON over HTTP, and from a file, into a table with a unique key, against psql's \copy. */
@@ -26,11 +15,6 @@ final class IngestRows {
   private static final int POSTS = 40;
   private static final int EVENTS_A_POST = 5_000;
   private static final int EVENTS = POSTS * EVENTS_A_POST;
-  private static final int CONNECTIONS = 4;
-
-  /** Far less than a post takes, so that the pause is not what is measured. */
-  private static final Duration AGAIN = Duration.ofMillis(20);
-
   private static final String ESCALA = "escala";
   private static final String PEER = "copy";
   private static final String BACKFILL = "backfill";
@@ -54,7 +38,10 @@ final class IngestRows {
     Path configuration = Files.writeString(Files.createTempFile("bench", ".yaml"), loading());
     Contest contest =
         new Contest()
-            .add(ESCALA, CONNECTIONS + " connections, " + EVENTS_A_POST + " a post", this::post)
+            .add(
+                ESCALA,
+                Poster.CONNECTIONS + " connections, " + EVENTS_A_POST + " a post",
+                this::post)
             .add(PEER, "psql \\copy", () -> copy(csv))
             .add(BACKFILL, "escala backfill", () -> backfill(configuration, ndjson))
             .run(rounds);
@@ -106,54 +93,7 @@ final class IngestRows {
 
   private double post() throws Exception {
     fresh("ingested");
-    try (ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
-        HttpClient client = HttpClients.create()) {
-      long start = System.nanoTime();
-      List<Future<?>> answers = new ArrayList<>();
-      for (Events.Batch batch : batches) {
-        answers.add(
-            senders.submit(
-                () -> {
-                  send(client, batch);
-                  return null;
-                }));
-      }
-      for (Future<?> answer : answers) {
-        await(answer);
-      }
-      return EVENTS / ((System.nanoTime() - start) / 1e9);
-    }
-  }
-
-  /** Tries again where it is told to, as clients do: more is under way than ends at once. */
-  private void send(HttpClient client, Events.Batch batch)
-      throws IOException, InterruptedException {
-    HttpResponse<String> answer = sendOnce(client, batch);
-    while (answer.statusCode() == 503) {
-      Thread.sleep(AGAIN); // nobody tells when there is room; what is measured goes on meanwhile
-      answer = sendOnce(client, batch);
-    }
-    if (!answer.body().contains("\"stored\":" + EVENTS_A_POST)) {
-      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-    }
-  }
-
-  private HttpResponse<String> sendOnce(HttpClient client, Events.Batch batch)
-      throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(server.url("/topics/ingested"))
-            .header("Content-Type", "application/x-ndjson")
-            .POST(BodyPublishers.ofByteArray(batch.ndjson()))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private static void await(Future<?> answer) throws InterruptedException {
-    try {
-      answer.get();
-    } catch (ExecutionException failure) {
-      throw new IllegalStateException(failure.getCause());
-    }
+    return new Poster(server).rate("ingested", batches);
   }
 
   private double copy(Path csv) throws IOException, InterruptedException {

@@ -1,19 +1,14 @@
 package dev.escala.bench;
 
-import dev.escala.app.HttpClients;
 import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.embedded.PackagedServer;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -25,9 +20,6 @@ final class QueueRows {
   private static final int MESSAGES = 40_000;
   private static final int BATCH = 10;
   private static final int POLLERS = 8;
-
-  /** Between two looks at the counter of stored rows: seldom enough to cost nothing. */
-  private static final long LOOK_NANOS = 20_000_000;
 
   private static final String ESCALA = "escala";
   private static final String PEER = "loop";
@@ -83,40 +75,12 @@ final class QueueRows {
     var _ = queue.client().sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
   }
 
-  /** From the first row to the last, so that the start of the JVM does not count. */
   private double drainIntoTable(Server server) throws Exception {
     Shell.psql(ownerUrl, "DROP TABLE IF EXISTS queued");
     fill();
-    try (PackagedServer process = server.start();
-        HttpClient client = HttpClients.create()) {
-      long first = 0;
-      long before = 0;
-      while (true) {
-        long rows = stored(client, process);
-        long now = System.nanoTime();
-        if (first == 0 && rows > 0) {
-          first = now;
-          before = rows;
-        }
-        if (rows >= MESSAGES) {
-          return (MESSAGES - before) / ((now - first) / 1e9);
-        }
-        LockSupport.parkNanos(LOOK_NANOS);
-      }
+    try (PackagedServer process = server.start()) {
+      return StoredRows.rate(process, MESSAGES);
     }
-  }
-
-  private static long stored(HttpClient client, PackagedServer process)
-      throws IOException, InterruptedException {
-    var answer =
-        client.send(
-            HttpRequest.newBuilder(process.adminUrl("/metrics")).build(), BodyHandlers.ofString());
-    return answer
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("ingest_rows_total") && line.contains("\"stored\""))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
   }
 
   private double receiveAndDelete() throws Exception {

@@ -44,6 +44,20 @@ final class Report {
             ratio >= hold ? "yes" : "**no**"));
   }
 
+  /** Adds a row of two that do not do the same, and whose ratio is only told. */
+  void beside(String what, Rates escala, Rates peer) {
+    add(
+        String.format(
+            Locale.ROOT,
+            "| %s | %,.0f/s (%s) | %,.0f/s (%s) | %.2f | – | – |",
+            what,
+            escala.median(),
+            escala.subject(),
+            peer.median(),
+            peer.subject(),
+            escala.median() / peer.median()));
+  }
+
   /** Adds a row of one value that has a bound instead of a peer. */
   void bound(String what, double value, String unit, double most) {
     add(

@@ -1,0 +1,95 @@
+package dev.escala.bench;
+
+import dev.escala.embedded.PackagedServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A topic of Kafka into a table with a unique key, against a loop that only polls and commits. */
+final class KafkaRows {
+  private static final int BATCHES = 40;
+  private static final int EVENTS_A_BATCH = 5_000;
+  private static final int RECORDS = BATCHES * EVENTS_A_BATCH;
+  private static final int PARTITIONS = 8;
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private static final String ESCALA = "escala";
+  private static final String PEER = "loop";
+
+  private final Broker broker;
+  private final String ownerUrl;
+  private final Server server;
+  private final Events events = new Events(13);
+  private int topics;
+
+  /** Starts the product on a topic. */
+  interface Server {
+    PackagedServer start(String topic) throws Exception;
+  }
+
+  KafkaRows(Broker broker, String ownerUrl, Server server) {
+    this.broker = broker;
+    this.ownerUrl = ownerUrl;
+    this.server = server;
+  }
+
+  void measure(Report report, int rounds) throws Exception {
+    Contest contest =
+        new Contest()
+            .add(ESCALA, "Kafka to rows", this::drainIntoTable)
+            .add(PEER, "poll and commit, " + PARTITIONS + " partitions", this::pollAndCommit)
+            .run(rounds);
+    report.beside("Ingest, Kafka", contest.best(ESCALA), contest.best(PEER));
+  }
+
+  /** The name of a new one, full of records. */
+  private String topic() throws Exception {
+    List<Events.Batch> batches = new ArrayList<>();
+    for (int i = 0; i < BATCHES; i++) {
+      batches.add(events.next(EVENTS_A_BATCH));
+    }
+    String topic = "bench-" + topics++;
+    broker.fill(topic, PARTITIONS, batches);
+    return topic;
+  }
+
+  private double drainIntoTable() throws Exception {
+    Shell.psql(ownerUrl, "DROP TABLE IF EXISTS streamed");
+    try (PackagedServer process = server.start(topic())) {
+      return StoredRows.rate(process, RECORDS);
+    }
+  }
+
+  private double pollAndCommit() throws Exception {
+    String topic = topic();
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            broker.addresses(),
+            "group.id",
+            topic,
+            "auto.offset.reset",
+            "earliest",
+            "enable.auto.commit",
+            "false");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      int records = 0;
+      int before = 0;
+      long first = 0;
+      while (records < RECORDS) {
+        records += consumer.poll(POLL).count();
+        consumer.commitSync();
+        if (first == 0 && records > 0) {
+          first = System.nanoTime();
+          before = records;
+        }
+      }
+      return (records - before) / ((System.nanoTime() - first) / 1e9);
+    }
+  }
+}
