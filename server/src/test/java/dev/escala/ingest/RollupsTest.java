@@ -299,6 +299,7 @@ class RollupsTest extends PipelineRun {
         .containsExactly("UA|43|10|6.013", "|1|0|");
     assertThat(database.rows("SELECT relname, relkind FROM pg_class WHERE relname = 'planes'"))
         .containsExactly("planes|v");
+    database.execute("SET ROLE escala_reader; SELECT delays FROM planes");
     assertThat(database.count("DELETE FROM planes WHERE airline IS NULL RETURNING 1"))
         .as("its rows can be deleted as those of other rollups")
         .isEqualTo(1);

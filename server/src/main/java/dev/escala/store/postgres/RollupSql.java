@@ -37,8 +37,21 @@ final class RollupSql {
    *
    * @param aggregate of rows {@code n}
    * @param merged of a row {@code r} and what is added, {@code EXCLUDED}
+   * @param sketch whether it is one, of which people see what it says
    */
-  private record Kept(String name, String type, String aggregate, String merged) {}
+  private record Kept(String name, String type, String aggregate, String merged, boolean sketch) {
+    Kept(String name, String type, String aggregate, String merged) {
+      this(name, type, aggregate, merged, false);
+    }
+
+    String quoted() {
+      return SqlIdentifier.quote(name);
+    }
+
+    String seen() {
+      return sketch ? "escala.distinct_estimate(%1$s) AS %1$s".formatted(quoted()) : quoted();
+    }
+  }
 
   RollupSql(TopicSettings settings, Rollup rollup, TableColumns columns) {
     this.topic = settings.topic();
@@ -103,7 +116,7 @@ final class RollupSql {
     String aggregate =
         "escala.distinct_sketch(escala.distinct_position(%s), 1) FILTER (WHERE %s IS NOT NULL)"
             .formatted(hash, column);
-    return new Kept(name, "bit(12288) NOT NULL", aggregate, "r.%1$s | EXCLUDED.%1$s");
+    return new Kept(name, "bit(12288) NOT NULL", aggregate, "r.%1$s | EXCLUDED.%1$s", true);
   }
 
   private static String hash(String value) {
@@ -153,7 +166,8 @@ final class RollupSql {
     return ColumnName.of(TRIGGER + rollup.name());
   }
 
-  private String function() {
+  /** Its name in the schema of Escala: of the function, and of the table behind a view. */
+  private String own() {
     return "escala."
         + SqlIdentifier.quote(
             ColumnName.of("rollup %s %s %s".formatted(rollup.name(), base.schema(), base.table())));
@@ -164,27 +178,19 @@ final class RollupSql {
    * that it says.
    */
   boolean isView() {
-    return values.stream().anyMatch(RollupSql::isSketch);
-  }
-
-  private static boolean isSketch(Kept value) {
-    return value.type().startsWith("bit(");
+    return values.stream().anyMatch(Kept::sketch);
   }
 
   /** The table in which it is kept, behind its view where it has one. */
   private String kept() {
-    return isView() ? behind() : table();
-  }
-
-  private String behind() {
-    return function().replace("()", "");
+    return isView() ? own() : table();
   }
 
   /** Creates what keeps it, which is empty, and what people see. */
   List<String> create() {
     List<String> all = new ArrayList<>();
-    keys.forEach(key -> all.add(SqlIdentifier.quote(key.name()) + " " + key.type()));
-    values.forEach(value -> all.add(SqlIdentifier.quote(value.name()) + " " + value.type()));
+    keys.forEach(key -> all.add(key.quoted() + " " + key.type()));
+    values.forEach(value -> all.add(value.quoted() + " " + value.type()));
     averages()
         .forEach(
             name ->
@@ -211,22 +217,17 @@ final class RollupSql {
     List<String> statements = new ArrayList<>();
     statements.add("ALTER TABLE %s SET (toast_tuple_target = 256)".formatted(kept()));
     values.stream()
-        .filter(RollupSql::isSketch)
+        .filter(Kept::sketch)
         .forEach(
             value ->
                 statements.add(
                     "ALTER TABLE %s ALTER COLUMN %s SET STORAGE MAIN"
-                        .formatted(kept(), SqlIdentifier.quote(value.name()))));
+                        .formatted(kept(), value.quoted())));
     return statements;
   }
 
   private String createView() {
-    List<String> seen = new ArrayList<>();
-    keys.forEach(key -> seen.add(SqlIdentifier.quote(key.name())));
-    for (Kept value : values) {
-      String name = SqlIdentifier.quote(value.name());
-      seen.add(isSketch(value) ? "escala.distinct_estimate(%1$s) AS %1$s".formatted(name) : name);
-    }
+    List<String> seen = new ArrayList<>(all().stream().map(Kept::seen).toList());
     averages().forEach(name -> seen.add(SqlIdentifier.quote(name)));
     return "CREATE VIEW %s AS SELECT %s FROM %s"
         .formatted(table(), String.join(", ", seen), kept());
@@ -243,7 +244,7 @@ final class RollupSql {
   List<String> drop(boolean view) {
     return List.of(
         "DROP %s IF EXISTS %s".formatted(view ? "VIEW" : "TABLE", table()),
-        "DROP TABLE IF EXISTS " + behind());
+        "DROP TABLE IF EXISTS " + own());
   }
 
   /** Fails where it cannot be kept: there are types that are not grouped, or have no hash. */
@@ -270,12 +271,12 @@ final class RollupSql {
         END
         $rollup$\
         """
-            .formatted(function(), add("added")),
+            .formatted(own(), add("added")),
         """
         CREATE TRIGGER %s AFTER INSERT ON %s REFERENCING NEW TABLE AS added
         FOR EACH STATEMENT EXECUTE FUNCTION %s()\
         """
-            .formatted(SqlIdentifier.quote(trigger()), base(), function()),
+            .formatted(SqlIdentifier.quote(trigger()), base(), own()),
         "COMMENT ON TRIGGER %s ON %s IS '%s'"
             .formatted(SqlIdentifier.quote(trigger()), base(), topic));
   }
@@ -284,7 +285,7 @@ final class RollupSql {
   List<String> dropTrigger() {
     return List.of(
         "DROP TRIGGER IF EXISTS %s ON %s".formatted(SqlIdentifier.quote(trigger()), base()),
-        "DROP FUNCTION IF EXISTS %s()".formatted(function()));
+        "DROP FUNCTION IF EXISTS %s()".formatted(own()));
   }
 
   /** Aggregates all rows of the topic's table into a table of the session. */
@@ -311,7 +312,7 @@ final class RollupSql {
             .collect(Collectors.joining(", "));
     String selected =
         all().stream()
-            .map(kept -> kept.aggregate() + " AS " + SqlIdentifier.quote(kept.name()))
+            .map(kept -> kept.aggregate() + " AS " + kept.quoted())
             .collect(Collectors.joining(", "));
     return "SELECT %s FROM %s AS n GROUP BY %s ORDER BY %s"
         .formatted(selected, rows, positions, positions);
@@ -322,7 +323,7 @@ final class RollupSql {
         values.stream()
             .map(
                 value -> {
-                  String name = SqlIdentifier.quote(value.name());
+                  String name = value.quoted();
                   return name + " = " + value.merged().replace("%1$s", name);
                 })
             .collect(Collectors.joining(", "));
@@ -336,9 +337,6 @@ final class RollupSql {
   }
 
   private static String names(List<Kept> kept) {
-    return kept.stream()
-        .map(Kept::name)
-        .map(SqlIdentifier::quote)
-        .collect(Collectors.joining(", "));
+    return kept.stream().map(Kept::quoted).collect(Collectors.joining(", "));
   }
 }
