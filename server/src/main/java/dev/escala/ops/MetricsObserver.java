@@ -194,7 +194,7 @@ public final class MetricsObserver implements Observer {
 
   /** The metrics as text, in the format that the Accept header asks for. */
   public Scrape scrape(@Nullable String accept) {
-    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ExpositionFormatWriter writer = writer(accept);
     ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
     try {
       writer.write(body, registry.scrape());
@@ -202,6 +202,16 @@ public final class MetricsObserver implements Observer {
       throw new UncheckedIOException(impossible);
     }
     return new Scrape(writer.getContentType(), body.toByteArray());
+  }
+
+  /** Who would like protobuf takes text, too. */
+  private ExpositionFormatWriter writer(@Nullable String accept) {
+    ExpositionFormatWriter asked = formats.findWriter(accept);
+    if (asked.isAvailable()) {
+      return asked;
+    }
+    ExpositionFormatWriter open = formats.getOpenMetricsTextFormatWriter();
+    return open.accepts(accept) ? open : formats.getPrometheusTextFormatWriter();
   }
 
   /** What {@code /metrics} answers. */

@@ -28,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpsTest {
   private static final Vertx VERTX =
@@ -214,6 +216,27 @@ class OpsTest {
       admin.stopping();
       assertThat(get(listener, "/ready").statusCode()).isEqualTo(503);
     }
+  }
+
+  /** As Prometheus asks with native histograms, and what its agents and others ask. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,"
+            + "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1"
+            + " | application/openmetrics-text",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
+            + " | text/plain",
+        "application/openmetrics-text;version=1.0.0 | application/openmetrics-text",
+        "*/* | text/plain",
+        "image/png | text/plain"
+      })
+  void whoWouldLikeProtobufTakesText(String accept, String type) {
+    MetricsObserver.Scrape scrape = metrics.scrape(accept);
+    assertThat(scrape.contentType()).startsWith(type);
+    assertThat(new String(scrape.body(), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("escala_build_info{");
   }
 
   @Test
