@@ -1,6 +1,8 @@
 package dev.escala.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
@@ -19,12 +21,27 @@ final class Events {
         _source text)
       """;
 
+  /** How much one round of ingest is. */
+  static final int BATCHES = 40;
+
+  static final int A_BATCH = 5_000;
+  static final int A_ROUND = BATCHES * A_BATCH;
+
   private static final String[] AIRPORTS = {"LAX", "JFK", "SCL", "LIM", "GRU", "BOG", "EZE", "MIA"};
 
   private final Random random;
 
   Events(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** The events of one round. */
+  List<Batch> round() {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < BATCHES; i++) {
+      batches.add(next(A_BATCH));
+    }
+    return batches;
   }
 
   /** So many events in both forms. */

@@ -12,8 +12,6 @@ import java.util.List;
 final class GrowthRows {
   private static final int SMALL = 1_000_000;
   private static final int LARGE = 50_000_000;
-  private static final int POSTS = 40;
-  private static final int EVENTS_A_POST = 5_000;
 
   /** What the rate may fall by. */
   private static final double HOLD = 1 / 1.3;
@@ -41,7 +39,7 @@ final class GrowthRows {
   void measure(Report report) throws Exception {
     for (String table : List.of("grown_key", "grown_key_time", "grown_window")) {
       // The table, and a partition for each month.
-      double _ = poster.rate(table, batches());
+      double _ = poster.rate(table, events.round());
       fill(table, 1, SMALL);
       Report.Rates small = rates(table, "1 M rows");
       fill(table, SMALL + 1, LARGE);
@@ -54,20 +52,12 @@ final class GrowthRows {
   private Report.Rates rates(String table, String name) throws Exception {
     List<Double> rates = new ArrayList<>();
     for (int round = 0; round <= rounds; round++) {
-      double rate = poster.rate(table, batches());
+      double rate = poster.rate(table, events.round());
       if (round > 0) {
         rates.add(rate);
       }
     }
     return new Report.Rates(name, rates);
-  }
-
-  private List<Events.Batch> batches() {
-    List<Events.Batch> batches = new ArrayList<>();
-    for (int i = 0; i < POSTS; i++) {
-      batches.add(events.next(EVENTS_A_POST));
-    }
-    return batches;
   }
 
   /** Of the same months, with keys that are remembered where they are. */

@@ -6,30 +6,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** NDJSON over HTTP, and from a file, into a table with a unique key, against psql's \copy. */
 final class IngestRows {
-  private static final int POSTS = 40;
-  private static final int EVENTS_A_POST = 5_000;
-  private static final int EVENTS = POSTS * EVENTS_A_POST;
   private static final String ESCALA = "escala";
   private static final String PEER = "copy";
   private static final String BACKFILL = "backfill";
 
   private final String ownerUrl;
   private final PackagedServer server;
-  private final List<Events.Batch> batches = new ArrayList<>();
+  private final List<Events.Batch> batches = new Events(42).round();
 
   IngestRows(String ownerUrl, PackagedServer server) {
     this.ownerUrl = ownerUrl;
     this.server = server;
-    Events events = new Events(42);
-    for (int i = 0; i < POSTS; i++) {
-      batches.add(events.next(EVENTS_A_POST));
-    }
   }
 
   void measure(Report report, int rounds) throws Exception {
@@ -40,7 +32,7 @@ final class IngestRows {
         new Contest()
             .add(
                 ESCALA,
-                Poster.CONNECTIONS + " connections, " + EVENTS_A_POST + " a post",
+                Poster.CONNECTIONS + " connections, " + Events.A_BATCH + " a post",
                 this::post)
             .add(PEER, "psql \\copy", () -> copy(csv))
             .add(BACKFILL, "escala backfill", () -> backfill(configuration, ndjson))
@@ -88,7 +80,7 @@ final class IngestRows {
     if (exit != 0) {
       throw new IllegalStateException("backfill ended with " + exit);
     }
-    return EVENTS / ((System.nanoTime() - start) / 1e9);
+    return Events.A_ROUND / ((System.nanoTime() - start) / 1e9);
   }
 
   private double post() throws Exception {
@@ -103,7 +95,7 @@ final class IngestRows {
         ownerUrl,
         "\\copy copied (%s, _id, _event_time, _source) FROM '%s' (FORMAT csv)"
             .formatted(Events.COLUMNS, csv));
-    return EVENTS / ((System.nanoTime() - start) / 1e9);
+    return Events.A_ROUND / ((System.nanoTime() - start) / 1e9);
   }
 
   /** Both start with an empty table, and with nothing left to write by the checkpointer. */

@@ -2,7 +2,6 @@ package dev.escala.bench;
 
 import dev.escala.embedded.PackagedServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,9 +9,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A topic of Kafka into a table with a unique key, against a loop that only polls and commits. */
 final class KafkaRows {
-  private static final int BATCHES = 40;
-  private static final int EVENTS_A_BATCH = 5_000;
-  private static final int RECORDS = BATCHES * EVENTS_A_BATCH;
   private static final int PARTITIONS = 8;
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -47,19 +43,15 @@ final class KafkaRows {
 
   /** The name of a new one, full of records. */
   private String topic() throws Exception {
-    List<Events.Batch> batches = new ArrayList<>();
-    for (int i = 0; i < BATCHES; i++) {
-      batches.add(events.next(EVENTS_A_BATCH));
-    }
     String topic = "bench-" + topics++;
-    broker.fill(topic, PARTITIONS, batches);
+    broker.fill(topic, PARTITIONS, events.round());
     return topic;
   }
 
   private double drainIntoTable() throws Exception {
     Shell.psql(ownerUrl, "DROP TABLE IF EXISTS streamed");
     try (PackagedServer process = server.start(topic())) {
-      return StoredRows.rate(process, RECORDS);
+      return StoredRows.rate(process, Events.A_ROUND);
     }
   }
 
@@ -81,7 +73,7 @@ final class KafkaRows {
       int records = 0;
       int before = 0;
       long first = 0;
-      while (records < RECORDS) {
+      while (records < Events.A_ROUND) {
         records += consumer.poll(POLL).count();
         consumer.commitSync();
         if (first == 0 && records > 0) {

@@ -56,7 +56,7 @@ final class Poster {
       throws IOException, InterruptedException {
     HttpResponse<String> answer = sendOnce(client, topic, batch);
     while (answer.statusCode() == 503) {
-      Thread.sleep(AGAIN); // nobody tells when there is room; what is measured goes on meanwhile
+      Thread.sleep(AGAIN); // Retry-After is whole seconds, and no answer tells when there is room
       answer = sendOnce(client, topic, batch);
     }
     if (!answer.body().contains("\"stored\":" + batch.events())) {
