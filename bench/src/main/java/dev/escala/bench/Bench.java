@@ -54,7 +54,10 @@ final class Bench {
         overHttp(database);
       }
       if (parts.contains("queue")) {
-        overQueue(database);
+        overQueue(database, "queued", QueueRows::measure);
+      }
+      if (parts.contains("growth")) {
+        overQueue(database, QueueRows.GROWN, QueueRows::measureGrowth);
       }
       if (parts.contains("kafka")) {
         overKafka(database);
@@ -107,19 +110,28 @@ final class Bench {
     }
   }
 
-  private void overQueue(EmbeddedDatabase database) throws Exception {
+  private interface OfQueue {
+    void measure(QueueRows rows, Report report, int rounds, QueueRows.Server server)
+        throws Exception;
+  }
+
+  private void overQueue(EmbeddedDatabase database, String topic, OfQueue measured)
+      throws Exception {
     try (EmbeddedQueue queue = EmbeddedQueue.start()) {
       String url = queue.create(QueueRows.QUEUE);
       String yaml =
           """
           %ssources:
-            - sqs: {queue: "%s", topic: queued, endpoint: "%s", region: us-east-1}
+            - sqs: {queue: "%s", topic: %s, endpoint: "%s", region: us-east-1}
           """
-              .formatted(yaml(database), url, queue.endpoint());
+              .formatted(yaml(database), url, topic, queue.endpoint());
       Map<String, String> credentials =
           Map.of("AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
-      new QueueRows(queue, url, database.url())
-          .measure(report, rounds, () -> PackagedServer.start(program, yaml, credentials));
+      measured.measure(
+          new QueueRows(queue, url, database.url()),
+          report,
+          rounds,
+          () -> PackagedServer.start(program, yaml, credentials));
     }
   }
 
@@ -165,6 +177,7 @@ final class Bench {
       flights: {url: "%s", read-url: "%s"}
     topics:
       ingested: {table: flights.ingested, key: $.event_id, time: $.scheduled_at}
+      grown_queue: {table: flights.grown_queue, key: $.event_id, time: $.scheduled_at}
     %s  queued: {table: flights.queued, time: $.scheduled_at}
       streamed: {table: flights.streamed, key: $.event_id, time: $.scheduled_at}
       flooded: {table: flights.flooded, time: $.scheduled_at}

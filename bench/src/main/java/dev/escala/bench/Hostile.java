@@ -111,11 +111,11 @@ final class Hostile {
             tally.good().percentile(50),
             p99,
             HOLD_MILLIS,
-            p99 < HOLD_MILLIS ? "yes" : "**no**",
+            p99 < HOLD_MILLIS && tally.isAllGood() ? "yes" : "**no**",
             otherwise(tally),
             rows() - rows,
             next - sent,
-            pings.others().isEmpty() && pings.refused().count() == 0 ? "yes" : "**no**",
+            pings.isAllGood() ? "yes" : "**no**",
             after + " (before " + before + ")"));
   }
 

@@ -37,10 +37,18 @@ final class IngestRows {
             .add(PEER, "psql \\copy", () -> copy(csv))
             .add(BACKFILL, "escala backfill", () -> backfill(configuration, ndjson))
             .run(rounds);
+    double allocated =
+        new Allocation(server.pid())
+            .each(
+                () -> {
+                  var _ = post();
+                  return (double) Events.A_ROUND;
+                });
     for (Path file : List.of(csv, ndjson, configuration)) {
       Files.delete(file);
     }
     report.compare("Ingest, NDJSON over HTTP", contest.best(ESCALA), contest.best(PEER), 0.7);
+    report.bound("Allocated for a row of NDJSON", allocated, "bytes", 6_000);
     report.compare("Backfill, NDJSON", contest.best(BACKFILL), contest.best(PEER), 1.3);
   }
 

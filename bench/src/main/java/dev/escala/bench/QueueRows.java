@@ -17,6 +17,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /** A full queue emptied into a table, against a loop that only receives and deletes. */
 final class QueueRows {
   static final String QUEUE = "bench";
+
+  /** The topic whose table grows, and its name. */
+  static final String GROWN = "grown_queue";
+
   private static final int MESSAGES = 40_000;
   private static final int BATCH = 10;
   private static final int POLLERS = 8;
@@ -49,6 +53,30 @@ final class QueueRows {
     report.compare("Ingest, SQS", contest.best(ESCALA), contest.best(PEER), 0.9);
   }
 
+  /** The same queue into a table of 50 million rows, against one of a million. */
+  void measureGrowth(Report report, int rounds, Server server) throws Exception {
+    // The table.
+    double _ = drain(server);
+    GrownTable grown = new GrownTable(ownerUrl, GROWN);
+    grown.fill(1, GrownTable.SMALL);
+    Report.Rates small = rates(rounds, server, "1 M rows");
+    grown.fill(GrownTable.SMALL + 1, GrownTable.LARGE);
+    Report.Rates large = rates(rounds, server, "50 M rows");
+    report.compare("Ingest from SQS by key", large, small, GrownTable.HOLD);
+    grown.drop();
+  }
+
+  private Report.Rates rates(int rounds, Server server, String name) throws Exception {
+    List<Double> rates = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
+      double rate = drain(server);
+      if (round > 0) {
+        rates.add(rate);
+      }
+    }
+    return new Report.Rates(name, rates);
+  }
+
   private void fill() {
     try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int sender = 0; sender < 4; sender++) {
@@ -77,9 +105,13 @@ final class QueueRows {
 
   private double drainIntoTable(Server server) throws Exception {
     Shell.psql(ownerUrl, "DROP TABLE IF EXISTS queued");
+    return drain(server);
+  }
+
+  private double drain(Server server) throws IOException, InterruptedException {
     fill();
     try (PackagedServer process = server.start()) {
-      return StoredRows.rate(process, MESSAGES);
+      return StoredRows.rate(process, 1, MESSAGES);
     }
   }
 

@@ -57,6 +57,8 @@ final class ReadRows {
             ".sql", "\\set id random(1, 1000000)\nSELECT * FROM read_rows WHERE id = :id;");
     Contest key = contest("?id=eq.\" .. math.random(1, 1000000)", byKey).run(rounds);
     report.compare("Row by key", key.best(ESCALA), key.best(PEER), 1.0);
+    Path one = script("?id=eq.\" .. math.random(1, 1000000)");
+    report.bound("Allocated for a row by key", allocated(one), "bytes", 16_000);
 
     Path filtered =
         Shell.script(
@@ -110,11 +112,22 @@ final class ReadRows {
     report.compare("1,000 rows, gzip", packed.best("gzip"), packed.best(PLAIN), 0.4);
   }
 
+  private double allocated(Path script) throws Exception {
+    return new Allocation(server.pid())
+        .each(() -> seconds * Shell.wrk(server.url("/").toString(), script, 64, seconds));
+  }
+
+  private static Path script(String luaQuery) throws IOException {
+    return Shell.script(
+        ".lua",
+        "request = function() return wrk.format(\"GET\", \"/flights/read_rows"
+            + luaQuery
+            + ") end\n");
+  }
+
   /** The API at several numbers of connections, pgbench at several numbers of clients. */
   private Contest contest(String luaQuery, Path statement) throws IOException {
-    String path = "\"/flights/read_rows" + luaQuery;
-    Path script =
-        Shell.script(".lua", "request = function() return wrk.format(\"GET\", " + path + ") end\n");
+    Path script = script(luaQuery);
     Contest contest = new Contest();
     for (int connections : CONNECTIONS) {
       contest.add(

@@ -10,25 +10,29 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What a server counts of the rows that it stored. */
 final class StoredRows {
-  /** Between two looks at the counter: seldom enough to cost nothing. */
-  private static final long LOOK_NANOS = 20_000_000;
+  /** Between two looks at the counter: seldom enough to cost next to nothing. */
+  private static final long LOOK_NANOS = 100_000_000;
 
   private StoredRows() {}
 
-  /** Rows a second from the first to the last of so many: the start of the JVM does not count. */
-  static double rate(PackagedServer process, int rows) throws IOException, InterruptedException {
+  /**
+   * Rows a second, from when so many are stored to when all are: neither the start of the JVM
+   * counts, nor its first rows.
+   */
+  static double rate(PackagedServer process, int warm, int all)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClients.create()) {
       long first = 0;
       long before = 0;
       while (true) {
         long stored = stored(client, process);
         long now = System.nanoTime();
-        if (first == 0 && stored > 0) {
+        if (first == 0 && stored >= warm) {
           first = now;
           before = stored;
         }
-        if (stored >= rows) {
-          return (rows - before) / ((now - first) / 1e9);
+        if (stored >= all) {
+          return (all - before) / ((now - first) / 1e9);
         }
         LockSupport.parkNanos(LOOK_NANOS);
       }

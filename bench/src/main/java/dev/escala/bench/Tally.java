@@ -57,6 +57,11 @@ final class Tally {
     return good;
   }
 
+  /** Whether nothing was refused, late, or never sent or answered. */
+  boolean isAllGood() {
+    return refused.count() == 0 && others.isEmpty();
+  }
+
   Latencies refused() {
     return refused;
   }

@@ -8,7 +8,9 @@ import dev.escala.model.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -25,6 +27,7 @@ public final class Decoder {
   static final int MAX_NEW_COLUMNS = 200;
 
   private final TopicSettings settings;
+  private volatile FieldPlans latest;
 
   /** Whether a table may still be changed for a message. */
   public enum Evolution {
@@ -35,6 +38,7 @@ public final class Decoder {
 
   public Decoder(TopicSettings settings) {
     this.settings = settings;
+    this.latest = new FieldPlans(settings, new TableColumns(false, false, List.of(), Set.of()));
   }
 
   /** Whose messages these are. */
@@ -55,7 +59,7 @@ public final class Decoder {
       byte[] json = checked(message.payload());
       requireSchema(json);
       try (JsonParser parser = MessageJson.parser(json)) {
-        return new MessageReading(settings, columns, evolution).read(message, parser, json);
+        return new MessageReading(plans(columns), evolution).read(message, parser, json);
       }
     } catch (Refusal refusal) {
       return new Decoded.Rejected(refusal.rejection());
@@ -64,6 +68,17 @@ public final class Decoder {
     } catch (JacksonException malformed) {
       return new Decoded.Rejected(ofSyntax(malformed));
     }
+  }
+
+  /** Made anew when the columns were read anew: to compare them would cost more, a message. */
+  @SuppressWarnings("ReferenceEquality")
+  private FieldPlans plans(TableColumns columns) {
+    FieldPlans known = latest;
+    if (known.columns() != columns) {
+      known = new FieldPlans(settings, columns);
+      latest = known;
+    }
+    return known;
   }
 
   /** Only where versions take the place of each other does one take a row away. */
@@ -138,7 +153,7 @@ public final class Decoder {
   private static Rejection ofSyntax(JacksonException malformed) {
     String message = String.valueOf(malformed.getOriginalMessage());
     if (message.startsWith("Duplicate")) {
-      return Rejection.of(ReasonCode.JSON_DUPLICATE_KEY, "an object has the same key twice");
+      return NamesOfObjects.twice().rejection();
     }
     long at = malformed.getLocation() == null ? 0 : malformed.getLocation().getByteOffset();
     return Rejection.of(ReasonCode.JSON_MALFORMED, "is not valid JSON, at byte " + Math.max(0, at));

@@ -35,13 +35,22 @@ final class JsonParsing {
 
   /** PostgreSQL's jsonb holds numbers as numeric, with the same limits. */
   private static void skipContainer(JsonParser parser, String field) {
+    NamesOfObjects names = new NamesOfObjects();
+    names.begin();
     for (int depth = 1; depth > 0; ) {
       JsonToken token = parser.nextToken();
       if (token == null) {
         throw Refusal.of(ReasonCode.JSON_MALFORMED, "ends within an object or array");
       }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+      if (token.isStructStart()) {
+        depth++;
+        names.begin();
+      } else if (token.isStructEnd()) {
+        depth--;
+        names.end();
+      } else if (token == JsonToken.PROPERTY_NAME) {
+        names.add(parser.currentName());
+      } else if (token == JsonToken.VALUE_NUMBER_FLOAT) {
         if (JsonNumber.isNonFinite(parser.getString())) {
           throw Refusal.of(
               ReasonCode.JSON_MALFORMED,

@@ -1,7 +1,7 @@
 package dev.escala.decode;
 
 import java.util.UUID;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value of a field, as it stands in the message.
@@ -12,8 +12,15 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // lives for one message and is never compared
 record JsonValue(Form form, String text, byte[] raw) {
   private static final byte[] NOTHING = {};
-  private static final Pattern UUID_FORM =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+  /** What each character of ASCII is worth as a hexadecimal digit in lower case; -1 for others. */
+  private static final byte[] DIGITS = new byte[128];
+
+  static {
+    for (int c = 0; c < DIGITS.length; c++) {
+      DIGITS[c] = (byte) "0123456789abcdef".indexOf(c);
+    }
+  }
 
   enum Form {
     NULL,
@@ -35,12 +42,32 @@ record JsonValue(Form form, String text, byte[] raw) {
     return new JsonValue(Form.CONTAINER, "", raw);
   }
 
+  /** Whether it is a uuid as PostgreSQL writes it, in lower case. */
   static boolean isUuid(String text) {
-    return text.length() == 36 && UUID_FORM.matcher(text).matches();
+    return uuid(text) != null;
   }
 
-  static UUID uuid(String text) {
-    return UUID.fromString(text);
+  /** The uuid that PostgreSQL writes so, in lower case; null for any other text. */
+  static @Nullable UUID uuid(String text) {
+    if (text.length() != 36) {
+      return null;
+    }
+    long most = 0;
+    long least = 0;
+    for (int i = 0; i < 36; i++) {
+      char c = text.charAt(i);
+      if (i == 8 || i == 13 || i == 18 || i == 23) {
+        if (c != '-') {
+          return null;
+        }
+      } else if (c >= DIGITS.length || DIGITS[c] < 0) {
+        return null;
+      } else {
+        most = most << 4 | least >>> 60;
+        least = least << 4 | DIGITS[c];
+      }
+    }
+    return new UUID(most, least);
   }
 
   /** A scalar as JSON has it, but a string without its quotes. */

@@ -27,8 +27,9 @@ final class MessageKey {
     if (!uuid) {
       return UnstorableText.clean(id, ColumnPolicy.Nul.REJECT, "_id");
     }
-    return JsonValue.isUuid(id)
-        ? JsonValue.uuid(id)
+    UUID given = JsonValue.uuid(id);
+    return given != null
+        ? given
         : UUID.nameUUIDFromBytes(octets(origin.source().label() + ':' + id));
   }
 
@@ -45,14 +46,10 @@ final class MessageKey {
 
   /** Several fields are joined by {@code |}, which is escaped inside of them. */
   static Object ofFields(List<String> fields, @Nullable JsonValue[] values, boolean uuid) {
-    StringBuilder key = new StringBuilder();
-    for (int i = 0; i < values.length; i++) {
-      String part = part(fields.get(i), values[i]);
-      key.append(i == 0 ? "" : "|");
-      key.append(values.length == 1 ? part : part.replace("\\", "\\\\").replace("|", "\\|"));
-    }
-    String text = UnstorableText.clean(key.toString(), ColumnPolicy.Nul.REJECT, fields.getFirst());
-    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    String joined =
+        values.length == 1 ? part(fields.getFirst(), values[0]) : joined(fields, values);
+    String text = UnstorableText.clean(joined, ColumnPolicy.Nul.REJECT, fields.getFirst());
+    if (text.length() * 3L > MAX_BYTES && octets(text).length > MAX_BYTES) {
       throw Refusal.of(
           ReasonCode.FIELD_TOO_LONG,
           fields.getFirst(),
@@ -62,11 +59,20 @@ final class MessageKey {
       return text;
     }
     // Both spellings are one value of the type, here as in PostgreSQL.
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (!JsonValue.isUuid(lower)) {
+    UUID key = JsonValue.uuid(text.toLowerCase(Locale.ROOT));
+    if (key == null) {
       throw Refusal.of(ReasonCode.FIELD_TYPE, fields.getFirst(), "must be a uuid, as _id is");
     }
-    return JsonValue.uuid(lower);
+    return key;
+  }
+
+  private static String joined(List<String> fields, @Nullable JsonValue[] values) {
+    StringBuilder key = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      String part = part(fields.get(i), values[i]);
+      key.append(i == 0 ? "" : "|").append(part.replace("\\", "\\\\").replace("|", "\\|"));
+    }
+    return key.toString();
   }
 
   private static String part(String field, @Nullable JsonValue value) {

@@ -20,6 +20,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 
 /** One pass over one message. */
 final class MessageReading {
+  private final FieldPlans plans;
   private final TopicSettings settings;
   private final TableColumns columns;
   private final Evolution evolution;
@@ -30,13 +31,15 @@ final class MessageReading {
   private @Nullable JsonValue timeValue;
   private boolean deletes;
   private int added;
-  private final Set<String> kept = new HashSet<>();
+  private final Set<String> unknown = HashSet.newHashSet(0);
+  private final Set<String> kept = HashSet.newHashSet(0);
   private @Nullable ByteArrayOutputStream extra;
   private final Issues issues = new Issues();
 
-  MessageReading(TopicSettings settings, TableColumns columns, Evolution evolution) {
-    this.settings = settings;
-    this.columns = columns;
+  MessageReading(FieldPlans plans, Evolution evolution) {
+    this.plans = plans;
+    this.settings = plans.settings();
+    this.columns = plans.columns();
     this.evolution = evolution;
     this.values = new @Nullable Object[columns.columns().size()];
     this.keyValues = new @Nullable JsonValue[settings.keyFields().size()];
@@ -48,7 +51,7 @@ final class MessageReading {
     }
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String field = parser.currentName();
-      field(settings.name(field), JsonParsing.value(parser, json, field));
+      field(plans.of(field), JsonParsing.value(parser, json, field));
     }
     if (parser.nextToken() != null) {
       throw Refusal.of(ReasonCode.JSON_MALFORMED, "something follows the JSON object");
@@ -88,33 +91,33 @@ final class MessageReading {
     return ValueReader.eventTime(timeValue, field, settings.policyOf(field));
   }
 
-  private void field(String field, JsonValue given) {
+  private void field(FieldPlan plan, JsonValue given) {
     JsonValue value =
-        given.form() == Form.NON_FINITE ? finite(field, given, settings.policyOf(field)) : given;
-    for (int i = 0; i < keyValues.length; i++) {
-      if (settings.keyFields().get(i).equals(field)) {
-        keyValues[i] = value;
-      }
+        given.form() == Form.NON_FINITE ? finite(plan.field(), given, plan.policy()) : given;
+    boolean fillsColumn = plan.position() >= 0 && !plan.deletes();
+    if (!fillsColumn && !unknown.add(plan.sent())) {
+      throw NamesOfObjects.twice();
     }
-    if (settings.timeField().isPresent() && settings.timeField().get().equals(field)) {
+    if (plan.key() >= 0) {
+      keyValues[plan.key()] = value;
+    }
+    if (plan.time()) {
       timeValue = value;
     }
-    if (settings.dedup().isDeletedField(field)) {
+    if (plan.deletes()) {
       deletes = Dedup.deletes(value);
       return;
     }
-    String name = UnstorableText.clean(field, settings.policyOf(field).nul(), "a key");
-    if (!name.equals(field)) {
-      issues.cleanedName(name);
+    if (!plan.name().equals(plan.field())) {
+      issues.cleanedName(plan.name());
     }
-    int position = columns.position(name);
-    if (position < 0) {
-      unknown(name, given, value);
-    } else {
-      known(position, value);
+    if (fillsColumn) {
+      known(plan, value);
       if (given.form() == Form.NON_FINITE) {
-        issues.omitted(columns.columns().get(position).name(), given);
+        issues.omitted(columns.columns().get(plan.position()).name(), given);
       }
+    } else {
+      unknown(plan.name(), given, value);
     }
   }
 
@@ -129,15 +132,17 @@ final class MessageReading {
             .formatted(value.text()));
   }
 
-  private void known(int position, JsonValue value) {
+  private void known(FieldPlan plan, JsonValue value) {
+    int position = plan.position();
     Column column = columns.columns().get(position);
     if (given.get(position)) {
       throw Refusal.of(
           ReasonCode.JSON_DUPLICATE_KEY, column.name(), "two fields would fill this column");
     }
     given.set(position);
+    ColumnPolicy policy = plan.columnPolicy();
     try {
-      values[position] = ValueReader.read(value, column, settings.policyOf(column.name()));
+      values[position] = ValueReader.read(value, column, policy);
       note(column, value, values[position]);
     } catch (Refusal refusal) {
       ColumnType wider =
@@ -145,9 +150,7 @@ final class MessageReading {
       if (!mayWiden(column, wider)) {
         throw refusal;
       }
-      values[position] =
-          ValueReader.read(
-              value, Column.nullable(column.name(), wider), settings.policyOf(column.name()));
+      values[position] = ValueReader.read(value, Column.nullable(column.name(), wider), policy);
       changes.add(new ColumnChange.Widen(column.name(), wider));
     }
   }

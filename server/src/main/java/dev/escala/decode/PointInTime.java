@@ -38,7 +38,10 @@ final class PointInTime {
   private PointInTime() {}
 
   static boolean isInstant(String text) {
-    return text.length() >= 17 && INSTANT.matcher(text).matches() && parses(text, PointInTime::iso);
+    return PlainInstant.of(text) != null
+        || (text.length() >= 17
+            && INSTANT.matcher(text).matches()
+            && parses(text, PointInTime::anyIso));
   }
 
   /** Whether it is a date with a time of day and without a zone. */
@@ -66,6 +69,12 @@ final class PointInTime {
   }
 
   private static Instant iso(String text) {
+    Instant plain = PlainInstant.of(text);
+    return plain != null ? plain : anyIso(text);
+  }
+
+  /** The same for all forms, and slower. */
+  static Instant anyIso(String text) {
     return WITH_OFFSET.parse(normal(text), OffsetDateTime::from).toInstant();
   }
 
@@ -119,6 +128,10 @@ final class PointInTime {
 
   /** The same, but what has no zone is in UTC. */
   static Instant fromAny(String text, String column) {
+    Instant plain = PlainInstant.of(text);
+    if (plain != null) {
+      return checked(plain, column);
+    }
     return isLocal(text) ? utc(local(text, column)) : fromIsoOrDate(text, column);
   }
 

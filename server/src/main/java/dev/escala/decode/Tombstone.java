@@ -52,7 +52,7 @@ final class Tombstone {
       return;
     }
     byte[] json = key.getBytes(StandardCharsets.UTF_8);
-    try (JsonParser parser = MessageJson.parser(json)) {
+    try (JsonParser parser = MessageJson.strictParser(json)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String field = settings.name(parser.currentName());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -167,11 +168,11 @@ final class ValueReader {
   }
 
   private static Object uuid(String text, Column column) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    if (!JsonValue.isUuid(lower)) {
+    UUID uuid = JsonValue.uuid(text.toLowerCase(Locale.ROOT));
+    if (uuid == null) {
       throw Refusal.of(ReasonCode.FIELD_TYPE, column.name(), "is a text that is not a uuid");
     }
-    return JsonValue.uuid(lower);
+    return uuid;
   }
 
   private static String string(JsonValue value, Column column, ColumnPolicy policy) {

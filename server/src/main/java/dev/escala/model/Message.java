@@ -33,6 +33,11 @@ public record Message(
     return new Message(topic, payload, origin, why, deadLetter);
   }
 
+  /** The same message with another body, which can be read. */
+  public Message withPayload(Payload other) {
+    return new Message(topic, other, origin, null, deadLetter);
+  }
+
   /** The same message, delivered once more. */
   public Message again() {
     return new Message(topic, payload, origin.again(), unreadable, deadLetter);

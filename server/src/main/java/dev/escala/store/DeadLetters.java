@@ -29,8 +29,11 @@ public interface DeadLetters {
   /** The id of the last letter of all; those that come later have greater ones. */
   long last();
 
-  /** Those of them that are new are not wanted any more; says how many there were. */
-  long discard(Filter filter);
+  /**
+   * The first of them that are new are not wanted any more, at most so many; says how many there
+   * were.
+   */
+  long discard(Filter filter, long most);
 
   /**
    * Which letters; null stands for any.
@@ -53,6 +56,10 @@ public interface DeadLetters {
     /** Whether it says nothing about which letters, but for how they stand. */
     public boolean isOpen() {
       return id == null && topic == null && reason == null && since == null && until == null;
+    }
+
+    public Filter withId(long one) {
+      return new Filter(one, topic, reason, status, since, until, upTo);
     }
 
     public Filter withStatus(Status other) {

@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.spi.transport.Transport;
@@ -17,12 +18,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NIO as Vert.x does it, with one difference: each listener counts whom it accepts, and stands
- * first in the pipeline of each connection.
+ * NIO as Vert.x does it, with two differences: each listener counts whom it accepts, and stands
+ * first in the pipeline of each connection; and what is written to a connection that the process
+ * opened is sent once for each turn of its event loop.
  */
 public final class AcceptingTransport implements Transport {
   /** What a decoder may keep of one read beside what is counted. */
   private static final int MOST_BYTES_A_READ = 16 << 10;
+
+  /** Beyond so many what was written is sent, whether more comes or not. */
+  private static final int MOST_FLUSHES = 64;
 
   private static final int FIRST_BYTES = 2 << 10;
   private static final int LEAST_BYTES = 64;
@@ -84,7 +89,13 @@ public final class AcceptingTransport implements Transport {
 
   @Override
   public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
-    return nio.channelFactory(domainSocket);
+    ChannelFactory<? extends Channel> connecting = nio.channelFactory(domainSocket);
+    // What requests of one turn of the event loop ask the database goes out in one write.
+    return () -> {
+      Channel channel = connecting.newChannel();
+      channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_FLUSHES, true));
+      return channel;
+    };
   }
 
   @Override

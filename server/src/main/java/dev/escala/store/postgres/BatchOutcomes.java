@@ -9,12 +9,13 @@ import dev.escala.model.Rejection;
 import dev.escala.store.TableWriter.Item;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known about the items of a batch so far; items are named by their positions. */
@@ -87,43 +88,64 @@ final class BatchOutcomes {
     return RowIdentity.of(row(item), withTime);
   }
 
-  /** The open item that counts of each row, in the order of rows. */
-  List<Integer> oneOfEachRow() {
-    Map<Object, Integer> ones = HashMap.newHashMap(items.size());
-    for (int i = 0; i < outcomes.length; i++) {
-      if (outcomes[i] == null) {
-        var _ = ones.merge(identity(i), i, this::counting);
-      }
-    }
-    List<Integer> sorted = new ArrayList<>(ones.values());
-    sorted.sort(Comparator.comparing(this::row, RowIdentity.ORDER));
-    return sorted;
+  /** An item and its row. */
+  private record Place(int item, Row row) {}
+
+  /** Those of one row stand beside each other, in the order of items. */
+  private int compare(Place left, Place right) {
+    int byRow = RowIdentity.compare(left.row(), right.row(), withTime);
+    return byRow != 0 ? byRow : Integer.compare(left.item(), right.item());
   }
 
-  private Integer counting(Integer earlier, Integer later) {
-    boolean isLater = versions && BY_VERSION.compare(row(earlier), row(later)) <= 0;
+  /** The open item that counts of each row, in the order of rows. */
+  List<Integer> oneOfEachRow() {
+    Place[] places =
+        IntStream.range(0, outcomes.length)
+            .filter(item -> outcomes[item] == null)
+            .mapToObj(item -> new Place(item, row(item)))
+            .toArray(Place[]::new);
+    Arrays.sort(places, this::compare);
+    List<Integer> ones = new ArrayList<>(places.length);
+    @Nullable Place one = null;
+    for (Place next : places) {
+      if (one != null && RowIdentity.compare(one.row(), next.row(), withTime) != 0) {
+        ones.add(one.item());
+        one = null;
+      }
+      one = one == null ? next : counting(one, next);
+    }
+    if (one != null) {
+      ones.add(one.item());
+    }
+    return ones;
+  }
+
+  private Place counting(Place earlier, Place later) {
+    boolean isLater = versions && BY_VERSION.compare(earlier.row(), later.row()) <= 0;
     return isLater ? later : earlier;
   }
 
-  /** All that were due are stored, and all that repeats them is a duplicate. */
-  void inserted(List<Integer> due) {
-    Set<Object> stored = HashSet.newHashSet(due.size());
-    due.forEach(item -> stored.add(identity(item)));
-    inserted(due, stored);
+  /**
+   * What became of those that were due: the others are duplicates of them, and so are those that
+   * repeat them.
+   *
+   * @param stored whether a row is there now that was not before, by its identity
+   */
+  void inserted(List<Integer> due, Predicate<Object> stored) {
+    for (int item : due) {
+      outcomes[item] = stored.test(identity(item)) ? Outcome.STORED : Outcome.DUPLICATE;
+    }
+    if (Arrays.asList(outcomes).contains(null)) {
+      repeated(due);
+    }
   }
 
-  /** Those that are named are stored, the others duplicates, and so is all that repeats them. */
-  void inserted(List<Integer> due, Set<Object> stored) {
-    Map<Object, Integer> inserted = HashMap.newHashMap(due.size());
-    due.forEach(item -> inserted.put(identity(item), item));
+  private void repeated(List<Integer> due) {
+    Set<Object> decided = HashSet.newHashSet(due.size());
+    due.forEach(item -> decided.add(identity(item)));
     for (int i = 0; i < outcomes.length; i++) {
-      if (outcomes[i] == null) {
-        Object identity = identity(i);
-        Integer first = inserted.get(identity);
-        if (first != null) {
-          boolean isNew = first == i && stored.contains(identity);
-          outcomes[i] = isNew ? Outcome.STORED : Outcome.DUPLICATE;
-        }
+      if (outcomes[i] == null && decided.contains(identity(i))) {
+        outcomes[i] = Outcome.DUPLICATE;
       }
     }
   }

@@ -2,15 +2,12 @@ package dev.escala.store.postgres;
 
 import dev.escala.decode.ColumnType.Kind;
 import dev.escala.decode.Row;
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,47 +26,45 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
 
   private static final long EPOCH_DAYS = 10_957L;
 
-  @SuppressWarnings("serial") // a parameter of a statement, never serialized
-  private final byte[] bytes;
+  /** Of one dimension. */
+  private static final int HEADER_BYTES = 20;
 
-  private BinaryArray(String elementType, byte[] bytes) {
+  private static final int HAS_NULLS_AT = 4;
+
+  private final transient BinaryOutput octets;
+
+  private BinaryArray(String elementType, BinaryOutput octets) {
     setType("_" + elementType);
-    this.bytes = bytes;
+    this.octets = octets;
   }
 
   /** One column of rows, each of whose values is what a function makes of a row. */
   static BinaryArray of(Kind kind, List<Row> rows, Function<Row, @Nullable Object> value) {
-    List<@Nullable Object> values = new ArrayList<>(rows.size());
+    BinaryOutput out = new BinaryOutput(HEADER_BYTES + rows.size() * usual(kind));
+    out.int4(1);
+    out.int4(0);
+    out.int4(oid(kind));
+    out.int4(rows.size());
+    out.int4(1);
+    boolean nulls = false;
     for (Row row : rows) {
-      values.add(value.apply(row));
+      Object element = value.apply(row);
+      nulls |= element == null;
+      element(out, kind, element);
     }
-    return of(kind, values);
+    out.int4At(HAS_NULLS_AT, nulls ? 1 : 0);
+    return new BinaryArray(elementType(kind), out);
   }
 
-  /** The values of one column; null elements are SQL nulls. */
-  static BinaryArray of(Kind kind, List<? extends @Nullable Object> values) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(20 + values.size() * 12);
-    boolean nulls = values.contains(null);
-    header(out, oid(kind), nulls, values.size());
-    for (Object value : values) {
-      element(out, kind, value);
-    }
-    return new BinaryArray(elementType(kind), out.toByteArray());
-  }
-
-  private static void header(ByteArrayOutputStream out, int oid, boolean nulls, int size) {
-    int4(out, 1);
-    int4(out, nulls ? 1 : 0);
-    int4(out, oid);
-    int4(out, size);
-    int4(out, 1);
-  }
-
-  private static void int4(ByteArrayOutputStream out, int value) {
-    out.write(value >>> 24);
-    out.write(value >>> 16);
-    out.write(value >>> 8);
-    out.write(value);
+  /** What an element takes with its length; a guess where texts differ. */
+  private static int usual(Kind kind) {
+    return switch (kind) {
+      case BOOLEAN -> 5;
+      case INT2, INT4, FLOAT4, DATE -> 8;
+      case INT8, FLOAT8, TIMESTAMPTZ, TIMESTAMP -> 12;
+      case UUID, NUMERIC, TEXT, OTHER -> 20;
+      case JSONB -> 40;
+    };
   }
 
   static String elementType(Kind kind) {
@@ -109,49 +104,36 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
   }
 
   /** A value behind its length, as in arrays and in rows that are copied. */
-  static void element(ByteArrayOutputStream out, Kind kind, @Nullable Object value) {
+  static void element(BinaryOutput out, Kind kind, @Nullable Object value) {
     if (value == null) {
-      int4(out, -1);
-    } else {
-      byte[] element = element(kind, value);
-      int4(out, element.length);
-      out.writeBytes(element);
+      out.int4(-1);
+      return;
     }
-  }
-
-  private static byte[] element(Kind kind, Object value) {
-    return switch (kind) {
-      case BOOLEAN -> new byte[] {(byte) ((Boolean) value ? 1 : 0)};
-      case INT2 -> ByteBuffer.allocate(2).putShort(((Long) value).shortValue()).array();
-      case INT4 -> ByteBuffer.allocate(4).putInt(((Long) value).intValue()).array();
-      case INT8 -> int8((Long) value);
-      case FLOAT4 -> ByteBuffer.allocate(4).putFloat(((Double) value).floatValue()).array();
-      case FLOAT8 -> ByteBuffer.allocate(8).putDouble((Double) value).array();
-      case NUMERIC -> BinaryNumeric.encode((BigDecimal) value);
-      case TEXT, OTHER -> ((String) value).getBytes(StandardCharsets.UTF_8);
-      case TIMESTAMPTZ -> int8(micros((Instant) value));
-      case TIMESTAMP -> int8(micros(((LocalDateTime) value).toInstant(ZoneOffset.UTC)));
-      case DATE -> {
-        int days = Math.toIntExact(((LocalDate) value).toEpochDay() - EPOCH_DAYS);
-        yield ByteBuffer.allocate(4).putInt(days).array();
+    switch (kind) {
+      case BOOLEAN -> out.int4(1).octet((Boolean) value ? 1 : 0);
+      case INT2 -> out.int4(2).int2(((Long) value).intValue());
+      case INT4 -> out.int4(4).int4(((Long) value).intValue());
+      case INT8 -> out.int4(8).int8((Long) value);
+      case FLOAT4 -> out.int4(4).int4(Float.floatToIntBits(((Double) value).floatValue()));
+      case FLOAT8 -> out.int4(8).int8(Double.doubleToLongBits((Double) value));
+      case NUMERIC -> BinaryNumeric.write(out, (BigDecimal) value);
+      case TEXT, OTHER -> {
+        byte[] utf8 = ((String) value).getBytes(StandardCharsets.UTF_8);
+        out.int4(utf8.length).octets(utf8);
       }
+      case TIMESTAMPTZ -> out.int4(8).int8(micros((Instant) value));
+      case TIMESTAMP -> out.int4(8).int8(micros(((LocalDateTime) value).toInstant(ZoneOffset.UTC)));
+      case DATE -> out.int4(4).int4(Math.toIntExact(((LocalDate) value).toEpochDay() - EPOCH_DAYS));
       case UUID -> {
         UUID uuid = (UUID) value;
-        yield ByteBuffer.allocate(16)
-            .putLong(uuid.getMostSignificantBits())
-            .putLong(uuid.getLeastSignificantBits())
-            .array();
+        out.int4(16).int8(uuid.getMostSignificantBits()).int8(uuid.getLeastSignificantBits());
       }
       case JSONB -> {
         byte[] json = (byte[]) value;
         // Version 1 of jsonb's binary format is a byte and the text.
-        yield ByteBuffer.allocate(json.length + 1).put((byte) 1).put(json).array();
+        out.int4(json.length + 1).octet(1).octets(json);
       }
-    };
-  }
-
-  private static byte[] int8(long value) {
-    return ByteBuffer.allocate(8).putLong(value).array();
+    }
   }
 
   /** What PostgreSQL keeps of a moment. */
@@ -167,11 +149,11 @@ final class BinaryArray extends PGobject implements PGBinaryObject {
 
   @Override
   public int lengthInBytes() {
-    return bytes.length;
+    return octets.size();
   }
 
   @Override
   public void toBytes(byte[] target, int offset) {
-    System.arraycopy(bytes, 0, target, offset, bytes.length);
+    System.arraycopy(octets.array(), 0, target, offset, octets.size());
   }
 }

@@ -7,9 +7,47 @@ import java.nio.ByteBuffer;
 /** PostgreSQL's binary numeric: groups of four decimal digits, without trailing zero groups. */
 final class BinaryNumeric {
   private static final BigInteger GROUP = BigInteger.valueOf(10_000);
+  private static final long[] FACTORS = {1, 10, 100, 1_000};
+  private static final long[] GROUPS = {
+    1, 10_000, 100_000_000L, 1_000_000_000_000L, 10_000_000_000_000_000L
+  };
+
+  /** With three more digits they are fewer than the eighteen that any long holds. */
+  private static final int MOST_SHORT = 15;
+
   private static final short NEGATIVE = 0x4000;
 
   private BinaryNumeric() {}
+
+  /** Behind its length. */
+  static void write(BinaryOutput out, BigDecimal number) {
+    if (number.scale() >= 0 && number.scale() <= MOST_SHORT && number.precision() <= MOST_SHORT) {
+      writeShort(out, number);
+    } else {
+      byte[] encoded = encode(number);
+      out.int4(encoded.length).octets(encoded);
+    }
+  }
+
+  /** Of so few digits that a long holds them aligned to groups, too. */
+  private static void writeShort(BinaryOutput out, BigDecimal number) {
+    int fraction = (number.scale() + 3) / 4;
+    long digits =
+        number.unscaledValue().abs().longValueExact() * FACTORS[fraction * 4 - number.scale()];
+    while (digits != 0 && digits % 10_000 == 0) {
+      digits /= 10_000;
+      fraction--;
+    }
+    int groups = 0;
+    for (long rest = digits; rest > 0; rest /= 10_000) {
+      groups++;
+    }
+    out.int4(8 + groups * 2).int2(groups).int2(groups == 0 ? -1 : groups - 1 - fraction);
+    out.int2(number.signum() < 0 ? NEGATIVE : 0).int2(number.scale());
+    for (int i = groups - 1; i >= 0; i--) {
+      out.int2((int) (digits / GROUPS[i] % 10_000));
+    }
+  }
 
   static byte[] encode(BigDecimal number) {
     BigDecimal bare = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();

@@ -58,7 +58,7 @@ final class BulkCopy {
       return false;
     }
     afterRefusal.set(1);
-    outcomes.inserted(due);
+    outcomes.inserted(due, _ -> true);
     return true;
   }
 

@@ -8,7 +8,6 @@ import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
 import dev.escala.decode.TopicSettings.UnknownFields;
 import dev.escala.model.SqlIdentifier;
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class CopyStatement {
   private static final byte[] SIGNATURE = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
-  private static final byte[] END = {-1, -1};
+  private static final int END = -1;
 
   private final String sql;
   private final List<Field> fields;
@@ -87,15 +86,14 @@ final class CopyStatement {
   void copy(Connection connection, List<Row> rows) throws SQLException {
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(PORTION + (PORTION >> 2));
-      out.writeBytes(SIGNATURE);
+      BinaryOutput out = new BinaryOutput(PORTION + (PORTION >> 2)).octets(SIGNATURE);
       for (Row row : rows) {
         write(out, row);
         if (out.size() >= PORTION) {
           send(copy, out);
         }
       }
-      out.writeBytes(END);
+      out.int2(END);
       send(copy, out);
       long _ = copy.endCopy();
     } finally {
@@ -105,17 +103,15 @@ final class CopyStatement {
     }
   }
 
-  private void write(ByteArrayOutputStream out, Row row) {
-    out.write(fields.size() >>> 8);
-    out.write(fields.size());
+  private void write(BinaryOutput out, Row row) {
+    out.int2(fields.size());
     for (Field field : fields) {
       BinaryArray.element(out, field.kind(), field.value().apply(row));
     }
   }
 
-  private static void send(CopyIn copy, ByteArrayOutputStream out) throws SQLException {
-    byte[] bytes = out.toByteArray();
-    copy.writeToCopy(bytes, 0, bytes.length);
-    out.reset();
+  private static void send(CopyIn copy, BinaryOutput out) throws SQLException {
+    copy.writeToCopy(out.array(), 0, out.size());
+    out.clear();
   }
 }

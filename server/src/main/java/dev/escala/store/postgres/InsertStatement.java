@@ -44,10 +44,17 @@ final class InsertStatement {
   /**
    * What became of rows.
    *
-   * @param rows those that were not there before, or in place of an earlier version
+   * @param all whether none of them was there before
+   * @param rows those that were not there before, or in place of an earlier version; not told where
+   *     that are all
    * @param letters whether dead letters of the topic are open
    */
-  record Inserted(Set<Object> rows, boolean letters) {}
+  record Inserted(boolean all, Set<Object> rows, boolean letters) {
+    /** Whether a row of this identity is one of those. */
+    boolean has(Object identity) {
+      return all || rows.contains(identity);
+    }
+  }
 
   InsertStatement(TopicSettings settings, TableColumns columns) {
     this.columns = columns;
@@ -70,14 +77,19 @@ final class InsertStatement {
     this.resolving = stored + ", " + LetterKeys.RESOLVE + answer();
   }
 
-  /** Takes the topic. A row without a key says that there are open dead letters of it. */
+  /**
+   * Takes how many rows there are, and the topic. The identities of those that were stored, where
+   * they are not all; then, without an identity, how many were stored, and whether there are open
+   * dead letters of the topic.
+   */
   private String answer() {
     return """
 
-    SELECT %s FROM stored
+    SELECT %s, NULL AS amount, NULL AS letters FROM stored
+    WHERE (SELECT count(*) FROM stored) < ?
     UNION ALL
-    SELECT %s
-    WHERE EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
+    SELECT %s, (SELECT count(*) FROM stored),
+      EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
     """
         .formatted(identity.columns(), identity.none());
   }
@@ -212,6 +224,7 @@ final class InsertStatement {
       if (!letters.isEmpty()) {
         next = letters.bind(connection, statement, next);
       }
+      statement.setInt(next++, rows.size());
       statement.setString(next, topic);
       try (ResultSet answer = statement.executeQuery()) {
         return inserted(answer, rows.size());
@@ -219,18 +232,20 @@ final class InsertStatement {
     }
   }
 
-  private Inserted inserted(ResultSet answer, int most) throws SQLException {
-    Set<Object> rows = HashSet.newHashSet(most);
+  private Inserted inserted(ResultSet answer, int given) throws SQLException {
+    Set<Object> rows = new HashSet<>();
+    boolean all = false;
     boolean letters = false;
     while (answer.next()) {
       Object row = identity.read(answer);
       if (row == null) {
-        letters = true;
+        all = answer.getLong("amount") == given;
+        letters = answer.getBoolean("letters");
       } else {
         rows.add(row);
       }
     }
-    return new Inserted(Collections.unmodifiableSet(rows), letters);
+    return new Inserted(all, Collections.unmodifiableSet(rows), letters);
   }
 
   private static BinaryArray array(Binding binding, List<Row> rows) {

@@ -87,11 +87,15 @@ public final class PostgresDeadLetters implements DeadLetters {
   }
 
   @Override
-  public long discard(Filter filter) {
+  public long discard(Filter filter, long most) {
     LetterConditions where =
         LetterConditions.of(filter.withStatus(DeadLetter.Status.NEW), Long.MIN_VALUE);
     String sql =
-        "UPDATE escala.dead_letter SET status = 'discarded', resolved_at = now() WHERE " + where;
+        """
+        UPDATE escala.dead_letter SET status = 'discarded', resolved_at = now()
+        WHERE id IN (SELECT id FROM escala.dead_letter WHERE %s ORDER BY id LIMIT %d FOR UPDATE)\
+        """
+            .formatted(where, most);
     return lend(
         connection -> {
           try (PreparedStatement statement = connection.prepareStatement(sql)) {

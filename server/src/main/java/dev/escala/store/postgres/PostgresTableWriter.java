@@ -26,7 +26,7 @@ final class PostgresTableWriter implements TableWriter {
   /** Deadlocks end by themselves once one of the two tries again. */
   private static final int ATTEMPTS = 5;
 
-  private static final Inserted NOTHING = new Inserted(Set.of(), false);
+  private static final Inserted NOTHING = new Inserted(true, Set.of(), false);
 
   private final Connections connections;
   private final TopicSettings settings;
@@ -144,7 +144,7 @@ final class PostgresTableWriter implements TableWriter {
     LetterKeys letters = letters(outcomes.messages());
     List<Integer> due = outcomes.oneOfEachRow();
     Inserted inserted = statement(columns).insert(connection, outcomes.rows(due), letters);
-    outcomes.inserted(due, inserted.rows());
+    outcomes.inserted(due, inserted::has);
     if (inserted.letters() && !openLetters) {
       // Another instance keeps some since then; what this batch brought again is looked for now.
       openLetters = true;

@@ -5,7 +5,6 @@ import dev.escala.decode.Row;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.Comparator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param withTime whether the event time belongs to it
  */
 record RowIdentity(boolean uuidKey, boolean withTime) {
-  /** In an order that all writers have: two that lock rows in two orders block each other. */
-  static final Comparator<Row> ORDER =
-      Comparator.comparing(Row::key, RowIdentity::byKey).thenComparing(Row::eventTime);
-
   RowIdentity(boolean uuidKey, Dedup dedup) {
     this(uuidKey, dedup.mode() == Dedup.Mode.KEY_TIME);
   }
@@ -27,10 +22,18 @@ record RowIdentity(boolean uuidKey, boolean withTime) {
   /** In microseconds, as the database keeps it. */
   private record AtTime(Object key, long micros) {}
 
-  private static int byKey(Object left, Object right) {
-    return left instanceof UUID uuid
-        ? uuid.compareTo((UUID) right)
-        : ((String) left).compareTo((String) right);
+  /**
+   * In an order that all writers have, since two that lock rows in two orders block each other;
+   * zero for two rows of which one is stored.
+   */
+  static int compare(Row left, Row right, boolean withTime) {
+    int byKey =
+        left.key() instanceof UUID uuid
+            ? uuid.compareTo((UUID) right.key())
+            : ((String) left.key()).compareTo((String) right.key());
+    return byKey != 0 || !withTime
+        ? byKey
+        : Long.compare(BinaryArray.micros(left.eventTime()), BinaryArray.micros(right.eventTime()));
   }
 
   /** Equal for two rows of which one is stored. */

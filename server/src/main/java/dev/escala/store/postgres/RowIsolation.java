@@ -8,6 +8,7 @@ import java.sql.Savepoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Finds the rows that the database refuses, by halves, and stores all others. */
 final class RowIsolation {
@@ -46,7 +47,7 @@ final class RowIsolation {
     Savepoint savepoint = connection.setSavepoint();
     statements++;
     try {
-      Set<Object> written = written(due);
+      Predicate<Object> written = written(due);
       connection.releaseSavepoint(savepoint);
       outcomes.inserted(due, written);
     } catch (SQLException failure) {
@@ -58,11 +59,11 @@ final class RowIsolation {
     }
   }
 
-  private Set<Object> written(List<Integer> due) throws SQLException {
+  private Predicate<Object> written(List<Integer> due) throws SQLException {
     List<Row> rows = outcomes.rows(due);
     return outcomes.deletes(due.getFirst())
-        ? inserting.deletion().delete(connection, rows)
-        : inserting.insert(connection, rows, LetterKeys.NONE).rows();
+        ? inserting.deletion().delete(connection, rows)::contains
+        : inserting.insert(connection, rows, LetterKeys.NONE)::has;
   }
 
   private void divide(List<Integer> due, SQLException failure) throws SQLException {
