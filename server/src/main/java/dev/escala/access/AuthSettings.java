@@ -110,7 +110,8 @@ public sealed interface AuthSettings {
       try {
         may.add(Action.valueOf(word.toUpperCase(Locale.ROOT)));
       } catch (IllegalArgumentException unknown) {
-        section.reject("may", "must be a list of read, sql, publish and admin, not " + word);
+        section.reject(
+            "may", "must be a list of read, sql, publish, operate and admin, not " + word);
       }
     }
     return may;

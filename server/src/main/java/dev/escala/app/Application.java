@@ -4,10 +4,14 @@ import dev.escala.access.ApiKeyStore;
 import dev.escala.access.AuthSettings;
 import dev.escala.access.Door;
 import dev.escala.canary.MarkerKey;
+import dev.escala.console.Console;
 import dev.escala.http.Compression;
 import dev.escala.http.Cors;
+import dev.escala.http.ErrorCode;
+import dev.escala.http.Exchange;
 import dev.escala.http.Handler;
 import dev.escala.http.HttpListener;
+import dev.escala.http.Problem;
 import dev.escala.http.Router;
 import dev.escala.http.ServerTiming;
 import dev.escala.http.connection.AcceptingTransport;
@@ -21,8 +25,12 @@ import dev.escala.observe.Observer;
 import dev.escala.ops.AdminApi;
 import dev.escala.ops.ApiHealth;
 import dev.escala.ops.HealthApi;
+import dev.escala.ops.HealthHistory;
 import dev.escala.ops.LogObserver;
 import dev.escala.ops.MetricsObserver;
+import dev.escala.ops.MetricsObserver.RunningBuild;
+import dev.escala.ops.TopicFlows;
+import dev.escala.otlp.Otlp;
 import dev.escala.serve.ReadApi;
 import dev.escala.source.http.TopicsApi;
 import dev.escala.source.kafka.KafkaSettings;
@@ -38,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,6 +64,7 @@ public final class Application implements AutoCloseable {
 
   private final Vertx vertx;
   private final Observer observer;
+  private final Optional<Otlp> otlp;
   private final Map<String, WritableDatabase> databases;
   private final Topics topics;
   private final SnsPushes pushes;
@@ -65,6 +75,7 @@ public final class Application implements AutoCloseable {
   private final HttpListener admin;
   private final ApiHealth apiHealth = new ApiHealth();
   private final VitalSigns vitalSigns;
+  private final OperateApi operate;
   private final Duration grace;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -75,7 +86,11 @@ public final class Application implements AutoCloseable {
     /** Takes from the sources, and serves nothing but its health. */
     INGEST,
     /** Answers requests, publishing among them, and takes from no queue. */
-    API
+    API;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Starts everything that the role does; returns when requests are answered. */
@@ -94,15 +109,32 @@ public final class Application implements AutoCloseable {
     Build build = Build.current();
     MetricsObserver metrics =
         new MetricsObserver(
-            configuration.system(), build.toString(), configuration.topics().keySet());
-    observer = Observer.all(metrics, new LogObserver(), apiHealth);
+            configuration.system(),
+            new RunningBuild(role.label(), build.toString()),
+            configuration.topics().keySet());
+    TopicFlows flows = new TopicFlows();
+    HealthHistory history = new HealthHistory(configuration.system().tier());
+    Observer local = Observer.all(metrics, new LogObserver(), apiHealth, flows, history);
+    otlp =
+        configuration
+            .otlp()
+            .map(
+                settings ->
+                    Otlp.start(
+                        settings,
+                        configuration.system(),
+                        build.toString(),
+                        metrics::snapshots,
+                        local));
+    observer = otlp.map(sender -> Observer.all(local, sender)).orElse(local);
     vertx =
         AcceptingTransport.vertx(
             new VertxOptions().setFileSystemOptions(WITHOUT_FILES),
             configuration.http().connections(),
             observer);
 
-    databases = databases(configuration);
+    boolean stores = role != Role.API || !configuration.answersOnly();
+    databases = databases(configuration, stores);
     topics = new Topics(configuration, databases, observer);
     if (role != Role.API) {
       for (SqsSettings queue : configuration.queues()) {
@@ -117,7 +149,7 @@ public final class Application implements AutoCloseable {
     door = door(configuration);
     pushes =
         new SnsPushes(
-            role == Role.INGEST ? List.of() : configuration.pushes(),
+            role == Role.INGEST || !stores ? List.of() : configuration.pushes(),
             ofSns,
             topics,
             door,
@@ -130,28 +162,46 @@ public final class Application implements AutoCloseable {
             name -> Objects.requireNonNull(databases.get(name)).tables().news(),
             eventLoops,
             observer);
-    TopicsApi publish = new TopicsApi(configuration.publish(), topics, observer);
+    Handler publish =
+        stores
+            ? new TopicsApi(configuration.publish(), topics, observer)
+            : Application::refusePublishing;
     HealthApi health = new HealthApi(build.toString(), this::probes);
+    Optional<Console> console =
+        configuration.http().console() ? Optional.of(new Console()) : Optional.empty();
     adminApi = new AdminApi(metrics, reads.probes());
     vitalSigns = new VitalSigns(configuration, observer);
     Configuration.Public settings = configuration.http();
-    http = new HttpListener(vertx, observer, () -> timed(settings, router(role, health, publish)));
-    DeadLettersAdmin deadLetters =
-        new DeadLettersAdmin(configuration, databases, observer, this::locked);
+    LetterDesk desk = new LetterDesk(configuration, databases, observer);
+    operate =
+        new OperateApi(
+            new OperateApi.Answers(
+                new TopicReport(configuration, flows),
+                desk,
+                new HealthReport(history, build, role.label(), databases)),
+            settings.endpoint().isLoopback(),
+            configuration.publish().maxBodyBytes(),
+            observer);
+    http =
+        new HttpListener(
+            vertx, observer, () -> timed(settings, router(role, health, publish, console)));
+    DeadLettersAdmin deadLetters = new DeadLettersAdmin(desk, this::locked);
     admin = new HttpListener(vertx, ofOthers(observer), () -> adminRouter(deadLetters));
     grace = configuration.http().grace();
 
     // Whoever asks from here on finds everything in its place.
     http.start(configuration.http().host(), configuration.http().port(), eventLoops);
     admin.start(configuration.admin().host(), configuration.admin().port(), 1);
-    watch(configuration, role);
+    watch(configuration, role, stores);
+    vitalSigns.keep(history, this::probes);
     observer.observed(
         new ServerStarted(build.toString(), httpPort(), adminPort(), since(startedNanos)));
   }
 
-  private void watch(Configuration configuration, Role role) {
+  private void watch(Configuration configuration, Role role, boolean stores) {
     vitalSigns.watch(topics, reads);
-    vitalSigns.letters(databases);
+    vitalSigns.letters(databases, stores);
+    vitalSigns.writers(databases);
     if (configuration.probe().url() != null || role != Role.INGEST) {
       vitalSigns.probe(httpPort());
     }
@@ -184,7 +234,7 @@ public final class Application implements AutoCloseable {
     return door.map(lock -> lock.before(handler)).orElse(handler);
   }
 
-  private Map<String, WritableDatabase> databases(Configuration configuration) {
+  private Map<String, WritableDatabase> databases(Configuration configuration, boolean stores) {
     Optional<MarkerKey> markerKey = Optional.ofNullable(configuration.canary().key());
     Map<String, WritableDatabase> opened = new LinkedHashMap<>();
     configuration
@@ -194,7 +244,7 @@ public final class Application implements AutoCloseable {
                 opened.put(
                     name,
                     WritableDatabase.open(
-                        database.writes(),
+                        stores ? database.writes() : database.answers(),
                         (schema, table) -> configuration.notes(name, schema, table),
                         configuration.inventedBounds(),
                         markerKey,
@@ -202,7 +252,7 @@ public final class Application implements AutoCloseable {
     return opened;
   }
 
-  private Handler router(Role role, HealthApi health, TopicsApi publish) {
+  private Handler router(Role role, HealthApi health, Handler publish, Optional<Console> console) {
     Router router = new Router();
     health.register(router);
     if (role == Role.INGEST) {
@@ -211,8 +261,19 @@ public final class Application implements AutoCloseable {
     }
     pushes.register(router);
     Router locked = new Router().on("POST", "/topics/{topic}", publish);
+    operate.register(locked);
     reads.register(locked);
-    return router.otherwise(locked(locked));
+    Handler api = locked(locked);
+    console.ifPresent(page -> page.register(router, api));
+    return router.otherwise(api);
+  }
+
+  private static void refusePublishing(Exchange exchange) {
+    exchange.problem(
+        Problem.of(
+            ErrorCode.ESC145,
+            "This process stores nothing: its login of the database (api-url) owns no table",
+            "Publish to where the messages of the topic come from."));
   }
 
   private Handler timed(Configuration.Public settings, Handler router) {
@@ -230,7 +291,7 @@ public final class Application implements AutoCloseable {
     adminApi.register(router);
     new TopicsAdmin(topics, this::locked).register(router);
     deadLetters.register(router);
-    return router;
+    return new Compression(router, observer);
   }
 
   /** What Prometheus and the orchestrator ask for is not what the API is asked for. */
@@ -288,6 +349,7 @@ public final class Application implements AutoCloseable {
     door.ifPresent(Door::close);
     databases.values().forEach(WritableDatabase::close);
     vertx.close().await();
+    otlp.ifPresent(Otlp::close);
     observer.observed(new ServerStopped(since(startedNanos)));
   }
 

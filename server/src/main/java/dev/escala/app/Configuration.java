@@ -5,6 +5,7 @@ import dev.escala.canary.CanaryRoute;
 import dev.escala.canary.CanarySettings;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
+import dev.escala.config.DatabaseUrl;
 import dev.escala.config.Section;
 import dev.escala.decode.TopicSettings;
 import dev.escala.http.CorsSettings;
@@ -14,6 +15,7 @@ import dev.escala.model.Suggestion;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.ProbeSettings;
 import dev.escala.ops.SystemLabels;
+import dev.escala.otlp.OtlpSettings;
 import dev.escala.postgres.PostgresSettings;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.source.http.HttpSourceSettings;
@@ -56,6 +58,7 @@ public record Configuration(
     LogSettings log,
     SystemLabels system,
     ProbeSettings probe,
+    Optional<OtlpSettings> otlp,
     CanarySettings canary) {
   private static final String WILDCARD = "*";
   private static final int HTTP_PORT = 8080;
@@ -85,6 +88,7 @@ public record Configuration(
    * @param cors which pages of other origins may read answers
    * @param compression whether answers are packed for those who ask for it
    * @param serverTiming whether answers tell how long each phase of the work took
+   * @param console whether browsers find the console
    */
   public record Public(
       Endpoint endpoint,
@@ -92,7 +96,8 @@ public record Configuration(
       ConnectionSettings connections,
       CorsSettings cors,
       Compression compression,
-      boolean serverTiming) {
+      boolean serverTiming,
+      boolean console) {
     /** Whether answers are packed. */
     public enum Compression {
       /** As clients ask for it. */
@@ -108,7 +113,8 @@ public record Configuration(
           ConnectionSettings.read(section),
           CorsSettings.read(section),
           section.choice("compression", Compression.AUTO),
-          section.flag("server-timing", false));
+          section.flag("server-timing", false),
+          section.flag("console", true));
     }
 
     /** The host to listen on. */
@@ -214,8 +220,34 @@ public record Configuration(
         : named.stream().anyMatch(TopicSettings::tail);
   }
 
-  /** One database, as each side sees it. */
-  public record Database(DatabaseSettings reads, PostgresSettings writes) {}
+  /**
+   * One database, as each side sees it.
+   *
+   * @param apiUrl a login for processes that only answer requests, instead of the owner of tables
+   */
+  public record Database(
+      DatabaseSettings reads, PostgresSettings writes, Optional<DatabaseUrl> apiUrl) {
+    private static Database read(String name, Section section) {
+      DatabaseSettings reads = DatabaseSettings.read(name, section);
+      Optional<DatabaseUrl> apiUrl = DatabaseSettings.url(section, "api-url");
+      if (apiUrl.isPresent() && reads.readUrl().isEmpty()) {
+        section.reject("api-url", "reads no tables; read-url has to say who does");
+      }
+      return new Database(reads, PostgresSettings.read(section), apiUrl);
+    }
+
+    /** For a process that only answers requests: without a login of its own that of the owner. */
+    PostgresSettings answers() {
+      return apiUrl.map(writes::as).orElse(writes);
+    }
+  }
+
+  /**
+   * Whether a process that only answers requests may store, too: nobody has another login for it.
+   */
+  boolean answersOnly() {
+    return databases.values().stream().anyMatch(database -> database.apiUrl().isPresent());
+  }
 
   /** One topic: how its messages become rows, and where its canary publishes. */
   public record Topic(TopicSettings rows, CanaryRoute canary) {}
@@ -263,18 +295,14 @@ public record Configuration(
         LogSettings.read(root.section("log")),
         SystemLabels.read(root.section("system")),
         ProbeSettings.read(root.section("probe")),
+        OtlpSettings.read(root.section("otlp")),
         CanarySettings.read(root.section("canary")));
   }
 
   private static Map<String, Database> databases(Section root) {
     Map<String, Database> databases = new LinkedHashMap<>();
     root.sections("databases")
-        .forEach(
-            (name, section) ->
-                databases.put(
-                    name,
-                    new Database(
-                        DatabaseSettings.read(name, section), PostgresSettings.read(section))));
+        .forEach((name, section) -> databases.put(name, Database.read(name, section)));
     if (databases.isEmpty()) {
       root.reject("databases", "names no database");
     }

@@ -166,7 +166,7 @@ final class DeadLettersCommand implements Runnable {
     if (filter.status() != Status.NEW) {
       throw CommandFailed.configuration("--status is new here: no other can be discarded.");
     }
-    long discarded = options.with((letters, place) -> letters.discard(filter));
+    long discarded = options.with((letters, place) -> letters.discard(filter, Long.MAX_VALUE));
     out().println("%,d discarded".formatted(discarded));
     return 0;
   }

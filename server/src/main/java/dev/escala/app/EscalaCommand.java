@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       BackfillCommand.class,
       QueryCommand.class,
       StatusCommand.class,
+      ProbeCommand.class,
       CheckCommand.class,
       KeysCommand.class,
       DeadLettersCommand.class,
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       RedriveCommand.class,
       PrepareCommand.class,
       MigrateCommand.class,
+      SmokeCommand.class,
       VersionCommand.class
     })
 public final class EscalaCommand implements Runnable {

@@ -49,7 +49,7 @@ final class KeysCommand implements Runnable {
               names = "--may",
               split = ",",
               defaultValue = "read",
-              description = "read, sql, publish, admin. Default: ${DEFAULT-VALUE}")
+              description = "read, sql, publish, operate, admin. Default: ${DEFAULT-VALUE}")
           List<String> may,
       @Option(names = "--role", description = "The role of the database as which it reads.")
           @Nullable String role,
@@ -164,7 +164,7 @@ final class KeysCommand implements Runnable {
         actions.add(Action.valueOf(word.toUpperCase(Locale.ROOT)));
       } catch (IllegalArgumentException unknown) {
         throw new ParameterException(
-            spec.commandLine(), "--may is of read, sql, publish and admin, not " + word);
+            spec.commandLine(), "--may is of read, sql, publish, operate and admin, not " + word);
       }
     }
     return actions;

@@ -21,22 +21,26 @@ final class LetterAdvice {
 
   private LetterAdvice() {}
 
-  static String of(DeadLetter letter) {
+  /**
+   * A sentence or two.
+   *
+   * @param called what the letter is called behind a verb: {@code it}, or as an option
+   */
+  static String of(DeadLetter letter, String called) {
     return switch (letter.status()) {
       case RESOLVED -> "Nothing is left to do: it is stored, or a row with its key is.";
       case DISCARDED ->
-          "Nobody wants it any more; replay --status discarded --id %d brings it back."
-              .formatted(letter.id());
+          "Nobody wants it any more; a replay of those with status discarded brings it back.";
       case NEW ->
           reason(letter)
-              .map(reason -> named(of(reason), letter.why().column()) + then(reason, letter.id()))
+              .map(reason -> named(of(reason), letter.why().column()) + then(reason, called))
               .orElse("docs/errors.md of the version that rejected it explains the reason.");
     };
   }
 
-  private static String then(ReasonCode reason, long id) {
+  private static String then(ReasonCode reason, String called) {
     boolean ofPublisher = OF_PUBLISHER.contains(reason);
-    return " Then %s --id %d.".formatted(ofPublisher ? "discard" : "replay", id);
+    return " Then %s %s.".formatted(ofPublisher ? "discard" : "replay", called);
   }
 
   private static String named(String advice, @Nullable String column) {

@@ -22,10 +22,32 @@ final class LetterQuery {
 
   /** Of a filter, {@code database}, and these; each once. A plus sign stands for itself. */
   static LetterQuery of(String query, String... more) throws Unreadable {
-    List<String> known =
-        Stream.concat(
-                Stream.concat(LetterFilter.NAMES.stream(), Stream.of("database")), Stream.of(more))
-            .toList();
+    return of(LetterFilter.NAMES, query, more);
+  }
+
+  /** The same of the letters of one topic, which the query does not name once more. */
+  static LetterQuery ofTopic(String topic, String query, String... more) throws Unreadable {
+    List<String> filters =
+        LetterFilter.NAMES.stream().filter(name -> !name.equals("topic")).toList();
+    LetterQuery asked = of(filters, query, more);
+    asked.words.put("topic", topic);
+    return asked;
+  }
+
+  private static LetterQuery of(List<String> filters, String query, String... more)
+      throws Unreadable {
+    return read(
+        query,
+        Stream.concat(Stream.concat(filters.stream(), Stream.of("database")), Stream.of(more))
+            .toList());
+  }
+
+  /** Of these alone. */
+  static LetterQuery plain(String query, String... known) throws Unreadable {
+    return read(query, List.of(known));
+  }
+
+  private static LetterQuery read(String query, List<String> known) throws Unreadable {
     Map<String, String> words = new HashMap<>();
     for (String each : query.isEmpty() ? new String[0] : query.split("&", -1)) {
       int equals = each.indexOf('=');
@@ -59,7 +81,11 @@ final class LetterQuery {
   }
 
   Optional<String> database() {
-    return Optional.ofNullable(words.get("database"));
+    return text("database");
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(words.get(name));
   }
 
   /** A number from least to most. */

@@ -54,7 +54,7 @@ final class LetterText {
     members.put(
         text.isPresent() ? "body" : "body_base64",
         text.orElseGet(() -> Base64.getEncoder().encodeToString(body.copy())));
-    members.put("hint", LetterAdvice.of(whole.letter()));
+    members.put("hint", LetterAdvice.of(whole.letter(), "it"));
     return members;
   }
 
@@ -115,7 +115,7 @@ final class LetterText {
     Message message = whole.message();
     new TreeMap<>(message.origin().attributes())
         .forEach((name, value) -> line(page, "attribute", name + " = " + value));
-    line(page, "what to do", LetterAdvice.of(whole.letter()));
+    line(page, "what to do", LetterAdvice.of(whole.letter(), "--id " + whole.letter().id()));
     return page.append('\n').append(harmless(message.payload().text())).append('\n').toString();
   }
 

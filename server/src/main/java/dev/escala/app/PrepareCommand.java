@@ -63,7 +63,8 @@ final class PrepareCommand implements Callable<Integer> {
                             .formatted(url.database())));
     DatabaseUrl administrator = administrator(url, environment);
     try {
-      DatabaseLogins.prepare(administrator, Login.of(url), Login.of(read));
+      DatabaseLogins.prepare(
+          administrator, Login.of(url), Login.of(read), database.apiUrl().map(Login::of));
     } catch (StoreException refused) {
       throw CommandFailed.failed(refused.detail());
     }
@@ -75,6 +76,13 @@ final class PrepareCommand implements Callable<Integer> {
       out.print(password(url));
     }
     out.print(password(read));
+    database
+        .apiUrl()
+        .ifPresent(
+            api -> {
+              out.println("  %s answers requests, and owns nothing".formatted(api.user()));
+              out.print(password(api));
+            });
     out.flush();
   }
 

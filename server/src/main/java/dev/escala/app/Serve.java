@@ -49,7 +49,7 @@ record Serve(Optional<Path> config, Application.Role role) {
     Configuration configuration =
         ConfigurationSource.readToServe(config.orElse(null), System.getenv());
     Logging.configure(configuration.log(), System.out);
-    Application application = start(configuration);
+    Application application = start(configuration, role);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -63,7 +63,13 @@ record Serve(Optional<Path> config, Application.Role role) {
     return 0;
   }
 
-  private Application start(Configuration configuration) throws CommandFailed {
+  /**
+   * Starts the server.
+   *
+   * @throws CommandFailed with a sentence, if it cannot start
+   */
+  static Application start(Configuration configuration, Application.Role role)
+      throws CommandFailed {
     try {
       return Application.start(configuration, role);
     } catch (RuntimeException failure) {

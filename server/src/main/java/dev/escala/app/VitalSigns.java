@@ -3,14 +3,20 @@ package dev.escala.app;
 import dev.escala.canary.Canary;
 import dev.escala.canary.CanaryTarget;
 import dev.escala.canary.MarkerStore;
+import dev.escala.model.DatabaseRole;
 import dev.escala.model.OpenLetters;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observer;
 import dev.escala.ops.ApiProbe;
+import dev.escala.ops.HealthHistory;
 import dev.escala.ops.PeriodicTasks;
 import dev.escala.ops.PublicApi;
+import dev.escala.postgres.ServerLook;
 import dev.escala.serve.ReadApi;
+import dev.escala.serve.database.DatabaseProbe.Vitals;
+import dev.escala.serve.database.DatabaseSettings;
+import dev.escala.serve.database.DatabaseWatch;
 import dev.escala.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
@@ -21,7 +27,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Everything that is looked at again and again while the server runs. */
 final class VitalSigns implements AutoCloseable {
@@ -41,6 +49,8 @@ final class VitalSigns implements AutoCloseable {
   private static final Duration EXPIRE_EVERY = Duration.ofMinutes(1);
 
   private static final Duration COUNT_LETTERS_EVERY = Duration.ofSeconds(15);
+
+  private static final Duration KEEP_EVERY = Duration.ofSeconds(15);
 
   private static final Duration EXPIRE_LETTERS_EVERY = Duration.ofMinutes(10);
 
@@ -65,8 +75,46 @@ final class VitalSigns implements AutoCloseable {
     periodic.every(ROOM_EVERY, "measure room", topics::measureRoom);
   }
 
-  /** The dead letters of all databases. */
-  void letters(Map<String, WritableDatabase> databases) {
+  /** The servers that are written to, where reads have one of their own. */
+  void writers(Map<String, WritableDatabase> databases) {
+    databases.forEach(
+        (name, database) -> {
+          if (reads(name).readsOf() == DatabaseRole.READER) {
+            ServerLook server = new ServerLook(database.database());
+            DatabaseWatch watch =
+                new DatabaseWatch(name, DatabaseRole.WRITER, () -> look(server), observer);
+            periodic.every(
+                configuration.probe().every(), "look at the writer of " + name, watch::check);
+          }
+        });
+  }
+
+  /** All of it, for whoever wants to know how it was. */
+  void keep(HealthHistory history, Supplier<List<HealthProbe>> all) {
+    periodic.every(KEEP_EVERY, "keep health", () -> history.look(all));
+  }
+
+  private DatabaseSettings reads(String database) {
+    return Objects.requireNonNull(configuration.databases().get(database)).reads();
+  }
+
+  private static CompletableFuture<Vitals> look(ServerLook server) {
+    long startedNanos = System.nanoTime();
+    try {
+      ServerLook.Answer answer = server.look();
+      return CompletableFuture.completedFuture(
+          new Vitals(
+              Duration.ofNanos(System.nanoTime() - startedNanos),
+              answer.startedAt(),
+              Duration.between(answer.startedAt(), answer.now()),
+              answer.inRecovery()));
+    } catch (StoreException away) {
+      return CompletableFuture.failedFuture(away);
+    }
+  }
+
+  /** The dead letters of all databases; those that are too old end where rows are stored. */
+  void letters(Map<String, WritableDatabase> databases, boolean stores) {
     List<LetterWatch> watches = new ArrayList<>();
     databases.forEach(
         (name, database) ->
@@ -75,8 +123,10 @@ final class VitalSigns implements AutoCloseable {
                     name, database.tables().letters(), configuration.letters(), observer)));
     probes.addAll(watches);
     periodic.every(COUNT_LETTERS_EVERY, "count dead letters", () -> count(watches));
-    watches.forEach(
-        watch -> periodic.every(EXPIRE_LETTERS_EVERY, "expire " + watch.name(), watch::expire));
+    if (stores) {
+      watches.forEach(
+          watch -> periodic.every(EXPIRE_LETTERS_EVERY, "expire " + watch.name(), watch::expire));
+    }
   }
 
   private void count(List<LetterWatch> watches) {

@@ -193,7 +193,8 @@ public final class BodyReader {
       } catch (RuntimeException | Error failure) {
         OutOfMemory.endsTheProcess(failure);
         // The top of a thread: a stack that overflows is a failure like any other to a client.
-        observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+        observer.observed(
+            new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
         exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
       } finally {
         given.run();

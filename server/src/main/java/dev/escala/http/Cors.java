@@ -22,7 +22,7 @@ public final class Cors implements Handler {
               + " Transfer-Encoding, Range-Unit",
           "Retry-After, Preference-Applied, Content-Profile, Proxy-Status, Escala-Truncated,"
               + " Server-Timing, Link,"
-              + " ETag");
+              + " ETag, X-Request-Id");
 
   private final CorsSettings settings;
   private final Handler next;

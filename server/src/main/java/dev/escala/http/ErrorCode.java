@@ -74,6 +74,8 @@ public enum ErrorCode {
   ESC142(429),
   /** What the database made for a media type is larger than an answer that is held whole. */
   ESC144(400),
+  /** This process stores nothing. */
+  ESC145(403),
   /** The published query does not fit the database; a person has to act. */
   ESC146(500),
   /** Plans are not shown for this database. */
@@ -109,7 +111,9 @@ public enum ErrorCode {
   /** The replica that is read from may be further behind than it is allowed to be. */
   ESC167(503),
   /** A database has as many tables of topics that no configuration names as it may have. */
-  ESC168(429);
+  ESC168(429),
+  /** Topics and dead letters are not for who is not known. */
+  ESC170(403);
 
   private final int status;
 

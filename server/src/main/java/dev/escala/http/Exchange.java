@@ -3,6 +3,7 @@ package dev.escala.http;
 import dev.escala.http.connection.Client;
 import dev.escala.http.connection.ClientConnection;
 import dev.escala.model.Caller;
+import dev.escala.model.RequestTrace;
 import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -12,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,6 @@ public final class Exchange {
   private final Client client;
   private final Context context;
   private final List<String> path;
-  private final long startedNanos = System.nanoTime();
   private String route = "none";
   private @Nullable Phases phases;
   private Caller caller = Caller.ANYBODY;
@@ -38,7 +37,8 @@ public final class Exchange {
   private boolean byOrigin;
   private boolean namedOrigin;
   private int brokenStatus;
-  private final ClientWait wait = new ClientWait();
+  private final RequestTrace trace;
+  private final AnswerTime time = new AnswerTime();
   private final Packing packing;
 
   Exchange(
@@ -48,10 +48,12 @@ public final class Exchange {
     this.context = context;
     this.path = path;
     this.head = new RequestHead.OfClient(request);
+    this.trace = RequestTrace.of(header("X-Request-Id"), header("traceparent"));
     this.reply = new ClientReply(request.response());
     this.client = connection.client(() -> request.getHeader("X-Forwarded-For"));
     this.packing =
-        new Packing(reply, new AnswerWay(request.response(), context, connection, client, wait));
+        new Packing(
+            reply, new AnswerWay(request.response(), context, connection, client, time.ofClient()));
   }
 
   private Exchange(Exchange asking, Question question, Reply reply) {
@@ -60,6 +62,7 @@ public final class Exchange {
     this.context = asking.context;
     this.path = question.segments();
     this.head = question;
+    this.trace = asking.trace;
     this.reply = reply;
     this.packing = new Packing(reply, null);
     this.client = asking.client;
@@ -76,6 +79,16 @@ public final class Exchange {
   /** Who asks: the other end of the connection, or whom a trusted proxy names. */
   public Client client() {
     return client;
+  }
+
+  /** By what it is found again. */
+  public RequestTrace trace() {
+    return trace;
+  }
+
+  /** How long it takes. */
+  public AnswerTime time() {
+    return time;
   }
 
   /** The address of the client; of IPv6 that of its network. */
@@ -209,7 +222,7 @@ public final class Exchange {
 
   /** From now on the phases of the work are measured, and told with the answer. */
   void measure() {
-    phases = new Phases(startedNanos);
+    phases = new Phases(time.startedNanos());
   }
 
   /** A phase of the work has ended; the next one begins. */
@@ -360,18 +373,8 @@ public final class Exchange {
   /** From now on nothing is done until the client has taken what was written. */
   public void waitsForClient() {
     if (!packing.isWorking()) {
-      wait.begin();
+      time.ofClient().begin();
     }
-  }
-
-  /** The client has taken what was written. */
-  public void clientTook() {
-    wait.end();
-  }
-
-  /** How long nothing could be done but to wait for the client. */
-  public Duration waitedForClient() {
-    return wait.waited();
   }
 
   /** Ends the answer in the middle, also where the client takes nothing. */
@@ -381,12 +384,6 @@ public final class Exchange {
     } else {
       connection.cutUnread();
     }
-  }
-
-  /** How long the server took so far, without the waiting for the client. */
-  Duration took() {
-    clientTook();
-    return Duration.ofNanos(System.nanoTime() - startedNanos).minus(wait.waited());
   }
 
   private void onContext(Runnable action) {

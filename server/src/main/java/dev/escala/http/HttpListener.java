@@ -39,6 +39,7 @@ import java.util.function.Supplier;
  * holds (connections to the database among it) never crosses threads.
  */
 public final class HttpListener implements AutoCloseable {
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -269,6 +270,7 @@ public final class HttpListener implements AutoCloseable {
       publishing.begin();
     }
     exchange.onFailure(failure -> fail(exchange, failure));
+    exchange.with(REQUEST_ID, exchange.trace().requestId());
     HttpServerResponse response = exchange.request().response();
     response.headersEndHandler(ignored -> tellOfTheEnd(exchange));
     response.endHandler(
@@ -283,6 +285,7 @@ public final class HttpListener implements AutoCloseable {
 
   /** While the server stops, a client learns that its next request needs another connection. */
   private void tellOfTheEnd(Exchange exchange) {
+    exchange.time().begins();
     exchange.tellPhases();
     if (stopping && exchange.request().version() != HttpVersion.HTTP_2) {
       exchange.with(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -294,12 +297,15 @@ public final class HttpListener implements AutoCloseable {
         exchange.route(),
         method(exchange),
         exchange.status(),
-        exchange.took(),
-        exchange.request().response().bytesWritten());
+        exchange.time().took(),
+        exchange.request().response().bytesWritten(),
+        exchange.time().begun(),
+        exchange.trace());
   }
 
   private static Observation refused(Exchange exchange) {
-    return new Observation.RequestRefused(exchange.route(), method(exchange), exchange.took());
+    return new Observation.RequestRefused(
+        exchange.route(), method(exchange), exchange.time().took());
   }
 
   private static String method(Exchange exchange) {
@@ -308,7 +314,7 @@ public final class HttpListener implements AutoCloseable {
 
   private void fail(Exchange exchange, Throwable failure) {
     OutOfMemory.endsTheProcess(failure);
-    observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+    observer.observed(new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
     exchange.problem(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
   }
 

@@ -119,7 +119,7 @@ final class WholeAnswer {
 
   /** Writes what the connection takes now, and goes on when it has taken that. */
   private void more() {
-    exchange.clientTook();
+    exchange.time().clientTook();
     while (next < body.length() && !response.writeQueueFull() && !response.closed()) {
       int length = Math.min(PIECE, body.length() - next);
       Buffer piece = body.slice(next, next + length);

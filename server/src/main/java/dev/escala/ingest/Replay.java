@@ -50,8 +50,9 @@ public final class Replay implements AutoCloseable {
     /** With its body, or with why it has none. */
     Message opened(Message letter);
 
+    /** Most hold nothing. */
     @Override
-    void close();
+    default void close() {}
   }
 
   /**

@@ -8,6 +8,8 @@ public enum Action {
   SQL,
   /** Publish to topics. */
   PUBLISH,
+  /** See how topics are, with their dead letters, and work on these. */
+  OPERATE,
   /** Change something on the admin port. */
   ADMIN
 }

@@ -54,6 +54,16 @@ public record Rights(
     return may.contains(Action.PUBLISH) && is(topics, topic);
   }
 
+  /** Whether a topic's way and its dead letters may be seen, and these be worked on. */
+  public boolean mayOperate(String topic) {
+    return mayOperate() && is(topics, topic);
+  }
+
+  /** Whether that holds of any topic. */
+  public boolean mayOperate() {
+    return may.contains(Action.OPERATE);
+  }
+
   /** Whether the admin port may be told to change something. */
   public boolean mayAdminister() {
     return may.contains(Action.ADMIN);

@@ -1,9 +1,11 @@
 package dev.escala.observe;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.DatabaseRole;
 import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
+import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import java.time.Duration;
@@ -141,9 +143,23 @@ public sealed interface Observation {
    * @param route the pattern of the route, never the path
    * @param status where the answer was broken off: what it would have been before it began
    * @param duration without the time in which the client did not take what was written
+   * @param begun until the head of the answer went out
    */
-  record RequestServed(String route, String method, int status, Duration duration, long bytes)
-      implements Observation {}
+  record RequestServed(
+      String route,
+      String method,
+      int status,
+      Duration duration,
+      long bytes,
+      Duration begun,
+      RequestTrace trace)
+      implements Observation {
+
+    /** One of nobody who could ask for it again. */
+    public RequestServed(String route, String method, int status, Duration duration, long bytes) {
+      this(route, method, status, duration, bytes, duration, RequestTrace.NONE);
+    }
+  }
 
   /**
    * A request was refused for now, since others use all that there is, and its client was told when
@@ -159,7 +175,8 @@ public sealed interface Observation {
   record ConnectionCut(String reason) implements Observation {}
 
   /** A request failed for a reason that is ours; its answer says nothing about it. */
-  record RequestFailed(String route, Throwable failure) implements Observation {}
+  record RequestFailed(String route, Throwable failure, RequestTrace trace)
+      implements Observation {}
 
   /** Somebody listens to a table of the database from now on. */
   record TailOpened(String database) implements Observation {}
@@ -187,21 +204,28 @@ public sealed interface Observation {
    *
    * @param inRecovery whether it is a replica
    */
-  record DatabaseAnswered(String database, Duration latency, Instant startedAt, boolean inRecovery)
+  record DatabaseAnswered(
+      String database, DatabaseRole role, Duration latency, Instant startedAt, boolean inRecovery)
       implements VitalSign {}
 
-  record DatabaseUnanswered(String database, String detail) implements VitalSign {}
+  record DatabaseUnanswered(String database, DatabaseRole role, String detail)
+      implements VitalSign {}
 
   /** The first of several checks in a row that were not answered. */
-  record DatabaseLost(String database, String detail) implements VitalSign {}
+  record DatabaseLost(String database, DatabaseRole role, String detail) implements VitalSign {}
 
-  record DatabaseRegained(String database, Duration away) implements VitalSign {}
+  record DatabaseRegained(String database, DatabaseRole role, Duration away) implements VitalSign {}
 
-  /** Its server has another start time than at the check before. */
-  record DatabaseRestarted(String database, Instant startedAt) implements VitalSign {}
+  /**
+   * The server that is written to has another start time than at the check before; one that is read
+   * from started since then, for another replica that answers in its place did not.
+   */
+  record DatabaseRestarted(String database, DatabaseRole role, Instant startedAt)
+      implements VitalSign {}
 
   /** What answers is a replica and was none at the check before, or the reverse. */
-  record DatabaseRoleChanged(String database, boolean inRecovery) implements VitalSign {}
+  record DatabaseRoleChanged(String database, DatabaseRole role, boolean inRecovery)
+      implements VitalSign {}
 
   /**
    * A replica was compared with the server that it follows.
@@ -351,6 +375,13 @@ public sealed interface Observation {
   record ServerStopping(String reason) implements Observation {}
 
   record ServerStopped(Duration took) implements Observation {}
+
+  /**
+   * A collector did not take what was sent to it; what it was is lost.
+   *
+   * @param signal {@code metrics} or {@code traces}
+   */
+  record ExportFailed(String signal, String detail) implements Observation {}
 
   /** Something at the top of a thread or a loop failed unexpectedly; the loop goes on. */
   record TaskFailed(String task, Throwable failure) implements Observation {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether the API answers who asks from outside, as the last look found it. */
 public final class ApiProbe implements HealthProbe {
   private final PublicApi api;
+  private final Question question;
   private final Observer observer;
   private final LongSupplier nanos;
   private volatile @Nullable Look last;
@@ -27,12 +28,26 @@ public final class ApiProbe implements HealthProbe {
 
   private record Look(boolean answered, Duration took, long atNanos) {}
 
-  public ApiProbe(PublicApi api, Observer observer) {
-    this(api, observer, System::nanoTime);
+  /** What is asked, and what is no answer to it. */
+  @FunctionalInterface
+  public interface Question {
+    /** What is wrong with the answer, in a few words; empty if nothing is. */
+    String trouble(PublicApi api) throws IOException;
   }
 
-  ApiProbe(PublicApi api, Observer observer, LongSupplier nanos) {
+  /** Asks whether the process answers at all. */
+  public ApiProbe(PublicApi api, Observer observer) {
+    this(api, ApiProbe::ping, observer, System::nanoTime);
+  }
+
+  /** Asks something else. */
+  public ApiProbe(PublicApi api, Question question, Observer observer) {
+    this(api, question, observer, System::nanoTime);
+  }
+
+  ApiProbe(PublicApi api, Question question, Observer observer, LongSupplier nanos) {
     this.api = api;
+    this.question = question;
     this.observer = observer;
     this.nanos = nanos;
   }
@@ -59,10 +74,14 @@ public final class ApiProbe implements HealthProbe {
     }
   }
 
+  static String ping(PublicApi api) throws IOException {
+    PublicApi.Answer answer = api.get("/ping", Map.of());
+    return answer.isOk() ? "" : "status " + answer.status();
+  }
+
   private String trouble() {
     try {
-      PublicApi.Answer answer = api.get("/ping", Map.of());
-      return answer.isOk() ? "" : "status " + answer.status();
+      return question.trouble(api);
     } catch (IOException failure) {
       return String.valueOf(failure.getMessage());
     }

@@ -20,19 +20,25 @@ final class DatabaseMetrics {
     checks =
         meter.counter(
             "db_checks_total",
-            "Reads through the serving path, made every few seconds.",
+            "Looks at the database, made every few seconds.",
             "database",
+            "role",
             "result");
-    up = meter.gauge("db_up", "1 if the database answered the last check.", "database");
+    up = meter.gauge("db_up", "1 if the database answered the last check.", "database", "role");
     ping =
         meter.gauge(
             "db_ping_duration_seconds",
             "How long the last check took; absent while there is no answer.",
-            "database");
+            "database",
+            "role");
     start =
         meter.gauge(
-            "db_postmaster_start_time_seconds", "When the database server started.", "database");
-    inRecovery = meter.gauge("db_in_recovery", "1 if the database is a replica.", "database");
+            "db_postmaster_start_time_seconds",
+            "When the database server started.",
+            "database",
+            "role");
+    inRecovery =
+        meter.gauge("db_in_recovery", "1 if the database is a replica.", "database", "role");
     lag =
         meter.gauge(
             "db_replica_lag_seconds",
@@ -46,10 +52,11 @@ final class DatabaseMetrics {
   }
 
   void answered(DatabaseAnswered e) {
-    count(e.database(), true);
-    ping.labelValues(e.database()).set(e.latency().toNanos() / 1e9);
-    start.labelValues(e.database()).set(e.startedAt().toEpochMilli() / 1e3);
-    inRecovery.labelValues(e.database()).set(e.inRecovery() ? 1 : 0);
+    String role = e.role().label();
+    count(e.database(), role, true);
+    ping.labelValues(e.database(), role).set(e.latency().toNanos() / 1e9);
+    start.labelValues(e.database(), role).set(e.startedAt().toEpochMilli() / 1e3);
+    inRecovery.labelValues(e.database(), role).set(e.inRecovery() ? 1 : 0);
   }
 
   void compared(ReplicaCompared e) {
@@ -57,17 +64,17 @@ final class DatabaseMetrics {
   }
 
   void unanswered(DatabaseUnanswered e) {
-    count(e.database(), false);
-    ping.remove(e.database());
+    count(e.database(), e.role().label(), false);
+    ping.remove(e.database(), e.role().label());
   }
 
   void outlived(String database, int now) {
     outlived.labelValues(database).set(now);
   }
 
-  private void count(String database, boolean ok) {
-    checks.labelValues(database, "ok").inc(ok ? 1 : 0);
-    checks.labelValues(database, "failed").inc(ok ? 0 : 1);
-    up.labelValues(database).set(ok ? 1 : 0);
+  private void count(String database, String role, boolean ok) {
+    checks.labelValues(database, role, "ok").inc(ok ? 1 : 0);
+    checks.labelValues(database, role, "failed").inc(ok ? 0 : 1);
+    up.labelValues(database, role).set(ok ? 1 : 0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.escala.ops;
 
+import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.AcknowledgementFailed;
@@ -11,6 +12,7 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.ExportFailed;
 import dev.escala.observe.Observation.IndexBuilt;
 import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
@@ -49,6 +51,7 @@ import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
 import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -56,6 +59,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes observations to the log; what happens all the time at level DEBUG. */
 public final class LogObserver implements Observer {
+  private static final int SERVER_ERROR = 500;
+
+  /** Where the answer of the database is critical, too. */
+  private static final Duration SLOW = Duration.ofMillis(500);
+
   private final Logger log = LoggerFactory.getLogger("escala");
   private final VitalLog vitals = new VitalLog(this::event);
 
@@ -186,7 +194,7 @@ public final class LogObserver implements Observer {
       case ConnectionCut e ->
           event(Level.DEBUG, "connection_cut").log("A connection was cut: {}", e.reason());
       case RequestFailed e ->
-          event(Level.ERROR, "request_failed")
+          traced(event(Level.ERROR, "request_failed"), e.trace())
               .addKeyValue("route", e.route())
               .setCause(e.failure())
               .log("A request to {} failed", e.route());
@@ -216,6 +224,9 @@ public final class LogObserver implements Observer {
       case ServerStopping e -> event(Level.INFO, "server_stopping").log("Stopping: {}", e.reason());
       case ServerStopped e ->
           event(Level.INFO, "server_stopped").log("Stopped in {} ms", e.took().toMillis());
+      case ExportFailed e ->
+          event(Level.WARN, "export_failed")
+              .log("The collector of otlp did not take {}: {}", e.signal(), e.detail());
       case TaskFailed e ->
           event(Level.ERROR, "task_failed")
               .setCause(e.failure())
@@ -256,8 +267,10 @@ public final class LogObserver implements Observer {
         .log("Intake of {} paused ({}): {}", e.topic(), e.reason(), e.detail());
   }
 
+  /** What failed, or came late, is to be found by who asks for it. */
   private void served(RequestServed e) {
-    event(Level.DEBUG, "request_served")
+    boolean told = e.status() >= SERVER_ERROR || e.begun().compareTo(SLOW) > 0;
+    traced(event(told ? Level.INFO : Level.DEBUG, "request_served"), e.trace())
         .addKeyValue("route", e.route())
         .addKeyValue("status", e.status())
         .addKeyValue("ms", e.duration().toMillis())
@@ -288,6 +301,12 @@ public final class LogObserver implements Observer {
             e.httpPort(),
             e.adminPort(),
             e.took().toMillis());
+  }
+
+  private static LoggingEventBuilder traced(LoggingEventBuilder event, RequestTrace trace) {
+    LoggingEventBuilder named =
+        trace.requestId().isEmpty() ? event : event.addKeyValue("request_id", trace.requestId());
+    return trace.traceId().map(id -> named.addKeyValue("trace_id", id)).orElse(named);
   }
 
   private LoggingEventBuilder event(Level level, String name) {

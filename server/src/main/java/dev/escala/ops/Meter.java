@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.StatefulMetric;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 
 /** Makes the metrics of one registry, each with the labels of the system. */
 final class Meter {
@@ -47,18 +49,39 @@ final class Meter {
             .register(registry));
   }
 
+  /** A gauge that is asked for when somebody wants to know. */
+  void atEachScrape(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .constLabels(common)
+        .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
   Histogram histogram(String name, String help, double[] upperBounds, String... labels) {
     return noted(
         labels,
-        Histogram.builder()
-            .name(name)
-            .help(help)
+        histogram(name, help, upperBounds)
             .labelNames(labels)
-            .constLabels(common)
-            .classicOnly()
-            .classicUpperBounds(upperBounds)
             .withoutExemplars()
             .register(registry));
+  }
+
+  /** One that keeps, with some of what it counts, the trace that it was a part of. */
+  Histogram tracedHistogram(String name, String help, double[] upperBounds, String... labels) {
+    return noted(
+        labels,
+        histogram(name, help, upperBounds).labelNames(labels).withExemplars().register(registry));
+  }
+
+  private Histogram.Builder histogram(String name, String help, double[] upperBounds) {
+    return Histogram.builder()
+        .name(name)
+        .help(help)
+        .constLabels(common)
+        .classicOnly()
+        .classicUpperBounds(upperBounds);
   }
 
   private <M extends StatefulMetric<?, ?>> M noted(String[] labels, M metric) {

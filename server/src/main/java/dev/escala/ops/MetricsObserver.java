@@ -10,6 +10,7 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.ExportFailed;
 import dev.escala.observe.Observation.IndexBuilt;
 import dev.escala.observe.Observation.IndexRefused;
 import dev.escala.observe.Observation.IntakePaused;
@@ -48,15 +49,14 @@ import dev.escala.observe.Observation.TopicClosed;
 import dev.escala.observe.Observation.VisibilityExtended;
 import dev.escala.observe.Observation.VitalSign;
 import dev.escala.observe.Observer;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ public final class MetricsObserver implements Observer {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "OPTIONS");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final ExpositionFormats formats = ExpositionFormats.init();
+  private final Exposition exposition = new Exposition(registry);
   private final Meter meter;
   private final TopicLabel topics;
   private final IngestMetrics ingest;
@@ -83,14 +83,16 @@ public final class MetricsObserver implements Observer {
   private final Counter catalogFailures;
   private final Counter sourceFailures;
   private final Counter taskFailures;
+  private final Counter exportFailures;
   private final Counter tableChanges;
 
   /**
-   * Registers every metric; the build's version becomes a label of {@code escala_build_info}.
+   * Registers every metric.
    *
+   * @param build what runs; labels of {@code escala_build_info}
    * @param configuredTopics keep their names in labels
    */
-  public MetricsObserver(SystemLabels labels, String version, Set<String> configuredTopics) {
+  public MetricsObserver(SystemLabels labels, RunningBuild build, Set<String> configuredTopics) {
     meter = new Meter(registry, labels.asLabels());
     RuntimeMetrics.register(labels.asLabels(), registry);
     topics = new TopicLabel(configuredTopics);
@@ -98,7 +100,7 @@ public final class MetricsObserver implements Observer {
     vitals = new VitalMetrics(meter, topics);
     canary = new CanaryMetrics(meter, topics);
     requests =
-        meter.histogram(
+        meter.tracedHistogram(
             "http_request_duration_seconds",
             "From the parsed request head to the end of the answer, waiting for the client"
                 + " excepted.",
@@ -124,8 +126,17 @@ public final class MetricsObserver implements Observer {
     sourceFailures =
         meter.counter("ingest_source_failures_total", "Times that a source failed.", "source");
     taskFailures = meter.counter("task_failures_total", "Unexpected failures.");
+    exportFailures =
+        meter.counter("otlp_export_failures_total", "What a collector did not take.", "signal");
     tableChanges = meter.counter("table_changes_total", "Evolution of tables.", "change");
-    meter.gauge("escala_build_info", "The running build.", "version").labelValues(version).set(1);
+    meter
+        .gauge("escala_build_info", "The running build.", "role", "version")
+        .labelValues(build.role(), build.version())
+        .set(1);
+    meter.atEachScrape(
+        "escala_clock_timestamp_seconds",
+        "The time by the clock of this process.",
+        () -> Instant.now().toEpochMilli() / 1e3);
   }
 
   @Override
@@ -167,6 +178,7 @@ public final class MetricsObserver implements Observer {
       case CatalogFailed e -> catalogFailures.labelValues(e.database()).inc();
       case VitalSign e -> vitals.observed(e);
       case CanarySign e -> canary.observed(e);
+      case ExportFailed e -> exportFailures.labelValues(e.signal()).inc();
       case TaskFailed e -> taskFailures.inc();
       case RequestFailed e -> taskFailures.inc();
       case NotificationRefused e -> ingest.refused(e);
@@ -186,33 +198,33 @@ public final class MetricsObserver implements Observer {
 
   private void served(RequestServed e) {
     String method = METHODS.contains(e.method()) ? e.method() : "other";
-    requests
-        .labelValues(e.route(), method, e.status() / 100 + "xx")
-        .observe(e.duration().toNanos() / 1e9);
+    DistributionDataPoint series = requests.labelValues(e.route(), method, e.status() / 100 + "xx");
+    double seconds = e.duration().toNanos() / 1e9;
+    e.trace()
+        .traceId()
+        .ifPresentOrElse(
+            id -> series.observeWithExemplar(seconds, Labels.of("trace_id", id)),
+            () -> series.observe(seconds));
     responseBytes.labelValues(e.route()).inc((double) e.bytes());
+  }
+
+  /** What is counted at the moment, for who sends it elsewhere. */
+  public MetricSnapshots snapshots() {
+    return registry.scrape();
   }
 
   /** The metrics as text, in the format that the Accept header asks for. */
   public Scrape scrape(@Nullable String accept) {
-    ExpositionFormatWriter writer = writer(accept);
-    ByteArrayOutputStream body = new ByteArrayOutputStream(32 * 1024);
-    try {
-      writer.write(body, registry.scrape());
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return new Scrape(writer.getContentType(), body.toByteArray());
+    return exposition.scrape(accept);
   }
 
-  /** Who would like protobuf takes text, too. */
-  private ExpositionFormatWriter writer(@Nullable String accept) {
-    ExpositionFormatWriter asked = formats.findWriter(accept);
-    if (asked.isAvailable()) {
-      return asked;
-    }
-    ExpositionFormatWriter open = formats.getOpenMetricsTextFormatWriter();
-    return open.accepts(accept) ? open : formats.getPrometheusTextFormatWriter();
-  }
+  /**
+   * What runs.
+   *
+   * @param role what the process does of all that it could: {@code all}, {@code api}, {@code
+   *     ingest}
+   */
+  public record RunningBuild(String role, String version) {}
 
   /** What {@code /metrics} answers. */
   @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared

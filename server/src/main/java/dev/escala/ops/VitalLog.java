@@ -1,5 +1,6 @@
 package dev.escala.ops;
 
+import dev.escala.model.DatabaseRole;
 import dev.escala.observe.Observation.ApiLost;
 import dev.escala.observe.Observation.ApiProbed;
 import dev.escala.observe.Observation.ApiRegained;
@@ -47,28 +48,31 @@ final class VitalLog {
     switch (sign) {
       case DatabaseAnswered e ->
           event(Level.DEBUG, "database_answered")
-              .log("{} answered in {} ms", e.database(), e.latency().toMillis());
+              .log("{} answered in {} ms", name(e.database(), e.role()), e.latency().toMillis());
       case DatabaseUnanswered e ->
           event(Level.DEBUG, "database_unanswered")
-              .log("{} does not answer: {}", e.database(), e.detail());
+              .log("{} does not answer: {}", name(e.database(), e.role()), e.detail());
       case DatabaseLost e ->
           ofDatabase(Level.WARN, "database_lost", e.database())
-              .log("{} does not answer: {}", e.database(), e.detail());
+              .log("{} does not answer: {}", name(e.database(), e.role()), e.detail());
       case DatabaseRegained e ->
           ofDatabase(Level.INFO, "database_regained", e.database())
-              .log("{} answers again, after {} ms", e.database(), e.away().toMillis());
+              .log(
+                  "{} answers again, after {} ms",
+                  name(e.database(), e.role()),
+                  e.away().toMillis());
       case DatabaseRestarted e ->
           ofDatabase(Level.WARN, "database_restarted", e.database())
               .addKeyValue("started_at", e.startedAt())
               .log(
                   "The server of {} is another than before: it started {}",
-                  e.database(),
+                  name(e.database(), e.role()),
                   e.startedAt());
       case DatabaseRoleChanged e ->
           ofDatabase(Level.WARN, "database_role_changed", e.database())
               .log(
                   "{} is now answered by a {}",
-                  e.database(),
+                  name(e.database(), e.role()),
                   e.inRecovery() ? "replica" : "primary");
       case ReplicaCompared e ->
           event(Level.DEBUG, "replica_compared")
@@ -187,6 +191,10 @@ final class VitalLog {
 
   private void log(Level level, String name, String topic, String what) {
     event(level, name).addKeyValue("topic", topic).log("Canary of {}: {}", topic, what);
+  }
+
+  private static String name(String database, DatabaseRole role) {
+    return role == DatabaseRole.READER ? "the reader of " + database : database;
   }
 
   private LoggingEventBuilder ofDatabase(Level level, String name, String database) {

@@ -33,6 +33,23 @@ final class Migrations {
       $$\
       """;
 
+  /**
+   * What {@code --role api} does by a login of its own: looks, ends its markers, and sums up which
+   * tables have changed. What a migration adds is given with the next start of the owner.
+   */
+  private static final String ANSWERING =
+      """
+      DO $$
+      BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escala_api') THEN
+          GRANT SELECT ON ALL TABLES IN SCHEMA escala TO escala_api;
+          GRANT DELETE ON escala.canary TO escala_api;
+          GRANT INSERT, DELETE ON escala.table_change TO escala_api;
+        END IF;
+      END
+      $$\
+      """;
+
   private final PostgresSettings settings;
   private final ConnectionPool connections;
   private volatile boolean done;
@@ -54,7 +71,7 @@ final class Migrations {
     }
     // Answers with a clear SQLSTATE where Flyway would wrap it, and lets one instance at a time
     // in: Flyway's own lock comes after it has made and baselined its table.
-    connections.lend(this::migrateAlone);
+    connections.lend(this::migrateAloneOrLook);
     done = true;
   }
 
@@ -68,6 +85,29 @@ final class Migrations {
     }
   }
 
+  /** Who may make nothing in the schema waits until somebody else has. */
+  private boolean migrateAloneOrLook(Connection connection) throws SQLException {
+    if (isOfAnother(connection)) {
+      if (isBehind()) {
+        throw new StoreException(
+            ReturnReason.DATABASE_UNAVAILABLE,
+            "",
+            "the schema escala is not migrated yet, which %s may not do"
+                .formatted(settings.url().user()));
+      }
+      return true;
+    }
+    return migrateAlone(connection);
+  }
+
+  private static boolean isOfAnother(Connection connection) throws SQLException {
+    String sql = "SELECT NOT has_schema_privilege(to_regnamespace('escala'), 'CREATE')";
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(sql)) {
+      return answer.next() && answer.getBoolean(1);
+    }
+  }
+
   private boolean migrateAlone(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(hashtextextended('escala migrations', 0))");
@@ -76,6 +116,7 @@ final class Migrations {
         statement.execute(READER);
         statement.execute("CREATE SCHEMA IF NOT EXISTS escala");
         migrate();
+        statement.execute(ANSWERING);
       } finally {
         statement.execute("RESET client_min_messages");
         statement.execute("SELECT pg_advisory_unlock(hashtextextended('escala migrations', 0))");
@@ -85,30 +126,45 @@ final class Migrations {
   }
 
   private void migrate() throws SQLException {
+    try {
+      flyway().migrate();
+    } catch (FlywayException failure) {
+      throw failed(failure);
+    }
+  }
+
+  private boolean isBehind() throws SQLException {
+    try {
+      return flyway().info().pending().length > 0;
+    } catch (FlywayException failure) {
+      throw failed(failure);
+    }
+  }
+
+  private static StoreException failed(FlywayException failure) {
+    return new StoreException(
+        ReturnReason.DATABASE_UNAVAILABLE,
+        "",
+        "the migrations of the schema escala failed: " + failure.getErrorCode());
+  }
+
+  private Flyway flyway() throws SQLException {
     Map<String, String> properties = new HashMap<>(settings.url().parameters());
     properties.put("ApplicationName", "escala-migrations");
     properties.put("options", "-c client_min_messages=warning");
-    try {
-      Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(
-              ConnectionPool.jdbcUrl(settings.url()),
-              settings.url().user(),
-              ConnectionPool.password(settings.url()))
-          .jdbcProperties(properties)
-          .defaultSchema("escala")
-          .schemas("escala")
-          .createSchemas(false)
-          .table("schema_version")
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .locations("classpath:dev/escala/postgres/migration")
-          .load()
-          .migrate();
-    } catch (FlywayException failure) {
-      throw new StoreException(
-          ReturnReason.DATABASE_UNAVAILABLE,
-          "",
-          "the migrations of the schema escala failed: " + failure.getErrorCode());
-    }
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(
+            ConnectionPool.jdbcUrl(settings.url()),
+            settings.url().user(),
+            ConnectionPool.password(settings.url()))
+        .jdbcProperties(properties)
+        .defaultSchema("escala")
+        .schemas("escala")
+        .createSchemas(false)
+        .table("schema_version")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .locations("classpath:dev/escala/postgres/migration")
+        .load();
   }
 }

@@ -47,6 +47,11 @@ public record PostgresSettings(
         section.duration("change-lock-timeout", otherwise.changeLockTimeout));
   }
 
+  /** The same database as another login. */
+  public PostgresSettings as(DatabaseUrl other) {
+    return new PostgresSettings(other, writers, statementTimeout, lockTimeout, changeLockTimeout);
+  }
+
   /** With another bound on how long a row waits for a lock. */
   public PostgresSettings withLockTimeout(Duration timeout) {
     return new PostgresSettings(url, writers, statementTimeout, timeout, changeLockTimeout);

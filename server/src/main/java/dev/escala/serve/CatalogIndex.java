@@ -2,12 +2,14 @@ package dev.escala.serve;
 
 import dev.escala.catalog.Relation;
 import dev.escala.catalog.RelationColumn;
+import dev.escala.catalog.Relationship;
 import dev.escala.http.Exchange;
 import dev.escala.http.JsonText;
 import dev.escala.model.Rights;
 import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.relation.EmbedText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -51,7 +53,9 @@ final class CatalogIndex {
         loaded.get().catalog().schemas().stream()
             .flatMap(schema -> loaded.get().catalog().in(schema).values().stream())
             .filter(relation -> rights.mayRead(database, relation.name()))
-            .map(relation -> entry(database, relation))
+            .map(
+                relation ->
+                    entry(database, relation, from(relation, loaded.get(), rights, database)))
             .toList();
     Map<String, Object> index = new LinkedHashMap<>();
     index.put("database", database);
@@ -59,7 +63,15 @@ final class CatalogIndex {
     exchange.json(200, JsonText.of(index));
   }
 
-  private static Map<String, @Nullable Object> entry(String database, Relation relation) {
+  private static List<Relationship> from(
+      Relation relation, CatalogKeeper.Loaded loaded, Rights rights, String database) {
+    return loaded.catalog().relationships().from(relation.fullName()).stream()
+        .filter(each -> rights.mayRead(database, each.target().name()))
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> entry(
+      String database, Relation relation, List<Relationship> relationships) {
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("name", relation.name());
     entry.put("schema", relation.schema());
@@ -67,6 +79,7 @@ final class CatalogIndex {
     entry.put("comment", relation.comment());
     entry.put("href", "/" + database + "/" + encoded(relation.name()));
     entry.put("primary_key", relation.primaryKey());
+    entry.put("relationships", EmbedText.all(relationships));
     entry.put("columns", relation.columns().values().stream().map(CatalogIndex::entry).toList());
     return entry;
   }

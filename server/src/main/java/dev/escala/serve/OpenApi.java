@@ -170,7 +170,7 @@ final class OpenApi {
     Map<String, Object> get = operation("read", relation.name(), relation.comment());
     get.put("tags", List.of(relation.name()));
     get.put("parameters", taken);
-    get.put("responses", rows(object("$ref", SCHEMAS + key)));
+    get.put("responses", rows(object("$ref", SCHEMAS + key), isOfTopic(relation)));
     paths.put("/" + encoded(relation.name()), object("get", get));
   }
 
@@ -204,7 +204,17 @@ final class OpenApi {
     return operation;
   }
 
-  private static Map<String, Object> rows(Map<String, Object> row) {
+  /** Whether it has the columns of a table that a topic fills; only to those one can listen. */
+  private static boolean isOfTopic(Relation relation) {
+    return relation.columns().keySet().containsAll(List.of("_id", "_received_at", "_source"));
+  }
+
+  /**
+   * The answers of a read.
+   *
+   * @param told as they are stored, to who listens
+   */
+  private static Map<String, Object> rows(Map<String, Object> row, boolean told) {
     Map<String, Object> list = object("type", "array", "items", row);
     Map<String, Object> content = new LinkedHashMap<>(json(list));
     content.put("application/vnd.pgrst.object+json", object("schema", row));
@@ -212,6 +222,9 @@ final class OpenApi {
     content.put("text/csv", object("schema", object("type", "string")));
     content.put("application/vnd.apache.arrow.stream", object());
     content.put("application/vnd.apache.parquet", object());
+    if (told) {
+      content.put("text/event-stream", object("schema", object("type", "string")));
+    }
     return object(
         "200",
         object("description", "The rows", "content", content),

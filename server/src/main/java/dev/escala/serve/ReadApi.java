@@ -197,12 +197,14 @@ public final class ReadApi implements AutoCloseable {
 
   /** Checks the databases at once and again and again, and reports; once a loop is registered. */
   public void watch(Duration every) {
-    List<DatabaseWatch> watches =
-        keepers.keySet().stream()
-            .map(name -> new DatabaseWatch(name, probe(name)::look, observer))
-            .toList();
+    List<DatabaseWatch> watches = keepers.keySet().stream().map(this::watch).toList();
     watching =
         vertx.setPeriodic(1, every.toMillis(), ignored -> watches.forEach(DatabaseWatch::check));
+  }
+
+  private DatabaseWatch watch(String name) {
+    DatabaseReads reads = Objects.requireNonNull(loops.getFirst().get(name));
+    return new DatabaseWatch(name, reads.settings().readsOf(), probe(name)::look, observer);
   }
 
   /** Ends all who listen to tables, so that nobody waits for them; nobody begins to any more. */

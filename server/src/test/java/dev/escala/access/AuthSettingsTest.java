@@ -67,8 +67,8 @@ class AuthSettingsTest {
         "auth: {jwt: {jwks: 'file:/a', secret: '01234567890123456789012345678901'}}"
             + " | auth.jwt.secret: is needed, or jwks, but not both",
         "auth: {jwt: {jwks: 'file:/a', role-claim: role}} | auth.jwt.role-claim: must begin with $",
-        "auth: {anonymous: {role: a}, roles: {b: {may: [write]}}}"
-            + " | auth.roles.b.may: must be a list of read, sql, publish and admin, not write"
+        "auth: {anonymous: {role: a}, roles: {b: {may: [write]}}} | auth.roles.b.may: must be a"
+            + " list of read, sql, publish, operate and admin, not write"
       })
   void whatCannotBeMeantIsAnError(String yaml, String error) {
     assertThat(errors(yaml)).anySatisfy(told -> assertThat(told).startsWith(error));

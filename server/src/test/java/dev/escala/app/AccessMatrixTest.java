@@ -57,7 +57,7 @@ class AccessMatrixTest {
         auth:
           {%s jwt: {secret: '%s'},
            roles: {producer: {may: [publish], topics: [t]},
-                   matrix_operator: {may: [read, sql, publish, admin]},
+                   matrix_operator: {may: [read, sql, publish, operate, admin]},
                    matrix_partner: {may: [read], relations: [news]}}}
         """
             .formatted(anonymous, SECRET),
@@ -73,12 +73,7 @@ class AccessMatrixTest {
   }
 
   private static String[] showing(String role) {
-    return new String[] {
-      "Authorization",
-      "Bearer " + Jwt.of(SECRET, "{\"role\":\"%s\"}".formatted(role)),
-      "Content-Type",
-      "application/json"
-    };
+    return Jwt.headers(SECRET, role);
   }
 
   @ParameterizedTest
@@ -113,7 +108,14 @@ class AccessMatrixTest {
           GET    | /other                           | 404    | 401 | 404    | 404      | 404      | 404
           POST   | /topics/t                        | 401    | 401 | 403    | 200      | 200      | 403
           POST   | /topics/other                    | 401    | 401 | 403    | 403      | 200      | 403
-          GET    | /topics/t                        | 404    | 401 | 404    | 404      | 404      | 404
+          GET    | /topics                          | 401    | 401 | 403    | 403      | 200      | 403
+          GET    | /topics/t                        | 401    | 401 | 403    | 403      | 200      | 403
+          HEAD   | /topics/t                        | 401    | 401 | 403    | 403      | 200      | 403
+          GET    | /topics/t/dead-letters           | 401    | 401 | 403    | 403      | 200      | 403
+          GET    | /topics/t/dead-letters/1         | 401    | 401 | 403    | 403      | 404      | 403
+          POST   | /topics/t/dead-letters/replay    | 401    | 401 | 403    | 403      | 200      | 403
+          POST   | /topics/t/dead-letters/discard   | 401    | 401 | 403    | 403      | 200      | 403
+          POST   | /topics/t/dead-letters/1/correct | 401    | 401 | 403    | 403      | 404      | 403
           DELETE | /topics/t                        | 405    | 401 | 405    | 405      | 405      | 405
           GET    | /no/such/path/at/all             | 404    | 401 | 404    | 404      | 404      | 404
           GET    | admin:/metrics                   | 200    | 200 | 200    | 200      | 200      | 200
@@ -155,6 +157,10 @@ class AccessMatrixTest {
     assertThat(open.get("/db", showing("matrix_partner")).body())
         .contains("\"news\"")
         .doesNotContain("\"notes\"");
+    assertThat(open.get("/db", showing("matrix_operator")).body())
+        .contains(
+            "\"relation\":\"notes\",\"cardinality\":\"one-to-one\"",
+            "\"embed\":\"select=*,notes(*)\"");
     assertThat(open.get("/", showing("producer")).body()).isEqualTo("{\"databases\":[]}");
   }
 

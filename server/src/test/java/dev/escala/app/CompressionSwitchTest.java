@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.testing.PostgresServer;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,10 @@ class CompressionSwitchTest {
       HttpResponse<String> answer = server.get("/health", "Accept-Encoding", "gzip, identity;q=0");
       assertThat(answer.headers().firstValue("Content-Encoding").orElse("none")).isEqualTo(coding);
       assertThat(answer.headers().firstValue("Vary").orElse("none")).isEqualTo(vary);
+      assertThat(
+              server.send("GET", "admin:/metrics", "", "Accept-Encoding", "gzip").headers().map())
+          .as("who scrapes says whether it wants it packed")
+          .containsEntry("content-encoding", List.of("gzip"));
     }
   }
 }

@@ -47,13 +47,15 @@ class MetricsOfTheProductTest {
           "catalog_load_failures_total",
           "db_abandoned_statements",
           "http_connections_cut_total",
-          "http_requests_refused_total");
+          "http_requests_refused_total",
+          "otlp_export_failures_total");
 
-  /** Of a replica with max-lag, of Kafka, of what is kept for a time only, and of partitions. */
+  /** Of a replica with max-lag, Kafka, a prober, what is kept for a time only, and partitions. */
   private static final Set<String> OF_OTHERS =
       Set.of(
           "db_replica_lag_seconds",
           "kafka_lag",
+          "prober_",
           "ingest_rows_expired_total",
           "ingest_rows_without_partition",
           "ingest_dead_letters_expired_total");

@@ -69,12 +69,21 @@ class ReplicaTest {
         RunningServer server = start(primary.database(), replica.database())) {
       publish(server, "1");
       eventually("it is read", () -> reads(server, "1"));
+      eventually(
+          "both are looked at", () -> up(server, "writer") == 1 && up(server, "reader") == 1);
       primary.stop();
       eventually("nobody knows what it misses", () -> isBehind(server));
+      eventually("the writer alone is away", () -> up(server, "writer") == 0);
+      assertThat(up(server, "reader")).isEqualTo(1);
       primary.start();
       publish(server, "2");
       eventually("it follows again", () -> reads(server, "2"));
+      eventually("it is back", () -> up(server, "writer") == 1);
     }
+  }
+
+  private static double up(RunningServer server, String role) {
+    return server.metric("db_up", "role=\"" + role + "\"");
   }
 
   @Test

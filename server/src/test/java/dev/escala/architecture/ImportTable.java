@@ -131,6 +131,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("backfill", Set.of("publish", "store", "model")),
             Map.entry("access", Set.of("http", "postgres", "store", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
+            Map.entry("otlp", Set.of("ops", "model", "observe", "config")),
+            Map.entry("console", Set.of("http")),
             Map.entry("canary", Set.of("ops", "store", "postgres", "model", "observe", "config")),
             Map.entry(
                 "app",
@@ -158,6 +160,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve",
                     "serve.database",
                     "ops",
+                    "otlp",
+                    "console",
                     "canary")));
     Map<String, Set<String>> homes =
         Map.ofEntries(
@@ -227,7 +231,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("reactor", Set.of("serve.mcp")),
             Map.entry("org.slf4j", Set.of("ops")),
             Map.entry("ch.qos.logback", Set.of("ops")),
-            Map.entry("io.prometheus", Set.of("ops")),
+            Map.entry("io.prometheus", Set.of("ops", "otlp")),
+            Map.entry("io.opentelemetry", Set.of("otlp")),
             Map.entry("picocli", Set.of("app")));
     return new ImportTable(rooms, homes);
   }

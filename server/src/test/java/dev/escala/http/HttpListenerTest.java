@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.escala.http.connection.AcceptingTransport;
 import dev.escala.http.connection.ConnectionSettings;
+import dev.escala.model.RequestTrace;
 import dev.escala.observe.Observation.RequestFailed;
 import dev.escala.observe.Observation.RequestServed;
 import dev.escala.testing.RawConnection;
@@ -174,6 +175,29 @@ class HttpListenerTest {
           .doesNotContain("secret");
     }
     assertThat(observer.all(RequestFailed.class)).hasSize(2);
+  }
+
+  @Test
+  void aRequestIsFoundAgainByTheIdOfItsClientOrByOneThatItIsTold() throws IOException {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    assertThat(
+            said(
+                "GET /broken HTTP/1.1\r\nHost: a\r\nX-Request-Id: mine-1\r\n"
+                    + "traceparent: 00-%s-00f067aa0ba902b7-01\r\n".formatted(trace)))
+        .contains("500 ")
+        .containsIgnoringCase("\r\nX-Request-Id: mine-1\r\n");
+    assertThat(said("GET /ping HTTP/1.1\r\nHost: a\r\n"))
+        .containsPattern("(?i)\r\nX-Request-Id: [0-9a-f]{32}\r\n");
+    RequestTrace failed = observer.all(RequestFailed.class).getFirst().trace();
+    assertThat(failed.requestId()).isEqualTo("mine-1");
+    assertThat(failed.traceId()).hasValue(trace);
+  }
+
+  /** All of the answer, and of its head. */
+  private String said(String head) throws IOException {
+    try (RawConnection connection = connect()) {
+      return connection.send(head + "Connection: close\r\n\r\n").everything();
+    }
   }
 
   private static String post(String path, String body) {

@@ -30,6 +30,7 @@ class ApiProbeTest {
           new PublicApi(
               URI.create("http://localhost:" + server.getAddress().getPort()),
               Duration.ofSeconds(30)),
+          ApiProbe::ping,
           observer,
           () -> clock.get());
   private volatile int status = 200;

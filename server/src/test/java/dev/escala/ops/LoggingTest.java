@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.escala.model.ReasonCode;
+import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation;
@@ -94,6 +95,25 @@ class LoggingTest {
   }
 
   @Test
+  void whatFailsOrComesLateLeavesALineByWhichItIsFound() {
+    RequestTrace trace =
+        RequestTrace.of("mine-1", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    assertThat(logged(LogSettings.Format.JSON, served(200, Duration.ofMillis(500), trace)))
+        .isEmpty();
+    assertThat(logged(LogSettings.Format.JSON, served(200, Duration.ofMillis(501), trace)))
+        .contains("\"level\":\"info\"", "\"request_id\":\"mine-1\"")
+        .contains("\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\"");
+    output.reset();
+    assertThat(logged(LogSettings.Format.JSON, served(503, Duration.ZERO, trace)))
+        .contains("\"status\":503", "\"request_id\":\"mine-1\"");
+  }
+
+  private static Observation served(int status, Duration begun, RequestTrace trace) {
+    return new Observation.RequestServed(
+        "/{database}", "GET", status, Duration.ofMinutes(1), 10, begun, trace);
+  }
+
+  @Test
   void peopleGetOneReadableLine() {
     assertThat(
             logged(
@@ -168,7 +188,9 @@ class LoggingTest {
   @Test
   void whatFailsForEachOfManyRequestsWritesFewLines() {
     Observation[] failed = new Observation[1000];
-    Arrays.fill(failed, new Observation.RequestFailed("/{database}", new IOException("gone")));
+    Arrays.fill(
+        failed,
+        new Observation.RequestFailed("/{database}", new IOException("gone"), RequestTrace.NONE));
     assertThat(logged(LogSettings.Format.JSON, failed).lines()).hasSizeLessThan(30);
   }
 }

@@ -3,11 +3,13 @@ package dev.escala.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.observe.Observation;
+import dev.escala.ops.MetricsObserver.RunningBuild;
 import dev.escala.testing.MetricNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,7 +36,7 @@ class MetricsListTest {
 
   @Test
   void namesExactlyWhatThereCanBe() throws IOException {
-    Set<String> found = MetricNames.of(scrape());
+    Set<String> found = MetricNames.of(scrape() + prober());
     Path written = Files.write(Path.of("target/metrics.txt"), found);
     assertThat(own(MetricNames.listed()))
         .as("ops/metrics.txt; what there is stands in server/%s", written)
@@ -52,8 +54,18 @@ class MetricsListTest {
   private static String scrape() {
     MetricsObserver metrics =
         new MetricsObserver(
-            new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
+            new SystemLabels("test", "local", "standard", "eu"),
+            new RunningBuild("all", "1.2.3"),
+            Set.of("t"));
     Samples.all().forEach(metrics::observed);
+    return new String(metrics.scrape(null).body(), StandardCharsets.UTF_8);
+  }
+
+  private static String prober() {
+    ProberMetrics metrics = new ProberMetrics(Duration.ofMinutes(1));
+    metrics
+        .of(new SystemLabels("test", "local", "standard", "eu"))
+        .observed(new Observation.ApiProbed(true, Duration.ZERO));
     return new String(metrics.scrape(null).body(), StandardCharsets.UTF_8);
   }
 

@@ -1,6 +1,7 @@
 package dev.escala.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.escala.app.HttpClients;
 import dev.escala.http.HttpListener;
@@ -8,10 +9,12 @@ import dev.escala.http.Router;
 import dev.escala.http.connection.AcceptingTransport;
 import dev.escala.http.connection.ConnectionSettings;
 import dev.escala.model.ReasonCode;
+import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observation;
+import dev.escala.ops.MetricsObserver.RunningBuild;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +44,9 @@ class OpsTest {
 
   private final MetricsObserver metrics =
       new MetricsObserver(
-          new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
+          new SystemLabels("test", "local", "standard", "eu"),
+          new RunningBuild("all", "1.2.3"),
+          Set.of("t"));
 
   @AfterAll
   static void close() {
@@ -210,7 +216,7 @@ class OpsTest {
           .startsWith("text/plain");
       assertThat(scrape.body())
           .contains(
-              "escala_build_info{env=\"local\",region=\"eu\",system=\"test\",tier=\"standard\",version=\"1.2.3\"}"
+              "escala_build_info{env=\"local\",region=\"eu\",role=\"all\",system=\"test\",tier=\"standard\",version=\"1.2.3\"}"
                   + " 1.0")
           .contains("jvm_memory_used_bytes");
       admin.stopping();
@@ -235,8 +241,25 @@ class OpsTest {
   void whoWouldLikeProtobufTakesText(String accept, String type) {
     MetricsObserver.Scrape scrape = metrics.scrape(accept);
     assertThat(scrape.contentType()).startsWith(type);
-    assertThat(new String(scrape.body(), java.nio.charset.StandardCharsets.UTF_8))
-        .contains("escala_build_info{");
+    assertThat(new String(scrape.body(), StandardCharsets.UTF_8)).contains("escala_build_info{");
+  }
+
+  /** A point of the latency leads to a trace, for who asks in the format that has exemplars. */
+  @Test
+  void aRequestOfATraceIsAnExemplar() {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    RequestTrace known = RequestTrace.of("r1", "00-" + trace + "-00f067aa0ba902b7-01");
+    Duration took = Duration.ofMillis(300);
+    metrics.observed(new Observation.RequestServed("/a", "GET", 200, took, 1, took, known));
+    metrics.observed(new Observation.RequestServed("/b", "GET", 200, took, 1));
+    assertThat(text("application/openmetrics-text").lines().filter(line -> line.contains(" # ")))
+        .singleElement(STRING)
+        .contains("le=\"0.3\"", "route=\"/a\"", "# {trace_id=\"" + trace + "\"} 0.3");
+    assertThat(text("text/plain")).doesNotContain("trace_id");
+  }
+
+  private String text(String accept) {
+    return new String(metrics.scrape(accept).body(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.DatabaseRole;
 import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
+import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation;
@@ -70,7 +72,8 @@ final class Samples {
         new Observation.RequestServed("/{database}", "GET", 200, TOOK, 10),
         new Observation.RequestRefused("/{database}", "GET", TOOK),
         new Observation.ConnectionCut("connections"),
-        new Observation.RequestFailed("/{database}", new IllegalStateException("a bug")),
+        new Observation.RequestFailed(
+            "/{database}", new IllegalStateException("a bug"), RequestTrace.NONE),
         new Observation.TailOpened("db"),
         new Observation.TailEnded("db"),
         new Observation.CatalogLoaded("db", 1, TOOK),
@@ -79,11 +82,11 @@ final class Samples {
             "db", "queries/late.sql:3:8: column \"delay\" does not exist"),
         new Observation.KeysFailed("https://issuer.example/keys", "away"),
         // The vital signs
-        new Observation.DatabaseAnswered("db", TOOK, NOW, false),
-        new Observation.DatabaseLost("db", "away"),
-        new Observation.DatabaseRegained("db", TOOK),
-        new Observation.DatabaseRestarted("db", NOW),
-        new Observation.DatabaseRoleChanged("db", true),
+        new Observation.DatabaseAnswered("db", DatabaseRole.READER, TOOK, NOW, false),
+        new Observation.DatabaseLost("db", DatabaseRole.READER, "away"),
+        new Observation.DatabaseRegained("db", DatabaseRole.READER, TOOK),
+        new Observation.DatabaseRestarted("db", DatabaseRole.WRITER, NOW),
+        new Observation.DatabaseRoleChanged("db", DatabaseRole.READER, true),
         new Observation.ReplicaCompared("db", TOOK),
         new Observation.ReplicaBehind("db", TOOK),
         new Observation.ReplicaCaughtUp("db", TOOK),
@@ -117,8 +120,9 @@ final class Samples {
         new Observation.ServerUnlocked(true),
         new Observation.ServerStopping("asked to"),
         new Observation.ServerStopped(TOOK),
+        new Observation.ExportFailed("metrics", "no answer"),
         new Observation.TaskFailed("a task", new IllegalStateException("a bug")),
         // Last, since it takes the latency away
-        new Observation.DatabaseUnanswered("other", "away"));
+        new Observation.DatabaseUnanswered("other", DatabaseRole.WRITER, "away"));
   }
 }

@@ -11,6 +11,7 @@ import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.ops.MetricsObserver.RunningBuild;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,9 @@ class TopicMetricsTest {
 
   private final MetricsObserver metrics =
       new MetricsObserver(
-          new SystemLabels("test", "local", "standard", "eu"), "1.2.3", Set.of("t"));
+          new SystemLabels("test", "local", "standard", "eu"),
+          new RunningBuild("all", "1.2.3"),
+          Set.of("t"));
 
   private static final Moment MOMENT = new Moment(Long.MIN_VALUE + 5);
 

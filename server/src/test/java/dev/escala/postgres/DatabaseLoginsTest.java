@@ -8,7 +8,9 @@ import dev.escala.postgres.DatabaseLogins.Login;
 import dev.escala.store.StoreException;
 import dev.escala.testing.PostgresServer;
 import dev.escala.testing.PostgresServer.Database;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class DatabaseLoginsTest {
   private final String administrator = "admin" + suffix;
   private final String owner = "owner" + suffix;
   private final String reader = "read" + suffix;
+  private final String api = "api" + suffix;
 
   @BeforeEach
   void anAdministrator() {
@@ -34,13 +37,17 @@ class DatabaseLoginsTest {
           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'escala_reader') THEN
             CREATE ROLE escala_reader NOLOGIN;
           END IF;
+          IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'escala_api') THEN
+            CREATE ROLE escala_api NOLOGIN;
+          END IF;
           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
             CREATE ROLE rds_iam NOLOGIN;
           END IF;
         END $$\
         """);
     database.execute(
-        "GRANT escala_reader, rds_iam TO %s WITH ADMIN OPTION".formatted(administrator));
+        "GRANT escala_reader, escala_api, rds_iam TO %s WITH ADMIN OPTION"
+            .formatted(administrator));
     database.execute(
         "ALTER DATABASE %s OWNER TO %s".formatted(database.url().database(), administrator));
   }
@@ -56,7 +63,22 @@ class DatabaseLoginsTest {
 
   private void prepare(String ofOwner, String ofReader) {
     DatabaseLogins.prepare(
-        as(administrator), new Login(owner, ofOwner), new Login(reader, ofReader));
+        as(administrator),
+        byPassword(owner, ofOwner),
+        byPassword(reader, ofReader),
+        Optional.empty());
+  }
+
+  private void prepareForIam() {
+    DatabaseLogins.prepare(
+        as(administrator),
+        new Login(owner, "", true),
+        new Login(reader, "", true),
+        Optional.of(new Login(api, "", true)));
+  }
+
+  private static Login byPassword(String name, String password) {
+    return new Login(name, password, false);
   }
 
   /** Whether this is the password; the server of the tests lets everybody in. */
@@ -92,15 +114,98 @@ class DatabaseLoginsTest {
     assertThat(PostgresDatabase.trouble(PostgresSettings.of(as(owner)))).isEmpty();
   }
 
+  /** Also of a database that an earlier version has prepared. */
   @Test
-  void bothLogInByIamWhereThereIsIam() {
+  void whoAnswersRequestsLooksAndMakesNothing() {
     prepare();
+    migrate(owner);
+    prepareForIam();
+    prepareForIam();
+    migrate(owner);
+    new Database(as(owner)).execute("CREATE TABLE flights AS SELECT 1 AS n");
+    Database answering = new Database(as(api));
+
+    migrate(api);
+    assertThat(answering.rows("SELECT count(*) FROM escala.canary_key")).containsExactly("1");
+    assertThat(answering.rows("SELECT count(*) FROM escala.dead_letter")).containsExactly("0");
+    answering.execute("DELETE FROM escala.canary");
+    for (String refused :
+        List.of(
+            "SELECT n FROM flights",
+            "INSERT INTO flights VALUES (2)",
+            "DELETE FROM escala.dead_letter",
+            "UPDATE escala.api_key SET revoked_at = NULL",
+            "CREATE TABLE own (n int)",
+            "CREATE TABLE escala.own (n int)")) {
+      assertThatThrownBy(() -> answering.execute(refused))
+          .as(refused)
+          .rootCause()
+          .hasMessageContaining("permission denied");
+    }
+  }
+
+  @Test
+  void whoAnswersRequestsWaitsForTheMigrationsOfTheOwner() {
+    prepareForIam();
+    assertThatThrownBy(() -> migrate(api)).isInstanceOf(StoreException.class);
+
+    migrate(owner);
+    migrate(api);
+  }
+
+  /** As the first work of a server does. */
+  private void migrate(String login) {
+    try (PostgresDatabase opened = PostgresDatabase.open(PostgresSettings.of(as(login)))) {
+      assertThat(opened.migrate()).isNotEqualTo("0");
+    }
+  }
+
+  @Test
+  void allLogInByIamWhereThereIsIam() {
+    prepareForIam();
+
+    assertThat(member(api, "rds_iam")).isTrue();
+    assertThat(member(owner, "rds_iam")).isTrue();
+    assertThat(member(reader, "rds_iam")).isTrue();
+  }
+
+  @Test
+  void aLoginByPasswordIsNotAskedForATokenOfIam() {
+    prepare("first", "second");
+
+    assertThat(member(owner, "rds_iam")).isFalse();
+    assertThat(member(reader, "rds_iam")).isFalse();
+  }
+
+  /** RDS takes no password of whoever is a member of a login by IAM. */
+  @Test
+  void theAdministratorIsNoMemberOfThem() {
+    prepareForIam();
+    prepareForIam();
+
+    assertThat(member(administrator, owner)).isFalse();
+    assertThat(member(administrator, reader)).isFalse();
+    assertThat(member(administrator, api)).isFalse();
+    assertThat(database.rows("SELECT FROM pg_roles WHERE rolname = 'escala_prepare'")).isEmpty();
+    new Database(as(owner)).execute("CREATE TABLE t AS SELECT 1 AS n");
+  }
+
+  @Test
+  void whatIsRefusedLeavesNothingBehind() {
+    database.execute("REVOKE rds_iam FROM %s".formatted(administrator));
+
+    assertThatThrownBy(this::prepareForIam).isInstanceOf(StoreException.class);
 
     assertThat(
             database.rows(
-                "SELECT pg_has_role('%s', 'rds_iam', 'MEMBER'), pg_has_role('%s', 'rds_iam', 'MEMBER')"
-                    .formatted(owner, reader)))
-        .containsExactly("t|t");
+                "SELECT FROM pg_roles WHERE rolname IN ('escala_prepare', '%s')".formatted(owner)))
+        .isEmpty();
+  }
+
+  private boolean member(String login, String role) {
+    return database
+        .rows("SELECT pg_has_role('%s', '%s', 'MEMBER')".formatted(login, role))
+        .contains("t");
   }
 
   @Test
@@ -158,7 +263,10 @@ class DatabaseLoginsTest {
     String before = hash(administrator);
     for (int times = 0; times < 2; times++) {
       DatabaseLogins.prepare(
-          as(administrator), new Login(administrator, "other"), new Login(reader, "read"));
+          as(administrator),
+          byPassword(administrator, "other"),
+          byPassword(reader, "read"),
+          Optional.empty());
     }
 
     assertThat(hash(administrator)).as("it logged in with it").isEqualTo(before);
@@ -171,14 +279,15 @@ class DatabaseLoginsTest {
   @Test
   void aSuperuserMayBeTheOwner() {
     String superuser = database.url().user();
-    DatabaseLogins.prepare(database.url(), new Login(superuser, ""), new Login(reader, "read"));
+    DatabaseLogins.prepare(
+        database.url(), byPassword(superuser, ""), byPassword(reader, "read"), Optional.empty());
 
     assertThat(Scram.fits(hash(reader), "read")).isTrue();
   }
 
   @Test
   void aPasswordIsNeverShown() {
-    assertThat(new Login("owner", "secret").toString()).isEqualTo("owner");
+    assertThat(byPassword("owner", "secret").toString()).isEqualTo("owner");
   }
 
   @Test
@@ -186,7 +295,10 @@ class DatabaseLoginsTest {
     assertThatThrownBy(
             () ->
                 DatabaseLogins.prepare(
-                    as("nobody" + suffix), new Login(owner, ""), new Login(reader, "")))
+                    as("nobody" + suffix),
+                    byPassword(owner, ""),
+                    byPassword(reader, ""),
+                    Optional.empty()))
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll("cannot be prepared", "nobody" + suffix);
   }

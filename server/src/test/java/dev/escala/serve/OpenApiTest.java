@@ -36,6 +36,7 @@ class OpenApiTest {
         COMMENT ON TABLE flights IS E'What flies\\nEach flight once.';
         COMMENT ON COLUMN flights.carrier IS 'who flies';
         CREATE TABLE "odd näme" (a int);
+        CREATE TABLE events (n int, _id text, _event_time timestamptz, _received_at timestamptz, _source text);
         CREATE FUNCTION late(above int, most int DEFAULT 10) RETURNS SETOF flights STABLE LANGUAGE sql
           AS 'SELECT * FROM flights';
         CREATE FUNCTION done() RETURNS void STABLE LANGUAGE sql AS 'SELECT NULL::void'\
@@ -73,6 +74,15 @@ class OpenApiTest {
     assertThat(api.at("/components/schemas/flights/required").toString())
         .isEqualTo("[\"id\",\"carrier\"]");
     assertThat(api.at("/paths/~1odd%20n%C3%A4me").isMissingNode()).isFalse();
+  }
+
+  @Test
+  void oneCanListenToTablesOfTopicsAlone() {
+    JsonNode paths = document().path("paths");
+    String content = "/get/responses/200/content";
+    assertThat(paths.at("/~1events" + content).has("text/event-stream")).isTrue();
+    assertThat(paths.at("/~1flights" + content).has("text/event-stream")).isFalse();
+    assertThat(paths.at("/~1flights" + content).has("text/csv")).isTrue();
   }
 
   @Test

@@ -23,6 +23,16 @@ public final class Jwt {
     }
   }
 
+  /** The headers of JSON that is sent as a role. */
+  public static String[] headers(String secret, String role) {
+    return new String[] {
+      "Authorization",
+      "Bearer " + of(secret, "{\"role\":\"%s\"}".formatted(role)),
+      "Content-Type",
+      "application/json"
+    };
+  }
+
   /** Signed with any header. */
   public static String of(JWSHeader header, JWSSigner signer, String claims) {
     try {

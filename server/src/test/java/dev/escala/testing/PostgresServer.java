@@ -25,6 +25,7 @@ public final class PostgresServer {
     try {
       postgres =
           EmbeddedPostgres.builder()
+              .setPGStartupWait(StoppablePostgres.START_LIMIT)
               .setServerConfig("max_connections", "300")
               .setServerConfig("timezone", "UTC")
               .start();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * comes back with its data and its port.
  */
 public final class StoppablePostgres implements AutoCloseable {
+  /** Only a machine that cannot start it at all waits for it. */
+  static final Duration START_LIMIT = Duration.ofMinutes(3);
+
   private final Path data;
   private final int port = FreePort.find();
   private @Nullable EmbeddedPostgres running;
@@ -89,6 +93,7 @@ public final class StoppablePostgres implements AutoCloseable {
     try {
       running =
           EmbeddedPostgres.builder()
+              .setPGStartupWait(START_LIMIT)
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setPort(port)

@@ -2,6 +2,7 @@ package dev.escala.serve.database;
 
 import dev.escala.config.DatabaseUrl;
 import dev.escala.config.Section;
+import dev.escala.model.DatabaseRole;
 import dev.escala.model.SqlIdentifier;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,11 @@ public record DatabaseSettings(
         true);
   }
 
+  /** What its reads ask for: a login of their own alone is no server of their own. */
+  public DatabaseRole readsOf() {
+    return readsWhereItWrites() ? DatabaseRole.WRITER : DatabaseRole.READER;
+  }
+
   /** The same with other settings of the dialect. */
   public DatabaseSettings with(DialectSettings other) {
     return new DatabaseSettings(
@@ -81,8 +87,7 @@ public record DatabaseSettings(
       section.reject("url", "belongs to the reserved name " + name + "; choose another name");
     }
     DatabaseUrl url = parse(section, "url", section.text("url"));
-    Optional<DatabaseUrl> readUrl =
-        section.optionalText("read-url").map(text -> parse(section, "read-url", text));
+    Optional<DatabaseUrl> readUrl = url(section, "read-url");
     List<String> schemas = section.texts("schemas");
     if (schemas.contains("pg_catalog") || schemas.contains("information_schema")) {
       section.reject("schemas", "cannot expose pg_catalog or information_schema");
@@ -111,6 +116,11 @@ public record DatabaseSettings(
       section.reject("max-lag", "must be at least " + LEAST_LAG.toMillis() + "ms, or 0s for none");
     }
     return most.isZero() ? Optional.empty() : Optional.of(most);
+  }
+
+  /** Of another login than that of {@code url}, where there is one. */
+  public static Optional<DatabaseUrl> url(Section section, String key) {
+    return section.optionalText(key).map(text -> parse(section, key, text));
   }
 
   private static DatabaseUrl parse(Section section, String key, String text) {

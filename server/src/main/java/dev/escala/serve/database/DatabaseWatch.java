@@ -1,5 +1,6 @@
 package dev.escala.serve.database;
 
+import dev.escala.model.DatabaseRole;
 import dev.escala.observe.Observation.DatabaseAnswered;
 import dev.escala.observe.Observation.DatabaseLost;
 import dev.escala.observe.Observation.DatabaseRegained;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatabaseWatch {
   private final String database;
+  private final DatabaseRole role;
   private final Supplier<CompletableFuture<Vitals>> looks;
   private final Observer observer;
 
@@ -30,8 +32,12 @@ public final class DatabaseWatch {
   private boolean lost;
 
   public DatabaseWatch(
-      String database, Supplier<CompletableFuture<Vitals>> looks, Observer observer) {
+      String database,
+      DatabaseRole role,
+      Supplier<CompletableFuture<Vitals>> looks,
+      Observer observer) {
     this.database = database;
+    this.role = role;
     this.looks = looks;
     this.observer = observer;
   }
@@ -59,20 +65,28 @@ public final class DatabaseWatch {
 
   private void answered(Vitals now) {
     observer.observed(
-        new DatabaseAnswered(database, now.latency(), now.startedAt(), now.inRecovery()));
+        new DatabaseAnswered(database, role, now.latency(), now.startedAt(), now.inRecovery()));
     if (lost) {
       lost = false;
       observer.observed(
-          new DatabaseRegained(database, Duration.ofNanos(System.nanoTime() - lostNanos)));
+          new DatabaseRegained(database, role, Duration.ofNanos(System.nanoTime() - lostNanos)));
     }
     Vitals before = last;
     last = now;
-    if (before != null && !before.startedAt().equals(now.startedAt())) {
-      observer.observed(new DatabaseRestarted(database, now.startedAt()));
+    if (before != null && isRestart(before, now)) {
+      observer.observed(new DatabaseRestarted(database, role, now.startedAt()));
     }
     if (before != null && before.inRecovery() != now.inRecovery()) {
-      observer.observed(new DatabaseRoleChanged(database, now.inRecovery()));
+      observer.observed(new DatabaseRoleChanged(database, role, now.inRecovery()));
     }
+  }
+
+  /** Of several replicas another one may answer, which started whenever it did. */
+  private boolean isRestart(Vitals before, Vitals now) {
+    return switch (role) {
+      case WRITER -> !now.startedAt().equals(before.startedAt());
+      case READER -> now.startedAt().isAfter(before.startedAt().plus(before.up()));
+    };
   }
 
   private void unanswered(@Nullable Throwable failure) {
@@ -80,11 +94,11 @@ public final class DatabaseWatch {
         failure instanceof TimeoutException || failure == null
             ? "no answer in time"
             : String.valueOf(failure.getMessage());
-    observer.observed(new DatabaseUnanswered(database, detail));
+    observer.observed(new DatabaseUnanswered(database, role, detail));
     if (!lost) {
       lost = true;
       lostNanos = System.nanoTime();
-      observer.observed(new DatabaseLost(database, detail));
+      observer.observed(new DatabaseLost(database, role, detail));
     }
   }
 }

@@ -27,7 +27,7 @@ public final class ErrorAnswers {
     }
     Problem problem = DatabaseErrors.to(exchange.caller(), DatabaseErrors.of(failure));
     if (DatabaseErrors.isOurs(failure, problem)) {
-      observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+      observer.observed(new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
     }
     RaisedAnswer.of(failure).ifPresent(raised -> raised.prepare(exchange));
     answer(exchange, problem);
@@ -37,7 +37,7 @@ public final class ErrorAnswers {
   public static void failedSql(Exchange exchange, Throwable failure, Observer observer) {
     Problem problem = DatabaseErrors.to(exchange.caller(), DatabaseErrors.ofSql(failure));
     if (DatabaseErrors.isOurs(failure, problem) || DatabaseErrors.isAlarming(failure)) {
-      observer.observed(new Observation.RequestFailed(exchange.route(), failure));
+      observer.observed(new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
     }
     RaisedAnswer.of(failure).ifPresent(raised -> raised.prepare(exchange));
     answer(exchange, problem);

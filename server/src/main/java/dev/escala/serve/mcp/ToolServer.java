@@ -153,7 +153,9 @@ final class ToolServer {
   }
 
   private ToolAnswer failed(Exchange exchange, Throwable failure) {
-    reads.observer().observed(new Observation.RequestFailed(exchange.route(), failure));
+    reads
+        .observer()
+        .observed(new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
     return ToolAnswer.of(Problem.of(ErrorCode.ESC000, "Something failed on our side", null));
   }
 

@@ -163,7 +163,7 @@ final class StreamedRead {
         vertx.setTimer(reads.settings().pools().stalled().toMillis(), ignored -> exchange.cutOff());
     reply.onDrain(
         () -> {
-          exchange.clientTook();
+          exchange.time().clientTook();
           vertx.cancelTimer(stalled);
           if (isTooSlow()) {
             exchange.cutOff();
@@ -175,7 +175,7 @@ final class StreamedRead {
 
   /** Others wait for a stream, and this client takes its time. */
   private boolean isTooSlow() {
-    Duration waited = read.request().exchange().waitedForClient();
+    Duration waited = read.request().exchange().time().waitedForClient();
     return reads.settings().pools().isTooSlow(reply.bytesWritten(), waited)
         && transaction.isWaitedFor();
   }
@@ -268,7 +268,9 @@ final class StreamedRead {
       Problem problem = DatabaseErrors.of(failure);
       exchange.brokenOff(problem.status());
       if (DatabaseErrors.isOurs(failure, problem)) {
-        reads.observer().observed(new Observation.RequestFailed(exchange.route(), failure));
+        reads
+            .observer()
+            .observed(new Observation.RequestFailed(exchange.route(), failure, exchange.trace()));
       }
       byte[] last = writer.brokenOff(JsonText.of(Map.of("error", problem.members())));
       reply.write(Buffer.buffer(last)).onComplete(ignored -> reply.breakOff());

@@ -34,6 +34,11 @@ final class Admissions {
     requireAdmitted(source.topic(), source.foresee(bytes));
   }
 
+  /** Also for what would wait too long in line, which only the real length tells. */
+  static void requireRoom(Exchange exchange, HttpSource source, long bytes) throws RequestRefused {
+    requireAdmitted(source.topic(), source.foresee(exchange.client(), bytes));
+  }
+
   /** The source of a topic, opened where it is not yet; blocks. */
   HttpSource source(Exchange exchange, String topic) throws RequestRefused {
     return switch (topics.source(topic, exchange.clientAddress())) {

@@ -80,7 +80,6 @@ enum Encoding {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: it makes large bodies polite
   private static int length(Unpacker unpacker, int maxBytes, long byRatio)
       throws DataFormatException, RequestRefused {
     byte[] step = new byte[STEP_BYTES];
@@ -88,8 +87,6 @@ enum Encoding {
     for (int next = unpacker.read(step, 0); next >= 0; next = unpacker.read(step, 0)) {
       length += next;
       requireAtMost(length, maxBytes, byRatio);
-      // Who has less to unpack is not kept waiting.
-      Thread.yield();
     }
     return (int) length;
   }

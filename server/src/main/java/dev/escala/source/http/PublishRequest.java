@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waits whether it wants to know the outcomes
  * @param idempotencyKey null where it gave none
+ * @param attributes what messages have beside their bodies: the trace that they are part of
  */
 record PublishRequest(
     String topic,
     boolean waits,
     Encoding encoding,
     @Nullable String contentType,
-    @Nullable String idempotencyKey) {
+    @Nullable String idempotencyKey,
+    Map<String, String> attributes) {
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   static PublishRequest of(Exchange exchange) throws RequestRefused {
@@ -35,7 +37,12 @@ record PublishRequest(
         waits(exchange.query()),
         Encoding.of(single(exchange, "Content-Encoding")),
         single(exchange, "Content-Type"),
-        key(single(exchange, "Idempotency-Key")));
+        key(single(exchange, "Idempotency-Key")),
+        attributes(exchange.trace().traceparent()));
+  }
+
+  private static Map<String, String> attributes(@Nullable String traceparent) {
+    return traceparent == null ? Map.of() : Map.of("traceparent", traceparent);
   }
 
   /** Of two nobody can say which is meant, and of two keys one would be lost. */
@@ -83,7 +90,7 @@ record PublishRequest(
     List<Message> messages = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       int minted = idempotencyKey == null ? i : Origin.GIVEN;
-      Origin origin = new Origin(SourceKind.HTTP, ids.apply(i), now, 1, Map.of(), minted);
+      Origin origin = new Origin(SourceKind.HTTP, ids.apply(i), now, 1, attributes, minted);
       messages.add(new Message(topic, items.get(i), origin));
     }
     return messages;

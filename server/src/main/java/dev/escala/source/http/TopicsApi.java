@@ -18,8 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** {@code POST /topics/{topic}}: publishes what the body holds, and answers after commit. */
 public final class TopicsApi implements Handler {
@@ -28,14 +26,17 @@ public final class TopicsApi implements Handler {
   private static final String TOO_MANY = "Too many bodies are being unpacked";
 
   /** How long a body that is read waits for its turn to be unpacked, and for room. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** All bodies that are read at the same time take no more than this, or the largest alone. */
   private static final long BODIES_AT_ONCE = Heap.part(8, 128 << 20);
 
-  /** Packed bodies that are whole, and unpacked and split within about so long. */
+  /**
+   * Bytes of packed bodies that are whole, and unpacked and split within about so long; what comes
+   * out of them may be in line for its table for as long again.
+   */
   private static final Pace.Bounds UNPACKED =
-      new Pace.Bounds(64, 1_000_000, Duration.ofMillis(500));
+      new Pace.Bounds(256 << 10, 4 << 20, Duration.ofMillis(250));
 
   private final HttpSourceSettings settings;
   private final Admissions admissions;
@@ -81,14 +82,18 @@ public final class TopicsApi implements Handler {
     this(
         settings,
         topics,
-        new Unpacking(
-            new MemoryGate(BODIES_AT_ONCE),
-            new Semaphore(Runtime.getRuntime().availableProcessors(), true)),
+        new Unpacking(new MemoryGate(BODIES_AT_ONCE), Turns.ofCores(), PATIENCE),
         observer);
   }
 
-  /** How much may come out of all bodies together, and how many are unpacked at a time. */
-  record Unpacking(MemoryGate room, Semaphore turns) {}
+  /**
+   * How packed bodies share the process.
+   *
+   * @param room for what comes out of all of them together
+   * @param turns of so many at a time
+   * @param patience how long a body waits for each
+   */
+  record Unpacking(MemoryGate room, Turns turns, Duration patience) {}
 
   TopicsApi(HttpSourceSettings settings, Sources topics, Unpacking unpacking, Observer observer) {
     this.settings = settings;
@@ -117,12 +122,18 @@ public final class TopicsApi implements Handler {
 
   /** By the head alone: a body that would find no room is not worth to be kept. */
   private void requireRoom(Exchange exchange, PublishRequest request) throws RequestRefused {
-    if (request.encoding() != Encoding.IDENTITY && !packed.hasRoom(exchange.client(), 1)) {
-      throw RequestRefused.forNow(TOO_MANY);
-    }
     long announced = BodyReader.announced(exchange);
+    if (request.encoding() != Encoding.IDENTITY) {
+      requireRoomToUnpack(exchange, announced);
+    }
     if (announced <= settings.maxBodyBytes()) {
       admissions.requireRoom(exchange, request.topic(), announced);
+    }
+  }
+
+  private void requireRoomToUnpack(Exchange exchange, long bytes) throws RequestRefused {
+    if (!packed.hasRoom(exchange.client(), bytes)) {
+      throw RequestRefused.forNow(TOO_MANY);
     }
   }
 
@@ -144,39 +155,33 @@ public final class TopicsApi implements Handler {
     }
   }
 
+  /** No more are unpacked at a time than there are cores: what is small is not behind them. */
   private void packed(Exchange exchange, PublishRequest request, HttpSource source, byte[] body)
       throws RequestRefused {
-    packed.begin(exchange.client(), 1);
+    // Once more: many heads may have come before the first of their bodies was whole.
+    requireRoomToUnpack(exchange, body.length);
+    packed.begin(exchange.client(), body.length);
     try {
-      inTurn(exchange, request, source, body);
-    } finally {
-      packed.end(exchange.client(), 1);
-    }
-  }
-
-  /** No more are unpacked at a time than there are cores: what is small is not behind them. */
-  private void inTurn(Exchange exchange, PublishRequest request, HttpSource source, byte[] body)
-      throws RequestRefused {
-    if (!hasTurn()) {
-      throw RequestRefused.forNow(TOO_MANY);
-    }
-    try {
-      int length = request.encoding().unpackedLength(body, settings.maxUnpackedBytes());
-      Runnable split = () -> split(exchange, request, source, body, length);
-      if (!unpacking.room().pass(length, PATIENCE, split)) {
+      if (!unpacking
+          .turns()
+          .take(unpacking.patience(), () -> inTurn(exchange, request, source, body))) {
         throw RequestRefused.forNow(TOO_MANY);
       }
     } finally {
-      unpacking.turns().release();
+      packed.end(exchange.client(), body.length);
     }
   }
 
-  private boolean hasTurn() {
+  private void inTurn(Exchange exchange, PublishRequest request, HttpSource source, byte[] body) {
     try {
-      return unpacking.turns().tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException hurried) {
-      Thread.currentThread().interrupt();
-      return false;
+      int length = request.encoding().unpackedLength(body, settings.maxUnpackedBytes());
+      Admissions.requireRoom(exchange, source, length);
+      Runnable split = () -> split(exchange, request, source, body, length);
+      if (!unpacking.room().pass(length, unpacking.patience(), split)) {
+        throw RequestRefused.forNow(TOO_MANY);
+      }
+    } catch (RequestRefused refused) {
+      Admissions.refuse(exchange, refused);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.escala.serve.database;
 
+import static dev.escala.model.DatabaseRole.READER;
+import static dev.escala.model.DatabaseRole.WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.model.DatabaseRole;
 import dev.escala.observe.Observation.DatabaseAnswered;
 import dev.escala.observe.Observation.DatabaseLost;
 import dev.escala.observe.Observation.DatabaseRegained;
@@ -24,19 +27,27 @@ class DatabaseWatchTest {
   private CompletableFuture<Vitals> next = new CompletableFuture<>();
   private int looks;
 
-  private final DatabaseWatch watch =
-      new DatabaseWatch(
-          "db",
-          () -> {
-            looks++;
-            return next;
-          },
-          observer);
+  private DatabaseWatch watch = watch(WRITER);
+
+  private DatabaseWatch watch(DatabaseRole role) {
+    return new DatabaseWatch(
+        "db",
+        role,
+        () -> {
+          looks++;
+          return next;
+        },
+        observer);
+  }
 
   private void answers(Instant startedAt, boolean inRecovery) {
+    answers(startedAt, Duration.ofHours(1), inRecovery);
+  }
+
+  private void answers(Instant startedAt, Duration up, boolean inRecovery) {
     next =
         CompletableFuture.completedFuture(
-            new Vitals(Duration.ofMillis(3), startedAt, Duration.ofHours(1), inRecovery));
+            new Vitals(Duration.ofMillis(3), startedAt, up, inRecovery));
     watch.check();
   }
 
@@ -76,7 +87,7 @@ class DatabaseWatchTest {
     fails(new TimeoutException());
     answers(TUESDAY, false);
     assertThat(observer.all(DatabaseRestarted.class))
-        .containsExactly(new DatabaseRestarted("db", TUESDAY));
+        .containsExactly(new DatabaseRestarted("db", WRITER, TUESDAY));
     assertThat(observer.all(DatabaseRoleChanged.class)).isEmpty();
   }
 
@@ -86,7 +97,24 @@ class DatabaseWatchTest {
     answers(TUESDAY, true);
     answers(TUESDAY, false);
     assertThat(observer.all(DatabaseRoleChanged.class))
-        .containsExactly(new DatabaseRoleChanged("db", true), new DatabaseRoleChanged("db", false));
+        .containsExactly(
+            new DatabaseRoleChanged("db", WRITER, true),
+            new DatabaseRoleChanged("db", WRITER, false));
+  }
+
+  /** Behind the name of the readers are several; which one answers is chance. */
+  @Test
+  void aSecondStandbyIsNoRestartAndOneThatJustStartedIs() {
+    watch = watch(READER);
+    answers(MONDAY, Duration.ofDays(2), true);
+    answers(TUESDAY, Duration.ofDays(1), true);
+    answers(MONDAY, Duration.ofDays(2), true);
+    assertThat(observer.all(DatabaseRestarted.class)).isEmpty();
+
+    Instant now = MONDAY.plus(Duration.ofDays(2).plusSeconds(5));
+    answers(now, Duration.ofSeconds(1), true);
+    assertThat(observer.all(DatabaseRestarted.class))
+        .containsExactly(new DatabaseRestarted("db", READER, now));
   }
 
   @Test

@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +56,7 @@ abstract class TopicsApiRun {
   final List<Message> received = new CopyOnWriteArrayList<>();
   final Map<String, Boolean> ids = new ConcurrentHashMap<>();
   final MemoryGate unpacking = new MemoryGate(UNPACKED_AT_ONCE);
-  final Semaphore turns = new Semaphore(1, true);
+  final Turns turns = new Turns(1);
   final TopicsApi.Sources topics =
       new TopicsApi.Sources() {
         @Override
@@ -78,12 +77,18 @@ abstract class TopicsApiRun {
         }
       };
   private final TopicsApi api =
-      new TopicsApi(SETTINGS, topics, new TopicsApi.Unpacking(unpacking, turns), observer);
+      new TopicsApi(
+          SETTINGS, topics, new TopicsApi.Unpacking(unpacking, turns, patience()), observer);
   final HttpListener listener =
       new HttpListener(
           vertx, observer, () -> routes(new Router().on("POST", "/topics/{topic}", api)));
   private Thread loop = Thread.ofVirtual().unstarted(() -> {});
   volatile Function<Message, Outcome> outcome = this::storeOnce;
+
+  /** How long a packed body waits for its turn. */
+  Duration patience() {
+    return Duration.ofSeconds(1);
+  }
 
   /** With what else the listener has. */
   Router routes(Router router) {

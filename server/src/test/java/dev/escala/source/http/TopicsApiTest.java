@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,17 @@ import org.junit.jupiter.api.Test;
 
 @Tag("integration")
 class TopicsApiTest extends TopicsApiRun {
+  @Test
+  void whatIsPublishedTakesItsTraceAlong() throws IOException, InterruptedException {
+    String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    post("/topics/departures", "{\"n\":1}", "traceparent", parent);
+    post("/topics/departures", "{\"n\":2}", "traceparent", "nonsense");
+
+    assertThat(received)
+        .extracting(message -> message.origin().attributes())
+        .containsExactly(Map.of("traceparent", parent), Map.of());
+  }
+
   @Test
   void anObjectAnArrayAndLinesAreStored() throws IOException, InterruptedException {
     assertThat(post("/topics/departures", "{\"n\":1}").body()).isEqualTo(counts(1, 1, 0));

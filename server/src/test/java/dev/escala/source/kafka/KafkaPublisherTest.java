@@ -133,6 +133,8 @@ class KafkaPublisherTest extends KafkaSourceRun {
     KafkaServer.Topic topic = server.newTopic(1);
     server.allow(topic, AclOperation.READ);
     KafkaPublisher publisher = publisher(settings(topic));
+    // The controller has the rule by now, and the broker a moment later.
+    eventually("the rule holds", () -> publisher.publish("{}").isPresent());
 
     assertThat(publisher.publish("{}"))
         .hasValueSatisfying(
