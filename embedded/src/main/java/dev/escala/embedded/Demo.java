@@ -134,7 +134,7 @@ public final class Demo implements AutoCloseable {
 
   private void awaitReads() {
     try {
-      FirstReads.await(url().resolve("/flights/anything"));
+      FirstReads.awaitByMetrics(URI.create("http://localhost:" + adminPort() + "/metrics"));
     } catch (IOException failure) {
       close();
       throw new UncheckedIOException(failure);
@@ -159,6 +159,11 @@ public final class Demo implements AutoCloseable {
   /** The topic whose messages reach the table {@code flights} through SNS and SQS. */
   DemoTopic flights() {
     return new DemoTopic(queue.client(), queueUrl, QUEUE);
+  }
+
+  /** Whether it is being stopped, or was. */
+  boolean isClosed() {
+    return closed.get();
   }
 
   @Override

@@ -78,6 +78,11 @@ final class DemoCommand implements Callable<Integer> {
     try {
       List<Loaded> loaded = new DemoData(demo, sample, Terminal.standardError()).load();
       return exit ? verify(demo, loaded, out) : serve(demo, loaded, out);
+    } catch (RuntimeException | CommandFailed failure) {
+      if (!demo.isClosed()) {
+        throw failure;
+      }
+      return CommandFailed.EXIT_CODE; // stopped in the middle: nobody's fault, and nothing to tell
     } finally {
       demo.close();
     }
@@ -137,6 +142,8 @@ final class DemoCommand implements Callable<Integer> {
     loaded.forEach(topic -> out.printf("  %-10s %s%n", topic.topic(), topic.rate()));
     out.println(
         """
+
+        Console: http://URL/
 
         Try:
           curl 'URL/flights/flights?origin=eq.LAX&order=delay_minutes.desc&limit=3'

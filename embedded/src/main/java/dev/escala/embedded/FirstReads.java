@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A server answers reads with 503 until it has seen which tables there are. */
 public final class FirstReads {
@@ -23,10 +25,24 @@ public final class FirstReads {
    * @throws IOException if that takes more than 30 seconds, or nothing answers
    */
   public static void await(URI read) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(read).build();
+    await(read, answer -> answer.statusCode() != UNAVAILABLE);
+  }
+
+  /**
+   * The same by the metrics, without a read that fails: those count against what is promised.
+   *
+   * @throws IOException if that takes more than 30 seconds, or nothing answers
+   */
+  static void awaitByMetrics(URI metrics) throws IOException, InterruptedException {
+    await(metrics, answer -> answer.body().contains("\ncatalog_relations{"));
+  }
+
+  private static void await(URI uri, Predicate<HttpResponse<String>> ready)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
     long deadline = System.nanoTime() + LIMIT.toNanos();
     try (HttpClient client = HttpClients.create()) {
-      while (client.send(request, BodyHandlers.discarding()).statusCode() == UNAVAILABLE) {
+      while (!ready.test(client.send(request, BodyHandlers.ofString()))) {
         if (System.nanoTime() > deadline) {
           throw new IOException("its database cannot be read");
         }

@@ -2,14 +2,20 @@ package dev.escala.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.escala.app.HttpClients;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,5 +96,18 @@ class DemoTest {
         .contains(directory + " was empty; the data stays there.")
         .contains("an earlier start left 50 airports and 50 flights; what is missing is loaded.")
         .contains("an earlier start left 90 airports and 90 flights; what is missing is loaded.");
+  }
+
+  /** Else its page of health would begin with a promise that is broken. */
+  @Test
+  void nothingFailsAtItsStart() throws Exception {
+    try (Demo demo = Demo.start(0, Optional.empty());
+        HttpClient client = HttpClients.create()) {
+      URI metrics = URI.create("http://localhost:" + demo.adminPort() + "/metrics");
+      HttpRequest request = HttpRequest.newBuilder(metrics).build();
+      assertThat(client.send(request, BodyHandlers.ofString()).body())
+          .contains("catalog_relations{")
+          .doesNotContain("code=\"5xx\"");
+    }
   }
 }
