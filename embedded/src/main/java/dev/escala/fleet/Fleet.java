@@ -35,6 +35,10 @@ record Fleet(List<FleetSystem> systems, List<Incident> incidents) {
   private static Fleet read(Section root) {
     Map<String, Profile> profiles = new LinkedHashMap<>();
     root.sections("profiles").forEach((name, section) -> profiles.put(name, Profile.read(section)));
+    // For the dashboards.
+    var _ = root.has("links");
+    // For the inventory of the monitoring; a simulated system is one process.
+    var _ = root.has("tasks");
     Fleet fleet = new Fleet(systems(root, profiles), List.of());
     List<Incident> incidents = new ArrayList<>();
     for (Section section : root.list("incidents")) {

@@ -40,7 +40,8 @@ public final class FleetCommand implements Callable<Integer> {
       description = {
         "Goes wrong after 30 s, instead of what the file says; also KIND=region:REGION."
             + " Repeatable.",
-        "Kinds: api-down, database-down, database-slow, messages-lost, topic-stuck, silent."
+        "Kinds: api-down, database-down, database-slow, messages-lost, topic-stuck, silent, gone,"
+            + " never-started, prober-gone."
       })
   private List<String> incidents = new ArrayList<>();
 

@@ -24,8 +24,10 @@ record FleetCost(
 
   static FleetCost of(PrometheusApi prometheus) {
     return new FleetCost(
-        prometheus.number("sum(scrape_samples_post_metric_relabeling{job=\"escala\"})"),
-        prometheus.number("max(scrape_samples_post_metric_relabeling{job=\"escala\"})"),
+        prometheus.number(
+            "sum(scrape_samples_post_metric_relabeling{job=\"escala\",system!=\"\"})"),
+        prometheus.number(
+            "max(scrape_samples_post_metric_relabeling{job=\"escala\",system!=\"\"})"),
         prometheus.number("sum(prometheus_rule_group_last_evaluation_samples)"),
         prometheus.number("max(prometheus_tsdb_head_series)"),
         prometheus.number("sum(prometheus_rule_group_last_duration_seconds)"),

@@ -47,7 +47,7 @@ final class FleetReport {
         COUNT systems are watched by URL
 
         Look at:
-          how they are     URL/graph?g0.tab=1&g0.expr=sort_desc(system:status)
+          all of them      PAGE
           what fires       URL/alerts
           budgets left     URL/graph?g0.tab=1&g0.expr=bottomk(10,slo:error_budget_remaining:ratio_30d)
           the rules        URL/rules
@@ -57,6 +57,7 @@ final class FleetReport {
 
         """
             .replace("COUNT", Integer.toString(fleet.systems().size()))
+            .replace("PAGE", watched.page().toString())
             .replace("URL", watched.prometheus().url().toString())
             .replace("TARGETS", watched.targets().toString()));
     for (Incident incident : fleet.incidents()) {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * One process that answers as every system of a fleet: {@code /systems/NAME/metrics}, and {@code
- * /targets} for the discovery of Prometheus (http_sd).
+ * One process that answers as every system of a fleet, {@code /systems/NAME/metrics}, and as who
+ * asks those of a region from outside, {@code /probers/REGION/metrics}; {@code /targets} is for the
+ * discovery of Prometheus (http_sd).
  */
 final class FleetServer implements AutoCloseable {
-  private static final String PREFIX = "/systems/";
+  private static final String SYSTEMS = "/systems/";
+  private static final String PROBERS = "/probers/";
+  private static final int WARMING_ROUNDS = 5;
   private static final String SUFFIX = "/metrics";
 
   private final Map<String, SimulatedSystem> systems = new LinkedHashMap<>();
+  private final Map<String, SimulatedProber> probers = new LinkedHashMap<>();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -37,9 +44,25 @@ final class FleetServer implements AutoCloseable {
       systems.put(
           system.name(), new SimulatedSystem(system, fleet.incidentsOf(system), start, pace));
     }
+    systems.values().stream()
+        .collect(Collectors.groupingBy(system -> system.system().labels().region()))
+        .forEach((region, ours) -> probers.put(region, new SimulatedProber(ours, pace)));
     server.setExecutor(threads);
     server.createContext("/targets", this::targets);
-    server.createContext(PREFIX, this::metrics);
+    server.createContext(
+        SYSTEMS,
+        exchange ->
+            metrics(
+                exchange,
+                Optional.ofNullable(systems.get(name(exchange, SYSTEMS)))
+                    .map(system -> accept -> system.scrape(Instant.now(), accept))));
+    server.createContext(
+        PROBERS,
+        exchange ->
+            metrics(
+                exchange,
+                Optional.ofNullable(probers.get(name(exchange, PROBERS)))
+                    .map(prober -> accept -> Optional.of(prober.scrape(Instant.now(), accept)))));
     server.start();
   }
 
@@ -56,20 +79,43 @@ final class FleetServer implements AutoCloseable {
     return URI.create("http://" + authority() + "/targets");
   }
 
+  /** Answers so often that the first who asks waits no longer than all others. */
+  void warmUp() {
+    for (int round = 0; round < WARMING_ROUNDS; round++) {
+      systems.values().forEach(system -> system.scrape(Instant.now(), ""));
+      probers.values().forEach(prober -> prober.scrape(Instant.now(), ""));
+    }
+  }
+
+  /** Serves a page at {@code /}. */
+  URI show(FleetPage page) {
+    server.createContext("/", page);
+    return URI.create("http://" + authority() + "/");
+  }
+
   private String authority() {
     return "localhost:" + server.getAddress().getPort();
   }
 
   private void targets(HttpExchange exchange) throws IOException {
-    List<Map<String, Object>> groups =
-        systems.values().stream().map(system -> target(system.system())).toList();
+    List<Map<String, Object>> groups = new ArrayList<>();
+    probers.keySet().forEach(region -> groups.add(prober(region)));
+    systems.values().forEach(system -> groups.add(target(system.system())));
     answer(exchange, 200, "application/json", JsonText.of(groups).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, Object> prober(String region) {
+    return Map.of(
+        "targets",
+        List.of(authority()),
+        "labels",
+        Map.of("__metrics_path__", PROBERS + region + SUFFIX, "instance", "prober-of-" + region));
   }
 
   /** The labels of the target also stand on what Prometheus itself says about it, such as up. */
   private Map<String, Object> target(FleetSystem system) {
     Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("__metrics_path__", PREFIX + system.name() + SUFFIX);
+    labels.put("__metrics_path__", SYSTEMS + system.name() + SUFFIX);
     labels.put("__meta_escala_team", system.team());
     labels.put("instance", system.name() + "-1");
     labels.put("system", system.name());
@@ -79,24 +125,28 @@ final class FleetServer implements AutoCloseable {
     return Map.of("targets", List.of(authority()), "labels", labels);
   }
 
-  private void metrics(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    String name = path.substring(PREFIX.length()).replaceFirst(SUFFIX + "$", "");
-    SimulatedSystem system = systems.get(name);
-    if (system == null || !path.endsWith(SUFFIX)) {
-      answer(exchange, 404, "text/plain", new byte[0]);
-      return;
-    }
+  private static String name(HttpExchange exchange, String prefix) {
+    return exchange
+        .getRequestURI()
+        .getPath()
+        .substring(prefix.length())
+        .replaceFirst(SUFFIX + "$", "");
+  }
+
+  /** Of nobody who is known 404, of who is silent 503. */
+  private static void metrics(
+      HttpExchange exchange, Optional<Function<String, Optional<Scrape>>> known)
+      throws IOException {
     String accept = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Accept"), "");
-    Optional<Scrape> scrape = system.scrape(Instant.now(), accept);
+    Optional<Scrape> scrape = known.flatMap(source -> source.apply(accept));
     if (scrape.isPresent()) {
       answer(exchange, 200, scrape.get().contentType(), scrape.get().body());
     } else {
-      answer(exchange, 503, "text/plain", new byte[0]);
+      answer(exchange, known.isPresent() ? 503 : 404, "text/plain", new byte[0]);
     }
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, byte[] body)
+  static void answer(HttpExchange exchange, int status, String type, byte[] body)
       throws IOException {
     try (exchange) {
       exchange.getResponseHeaders().add("Content-Type", type);

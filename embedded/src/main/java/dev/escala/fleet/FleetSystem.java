@@ -3,8 +3,10 @@ package dev.escala.fleet;
 import dev.escala.config.Section;
 import dev.escala.model.Suggestion;
 import dev.escala.ops.SystemLabels;
+import dev.escala.slo.Inventory.Expected;
 import dev.escala.slo.Tier;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,6 +19,7 @@ record FleetSystem(SystemLabels labels, String team, String version, Profile pro
   private static final String ENVIRONMENT = "prod";
 
   static FleetSystem read(Section section, Map<String, Profile> profiles) {
+    var _ = section.has("tasks");
     String profile = section.text("profile");
     if (!profiles.containsKey(profile)) {
       section.reject(
@@ -39,6 +42,16 @@ record FleetSystem(SystemLabels labels, String team, String version, Profile pro
 
   String name() {
     return labels.system();
+  }
+
+  /** What there should be of it: one process that does everything, and somebody who asks it. */
+  Expected expected() {
+    return new Expected(
+        name(),
+        labels.environment(),
+        Tier.valueOf(labels.tier().toUpperCase(Locale.ROOT)),
+        labels.region(),
+        Map.of("all", 1, "prober", 1));
   }
 
   /** The same again under another name, for a larger fleet. */

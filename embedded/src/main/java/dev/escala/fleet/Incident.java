@@ -17,6 +17,10 @@ import java.util.Optional;
 record Incident(Kind kind, Scope scope, String target, Duration after) {
   private static final Duration SOON = Duration.ofSeconds(30);
 
+  Incident {
+    after = kind == Kind.NEVER_STARTED ? Duration.ZERO : after;
+  }
+
   /** What goes wrong. */
   enum Kind {
     /** Nothing answers at the public address. */
@@ -29,8 +33,14 @@ record Incident(Kind kind, Scope scope, String target, Duration after) {
     MESSAGES_LOST,
     /** Messages are received and never settled. */
     TOPIC_STUCK,
-    /** Nothing can be scraped. */
-    SILENT;
+    /** Nothing can be scraped; users are served. */
+    SILENT,
+    /** It ends: nothing can be scraped, and nothing answers. */
+    GONE,
+    /** The same from the start on. */
+    NEVER_STARTED,
+    /** Nobody asks from outside any more. */
+    PROBER_GONE;
 
     /** As it is written in files and on the command line. */
     String word() {

@@ -1,9 +1,12 @@
 package dev.escala.fleet;
 
 import dev.escala.fleet.Incident.Kind;
+import dev.escala.observe.Observation.ApiProbed;
 import dev.escala.ops.MetricsObserver;
+import dev.escala.ops.MetricsObserver.RunningBuild;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +19,12 @@ import java.util.SplittableRandom;
  */
 final class SimulatedSystem {
   private static final int DAYS_UP_AT_MOST = 40;
+  private static final Set<Kind> UNSCRAPED = EnumSet.of(Kind.SILENT, Kind.GONE, Kind.NEVER_STARTED);
+  private static final Set<Kind> UNANSWERED =
+      EnumSet.of(Kind.API_DOWN, Kind.DATABASE_DOWN, Kind.GONE, Kind.NEVER_STARTED);
+  private static final Duration READ = Duration.ofMillis(40);
+  private static final Duration SLOWED = Duration.ofMillis(790);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final FleetSystem system;
   private final List<Incident> incidents;
@@ -34,7 +43,9 @@ final class SimulatedSystem {
     this.incidents = List.copyOf(incidents);
     this.start = start;
     this.seed = system.name().hashCode();
-    metrics = new MetricsObserver(system.labels(), system.version(), Set.of(system.name()));
+    metrics =
+        new MetricsObserver(
+            system.labels(), new RunningBuild("all", system.version()), Set.of(system.name()));
     users = new Users(system.profile(), metrics);
     topic = new Topic(system.name(), system.profile(), pace, metrics);
     Duration up = Duration.ofDays(1 + Math.floorMod(seed, DAYS_UP_AT_MOST));
@@ -52,9 +63,20 @@ final class SimulatedSystem {
       ticks++;
       live();
     }
-    return troubles(now).contains(Kind.SILENT)
-        ? Optional.empty()
-        : Optional.of(metrics.scrape(accept));
+    return Collections.disjoint(troubles(now), UNSCRAPED)
+        ? Optional.of(metrics.scrape(accept))
+        : Optional.empty();
+  }
+
+  /** What who asks from outside finds at this time; nothing where nobody asks. */
+  Optional<ApiProbed> askedFromOutside(Instant now) {
+    Set<Kind> troubles = troubles(now);
+    if (troubles.contains(Kind.PROBER_GONE)) {
+      return Optional.empty();
+    }
+    boolean answered = Collections.disjoint(troubles, UNANSWERED);
+    Duration took = troubles.contains(Kind.DATABASE_SLOW) ? SLOWED : READ;
+    return Optional.of(new ApiProbed(answered, answered ? took : PATIENCE));
   }
 
   private void live() {

@@ -1,6 +1,7 @@
 package dev.escala.fleet;
 
 import dev.escala.fleet.Incident.Kind;
+import dev.escala.model.DatabaseRole;
 import dev.escala.observe.Observation.ApiProbed;
 import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.DatabaseAnswered;
@@ -41,13 +42,14 @@ final class VitalSigns {
 
   private void database(Moment moment) {
     if (moment.has(Kind.DATABASE_DOWN)) {
-      observer.observed(new DatabaseUnanswered(DATABASE, "no answer"));
+      observer.observed(new DatabaseUnanswered(DATABASE, DatabaseRole.WRITER, "no answer"));
       return;
     }
     Duration took = moment.around(PING);
     observer.observed(
         new DatabaseAnswered(
             DATABASE,
+            DatabaseRole.WRITER,
             moment.has(Kind.DATABASE_SLOW) ? took.plus(SLOWED) : took,
             databaseStarted,
             false));

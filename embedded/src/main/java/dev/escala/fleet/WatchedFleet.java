@@ -6,18 +6,29 @@ import dev.escala.monitoring.Prometheus;
 import dev.escala.monitoring.PrometheusSettings;
 import dev.escala.monitoring.PrometheusSettings.Discovery;
 import dev.escala.monitoring.TemporaryFolder;
+import dev.escala.slo.Destinations;
+import dev.escala.slo.Inventory;
+import dev.escala.slo.InventoryRules;
 import dev.escala.slo.Timescale;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A simulated fleet and the Prometheus that watches it, ended together. */
 final class WatchedFleet implements AutoCloseable {
+  /** In real time; never less than the minute that a person can follow. */
+  private static final Duration DRAWN = Duration.ofMinutes(20);
+
+  private static final Duration LEAST_DRAWN = Duration.ofMinutes(1);
+
   private final FleetServer server;
   private final TemporaryFolder folder;
   private final Prometheus prometheus;
+  private final URI page;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -30,10 +41,17 @@ final class WatchedFleet implements AutoCloseable {
    */
   record Watch(Path slos, int timescale, int fleetPort, int prometheusPort) {}
 
-  private WatchedFleet(FleetServer server, TemporaryFolder folder, Prometheus prometheus) {
+  private WatchedFleet(
+      FleetServer server, TemporaryFolder folder, Prometheus prometheus, int timescale) {
     this.server = server;
     this.folder = folder;
     this.prometheus = prometheus;
+    Duration drawn = DRAWN.dividedBy(timescale);
+    page =
+        server.show(
+            new FleetPage(
+                new FleetView(
+                    prometheus.api(), drawn.compareTo(LEAST_DRAWN) > 0 ? drawn : LEAST_DRAWN)));
   }
 
   /**
@@ -48,14 +66,17 @@ final class WatchedFleet implements AutoCloseable {
     try {
       GeneratedRules rules = GeneratedRules.write(watch.slos(), folder.path(), watch.timescale());
       server = FleetServer.start(fleet, Pace.of(watch.timescale()), watch.fleetPort());
+      server.warmUp();
+      Path inventory = folder.path().resolve("prometheus/inventory.yml");
+      Files.writeString(inventory, inventory(fleet, watch.timescale()));
       PrometheusSettings settings =
           new PrometheusSettings(
               new Timescale(watch.timescale()).scrape(),
               new Discovery.Listed(server.targets()),
-              List.of(rules.rules()),
+              List.of(rules.rules(), inventory),
               alertmanagers);
-      return new WatchedFleet(
-          server, folder, Prometheus.start(settings, folder.path(), watch.prometheusPort()));
+      Prometheus prometheus = Prometheus.start(settings, folder.path(), watch.prometheusPort());
+      return new WatchedFleet(server, folder, prometheus, watch.timescale());
     } catch (IOException | ConfigurationException failure) {
       if (server != null) {
         server.close();
@@ -65,8 +86,25 @@ final class WatchedFleet implements AutoCloseable {
     }
   }
 
+  /**
+   * Says which systems there should be. Nothing is expected before the first round of scrapes: to
+   * find what to scrape takes a Prometheus five seconds, which are minutes here.
+   */
+  private static String inventory(Fleet fleet, int timescale) {
+    Inventory expected =
+        new Inventory(
+            fleet.systems().stream().map(FleetSystem::expected).toList(), Destinations.NOWHERE);
+    return InventoryRules.text(expected, new Timescale(timescale))
+        .replace("vector(1)", "(count(count_over_time(prober_checks_total[1d])) ^ 0)");
+  }
+
   Prometheus prometheus() {
     return prometheus;
+  }
+
+  /** Where a person sees all systems. */
+  URI page() {
+    return page;
   }
 
   URI targets() {

@@ -23,8 +23,8 @@ class FleetServerTest {
     Fleet fleet = Fleet.read(FleetFileTest.COMMITTED);
     try (FleetServer server = FleetServer.start(fleet, Pace.of(20), 0)) {
       JsonNode groups = JsonMapper.shared().readTree(get(server.targets()).body());
-      assertThat(groups).hasSize(50);
-      JsonNode last = groups.get(49);
+      assertThat(groups).as("fifty systems, and a prober in each region").hasSize(54);
+      JsonNode last = groups.get(53);
       String authority = last.path("targets").get(0).asString();
       String path = last.path("labels").path("__metrics_path__").asString();
       HttpResponse<String> metrics = get(URI.create("http://" + authority + path));
@@ -34,6 +34,11 @@ class FleetServerTest {
       assertThat(metrics.body())
           .contains(
               "escala_build_info{", "system=\"" + last.path("labels").path("system").asString());
+      HttpResponse<String> prober =
+          get(URI.create("http://" + authority + "/probers/sa-east-1/metrics"));
+      assertThat(prober.body().lines().filter(line -> line.startsWith("prober_success{")))
+          .as("systems of the region")
+          .hasSize(6);
       assertThat(get(URI.create("http://" + authority + "/systems/none/metrics")).statusCode())
           .isEqualTo(404);
     }

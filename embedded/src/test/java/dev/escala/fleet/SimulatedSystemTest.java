@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.fleet.Incident.Kind;
 import dev.escala.fleet.Incident.Scope;
+import dev.escala.observe.Observation.ApiProbed;
 import dev.escala.ops.SystemLabels;
 import dev.escala.testing.MetricNames;
 import dev.escala.testing.Metrics;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +45,7 @@ class SimulatedSystemTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEVER_STARTED")
   void hasNoSeriesThatTheProductHasNot(Kind kind) {
     Set<String> product = MetricNames.listed();
     Set<String> simulated = MetricNames.of(scraped(with(kind), START.plusSeconds(29)));
@@ -63,7 +65,9 @@ class SimulatedSystemTest {
 
   /** What the runtime of this process tells is no part of the simulation. */
   private static List<String> own(String text) {
-    return MetricNames.samples(text).filter(line -> !line.matches("(jvm|process)_.*")).toList();
+    return MetricNames.samples(text)
+        .filter(line -> !line.matches("(jvm|process|escala_clock)_.*"))
+        .toList();
   }
 
   @Test
@@ -94,5 +98,22 @@ class SimulatedSystemTest {
                 .value("ingest_oldest_inflight_seconds"))
         .isGreaterThan(29);
     assertThat(scraped(with(Kind.SILENT), LATER)).isEmpty();
+    assertThat(scraped(with(Kind.GONE), LATER)).isEmpty();
+    assertThat(scraped(with(Kind.NEVER_STARTED), START.plusSeconds(1))).isEmpty();
+  }
+
+  /** What users meet is not what can be scraped. */
+  @Test
+  void isAskedFromOutside() {
+    assertThat(answered()).contains(true);
+    assertThat(answered(Kind.SILENT)).contains(true);
+    assertThat(answered(Kind.GONE)).contains(false);
+    assertThat(answered(Kind.NEVER_STARTED)).contains(false);
+    assertThat(answered(Kind.DATABASE_DOWN)).contains(false);
+    assertThat(answered(Kind.PROBER_GONE)).isEmpty();
+  }
+
+  private static Optional<Boolean> answered(Kind... kinds) {
+    return with(kinds).askedFromOutside(LATER).map(ApiProbed::answered);
   }
 }

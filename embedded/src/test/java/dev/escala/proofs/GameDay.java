@@ -54,7 +54,7 @@ final class GameDay implements AutoCloseable {
         http:  {host: localhost, port: 0}
         admin: {host: localhost, port: 0}
         log:   {format: json}
-        system: {name: game-day}
+        system: {name: game-day, env: prod}
         databases:
           db: {url: "%s"}
         topics:

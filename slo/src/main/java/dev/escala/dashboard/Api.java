@@ -12,7 +12,14 @@ final class Api {
 
   static Panel[] panels(Bounds bounds) {
     return new Panel[] {
-      rate(), errors(), outside(bounds), percentiles(bounds), heatmap(), routes(bounds)
+      rate(),
+      errors(),
+      outside(bounds),
+      unanswered(),
+      percentiles(bounds),
+      processes(bounds),
+      heatmap(),
+      routes(bounds)
     };
   }
 
@@ -29,18 +36,18 @@ final class Api {
             "{{code}}");
   }
 
+  /** As the budget counts them: also the first one of its kind, which has no rate yet. */
   private static Panel errors() {
-    String all =
-        "sum(rate(http_request_duration_seconds_count%s[$__rate_interval]))".formatted(COUNTED);
-    String failed = all.replace("health\"}", "health\",code=\"5xx\"}");
     return Panel.of(
             Kind.TIME_SERIES,
             "Errors",
-            "Share of requests answered with 5xx. Without requests there is no line: that is not"
-                + " the same as no errors.")
+            "Share of requests answered with 5xx, of five minutes. Without requests there is no"
+                + " line: that is not the same as no errors.")
         .unit(Unit.RATIO)
-        .max(1)
-        .target("(%s or 0 * %s) / (%s > 0)".formatted(failed, all, all), "5xx");
+        .target(
+            "sum(slo:sli_errors:rate5m{@,slo=\"api_availability\"}) /"
+                + " (sum(slo:sli_total:rate5m{@,slo=\"api_availability\"}) > 0)",
+            "5xx");
   }
 
   private static Panel outside(Bounds bounds) {
@@ -49,10 +56,18 @@ final class Api {
             Panel.of(
                 Kind.TIME_SERIES,
                 "Asked from outside",
-                "How long the API took through its public address, every 5 s; the share of failed"
-                    + " probes is drawn on the same scale, 1 is all of them."))
+                "How long the slowest process waited for the API through its public address,"
+                    + " every 5 s."))
         .unit(Unit.SECONDS)
-        .target("max(probe_duration_seconds{@})", "duration")
+        .target("max(probe_duration_seconds{@})", "duration");
+  }
+
+  private static Panel unanswered() {
+    return Panel.of(
+            Kind.TIME_SERIES,
+            "Questions without an answer",
+            "Share of the questions from outside that failed.")
+        .unit(Unit.RATIO)
         .target(
             "sum(rate(probe_checks_total{@,result=\"failed\"}[$__rate_interval])) /"
                 + " (sum(rate(probe_checks_total{@}[$__rate_interval])) > 0)",
@@ -70,9 +85,20 @@ final class Api {
                         + " the bounds of ok and warning."))
             .unit(Unit.SECONDS);
     for (String quantile : new String[] {"0.5", "0.95", "0.99"}) {
-      panel.target(quantile(quantile, "le"), "p" + quantile.substring(2));
+      panel.target(quantile(quantile, "le"), "p" + Math.round(Double.parseDouble(quantile) * 100));
     }
     return panel;
+  }
+
+  private static Panel processes(Bounds bounds) {
+    return bounds
+        .latencyLines(
+            Panel.of(
+                Kind.TIME_SERIES,
+                "p99 by process",
+                "One process alone: replace it. All of them: look at the database."))
+        .unit(Unit.SECONDS)
+        .target(quantile("0.99", "instance, le"), "{{instance}}");
   }
 
   private static Panel heatmap() {

@@ -42,7 +42,7 @@ record Bounds(double warnSeconds, double criticalSeconds, double freshnessSecond
 
   /** Of the bucket of a histogram that an SLO counts. */
   private static double upperBound(Slo slo) {
-    Matcher bound = UPPER_BOUND.matcher(slo.indicator().counted().getFirst());
+    Matcher bound = UPPER_BOUND.matcher(slo.events().counted().getFirst());
     if (!bound.find()) {
       throw new IllegalArgumentException(slo.name() + " counts no bucket of a histogram");
     }

@@ -16,17 +16,23 @@ final class Dashboard {
 
   private final Uid uid;
   private final String description;
+  private final Links links;
   private final List<ObjectNode> panels = new ArrayList<>();
   private int bottom;
 
   /** A dashboard without panels. */
-  Dashboard(Uid uid, String description) {
+  Dashboard(Uid uid, String description, Links links) {
     this.uid = uid;
     this.description = description;
+    this.links = links;
   }
 
-  /** A title, and below it these panels, from left to right and from top to bottom. */
-  Dashboard row(String title, Panel... content) {
+  /**
+   * A title, and below it these panels, from left to right and from top to bottom.
+   *
+   * @param runbook the page that says what to do about what they show
+   */
+  Dashboard row(String title, String runbook, Panel... content) {
     ObjectNode row = object().put("id", panels.size() + 1).put("type", "row").put("title", title);
     row.put("collapsed", false).set("gridPos", place(0, bottom, COLUMNS, 1));
     row.putArray("panels");
@@ -40,6 +46,7 @@ final class Dashboard {
         x = 0;
         lineHeight = 0;
       }
+      panel.leadOut(links, runbook, uid.isOfManySystems());
       panels.add(panel.json(panels.size() + 1, place(x, bottom, panel.width(), panel.height())));
       x += panel.width();
       lineHeight = Math.max(lineHeight, panel.height());

@@ -9,14 +9,15 @@ import static dev.escala.dashboard.Color.WARN;
 final class DatabaseDashboard {
   private DatabaseDashboard() {}
 
-  static Dashboard of(Bounds bounds) {
+  static Dashboard of(Bounds bounds, Links links) {
     return new Dashboard(
             Uid.DATABASE,
-            "Whether the databases answer, how fast, since when they run, and who felt it.")
-        .row("Now", status(), up(), upTime(), role())
-        .row("Answers", ping(bounds), checks())
-        .row("What happened", restarts(), recovery(), transientErrors())
-        .row("Who felt it", flush(), paused(), catalog());
+            "Whether the databases answer, how fast, since when they run, and who felt it.",
+            links)
+        .row("Now", "database.md", status(), up(), upTime(), role())
+        .row("Answers", "database.md", ping(bounds), checks())
+        .row("What happened", "database.md", restarts(), recovery(), transientErrors())
+        .row("Who felt it", "database.md", flush(), paused(), catalog());
   }
 
   private static Panel status() {
@@ -63,11 +64,12 @@ final class DatabaseDashboard {
             Panel.of(
                 Kind.TIME_SERIES,
                 "Ping",
-                "A read through the serving path and its pool: slowest process and median. The"
-                    + " slowest alone: that process or its zone."))
+                "A read through the serving path and its pool, by process. One process alone:"
+                    + " look at it and its zone."))
         .unit(Unit.SECONDS)
-        .target("max by (database) (db_ping_duration_seconds{@})", "{{database}}, slowest")
-        .target("quantile by (database) (0.5, db_ping_duration_seconds{@})", "{{database}}, median")
+        .target(
+            "max by (database, instance) (db_ping_duration_seconds{@})",
+            "{{database}} {{instance}}")
         .size(12, 9);
   }
 

@@ -12,16 +12,19 @@ import static dev.escala.dashboard.Color.WARN;
 final class FleetDashboard {
   private FleetDashboard() {}
 
-  static Dashboard of(Bounds bounds) {
+  static Dashboard of(Bounds bounds, Links links) {
     return new Dashboard(
-            Uid.FLEET, "How many systems are well, which are not, and what those have in common.")
-        .row("How many", counts())
-        .row("Which", FleetTable.of(bounds), timeline(), burning())
-        .row("How they compare", FleetComparison.panels(bounds))
-        .row("What the bad ones have in common", FleetCauses.shares())
-        .row("Versions", FleetCauses.rollout())
-        .row("What it costs", FleetCost.panels())
-        .row("The monitoring itself", FleetMonitoring.panels());
+            Uid.FLEET,
+            "How many systems are well, which are not, and what those have in common.",
+            links)
+        .row("How many", "fleet.md", counts())
+        .row("What fires", "README.md", AlertTable.of(links))
+        .row("Which", "system.md", FleetTable.of(bounds), timeline(), burning())
+        .row("How they compare", "system.md", FleetComparison.panels(bounds))
+        .row("What the bad ones have in common", "fleet.md", FleetCauses.shares())
+        .row("Versions", "fleet.md", FleetCauses.rollout())
+        .row("What it costs", "fleet.md", FleetCost.panels())
+        .row("The monitoring itself", "monitoring.md", FleetMonitoring.panels());
   }
 
   private static Panel[] counts() {

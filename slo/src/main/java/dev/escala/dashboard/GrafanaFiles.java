@@ -2,7 +2,9 @@ package dev.escala.dashboard;
 
 import dev.escala.slo.Artifact;
 import dev.escala.slo.ArtifactGenerator;
+import dev.escala.slo.Destinations;
 import dev.escala.slo.Presentation;
+import dev.escala.slo.RuleFiles;
 import dev.escala.slo.SloBook;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,12 @@ import tools.jackson.core.util.Separators.Spacing;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All that Grafana is given at its start: dashboards, the data source, where they are. */
-public final class GrafanaFiles implements ArtifactGenerator {
+/**
+ * All that Grafana is given at its start: dashboards, the data source, where they are.
+ *
+ * @param destinations where panels lead to outside of Grafana
+ */
+public record GrafanaFiles(Destinations destinations) implements ArtifactGenerator {
   private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
   private static final ObjectWriter WRITER =
       JsonMapper.shared()
@@ -30,9 +36,8 @@ public final class GrafanaFiles implements ArtifactGenerator {
 
   @Override
   public List<Artifact> artifacts(SloBook book, Presentation presentation) {
-    Bounds bounds = Bounds.of(book);
     List<Artifact> artifacts = new ArrayList<>();
-    for (Dashboard dashboard : dashboards(bounds)) {
+    for (Dashboard dashboard : dashboards(book)) {
       artifacts.add(
           new Artifact(
               "grafana/dashboards/" + dashboard.uid().text() + ".json",
@@ -45,12 +50,14 @@ public final class GrafanaFiles implements ArtifactGenerator {
     return artifacts;
   }
 
-  private static List<Dashboard> dashboards(Bounds bounds) {
+  private List<Dashboard> dashboards(SloBook book) {
+    Bounds bounds = Bounds.of(book);
+    Links links = new Links(destinations, RuleFiles.runbooks(book));
     return List.of(
-        FleetDashboard.of(bounds),
-        SystemDashboard.of(bounds),
-        SloDashboard.of(),
-        DatabaseDashboard.of(bounds),
-        PubSubDashboard.of(bounds));
+        FleetDashboard.of(bounds, links),
+        SystemDashboard.of(bounds, links),
+        SloDashboard.of(links),
+        DatabaseDashboard.of(bounds, links),
+        PubSubDashboard.of(bounds, links));
   }
 }

@@ -15,6 +15,9 @@ final class Panel {
   private static final String SELECTED =
       "{env=~\"$env\",tier=~\"$tier\",region=~\"$region\",system=~\"$system\"";
 
+  /** What tells the trace of some of its requests. */
+  private static final String TRACED = "http_request_duration_seconds_bucket";
+
   private final Kind kind;
   private final ObjectNode json = object();
   private final ObjectNode defaults = object();
@@ -23,6 +26,9 @@ final class Panel {
   private final ArrayNode targets;
   private final List<Step> steps = new ArrayList<>();
   private Color base = Color.NEUTRAL;
+  private final ArrayNode links = Json.texts();
+  private ArrayNode linksOfSystem = links;
+  private String system = "";
   private int width = 8;
   private int height = 8;
 
@@ -75,6 +81,9 @@ final class Panel {
         .put("format", kind.format())
         .put("instant", kind.isInstant())
         .put("range", !kind.isInstant());
+    if (kind == Kind.TIME_SERIES && expression.contains(TRACED)) {
+      target.put("exemplar", true);
+    }
     return this;
   }
 
@@ -137,8 +146,34 @@ final class Panel {
 
   /** A click on a series leads to the dashboard of its system. */
   Panel linkToSystem() {
-    defaults.set("links", Links.toSystem("${__field.labels.system}"));
+    return linkToSystem(links, "${__field.labels.system}");
+  }
+
+  /** A click on a cell of this column leads to the dashboard of its system. */
+  Panel linkToSystem(String column, String macro) {
+    return linkToSystem(property(column, "links").putArray("value"), macro);
+  }
+
+  private Panel linkToSystem(ArrayNode where, String macro) {
+    linksOfSystem = where;
+    system = macro;
+    Links.addSystem(where, macro);
     return this;
+  }
+
+  /**
+   * A click leads to what to do, and to what was said and done by the system that it is about.
+   *
+   * @param page of the runbooks
+   * @param manySystems whether only the panel's own links name one
+   */
+  void leadOut(Links to, String page, boolean manySystems) {
+    to.addRunbook(links, page);
+    if (!manySystems) {
+      to.addEvidence(links, "${system}");
+    } else if (!system.isEmpty()) {
+      to.addEvidence(linksOfSystem, system);
+    }
   }
 
   /** In columns of 24, and in rows of 30 pixels. */
@@ -156,8 +191,23 @@ final class Panel {
     return height;
   }
 
-  ArrayNode overrides() {
-    return overrides;
+  /** Of a column of a table; what it is called before it is renamed, or after. */
+  ObjectNode property(String column, String id) {
+    ObjectNode override =
+        (ObjectNode)
+            overrides
+                .valueStream()
+                .filter(o -> o.at("/matcher/options").asString().equals(column))
+                .findFirst()
+                .orElseGet(() -> override(column));
+    return ((ArrayNode) override.get("properties")).addObject().put("id", id);
+  }
+
+  private ObjectNode override(String column) {
+    ObjectNode override = overrides.addObject();
+    override.set("matcher", object().put("id", "byName").put("options", column));
+    override.putArray("properties");
+    return override;
   }
 
   ObjectNode options() {
@@ -175,6 +225,7 @@ final class Panel {
       ((ObjectNode) defaults.get("custom")).set("thresholdsStyle", object().put("mode", "line"));
     }
     defaults.set("thresholds", Fields.thresholds(base, steps));
+    defaults.set("links", links);
     ObjectNode placed = object().put("id", id);
     placed.set("gridPos", place);
     placed.setAll(json);

@@ -9,15 +9,16 @@ import static dev.escala.dashboard.Color.WARN;
 final class PubSubDashboard {
   private PubSubDashboard() {}
 
-  static Dashboard of(Bounds bounds) {
+  static Dashboard of(Bounds bounds, Links links) {
     return new Dashboard(
             Uid.PUBSUB,
-            "Whether messages arrive, become rows in time, and none is lost or changed.")
-        .row("Now", status(), lost(), mismatches(), queueDeadLetters(), balance())
-        .row("Messages", received(), results(), deadLetters(), openLetters())
-        .row("Time", freshness(bounds), watermark(bounds), oldest(bounds))
-        .row("Queue", waiting(), inFlight(), silence())
-        .row("Canary", stages(), canary(), success());
+            "Whether messages arrive, become rows in time, and none is lost or changed.",
+            links)
+        .row("Now", "topic.md", status(), lost(), mismatches(), queueDeadLetters(), balance())
+        .row("Messages", "topic.md", received(), results(), deadLetters(), openLetters())
+        .row("Time", "topic.md", freshness(bounds), watermark(bounds), oldest(bounds))
+        .row("Queue", "topic.md", waiting(), inFlight(), silence())
+        .row("Canary", "topic.md", stages(), canary(), success());
   }
 
   private static Panel status() {

@@ -9,22 +9,25 @@ import static dev.escala.dashboard.Color.WARN;
 final class SloDashboard {
   private SloDashboard() {}
 
-  static Dashboard of() {
+  static Dashboard of(Links links) {
     return new Dashboard(
             Uid.SLO,
-            "What was promised, what was kept, how fast the rest is used up, and by which events.")
-        .row("How much is left", left(), kept())
+            "What was promised, what was kept, how fast the rest is used up, and by which events.",
+            links)
+        .row("How much is left", "error-budget.md", left(), kept())
         .row(
             "Pages: both windows above the line",
+            "error-budget.md",
             burn("1h", "Above 14.4 here and in the window of 5 minutes: page."),
             burn("5m", "The short window ends the page when the errors end."),
             burn("6h", "Above 6 here and in the window of 30 minutes: page."),
             burn("30m", "The short window of the one of 6 hours."))
         .row(
             "Tickets",
+            "error-budget.md",
             burn("3d", "Above 1 here and in the window of 6 hours: a ticket, nobody wakes up."),
             remaining())
-        .row("Events", errors(), total());
+        .row("Events", "error-budget.md", errors(), total());
   }
 
   private static Panel left() {

@@ -9,16 +9,18 @@ import static dev.escala.dashboard.Color.WARN;
 final class SystemDashboard {
   private SystemDashboard() {}
 
-  static Dashboard of(Bounds bounds) {
+  static Dashboard of(Bounds bounds, Links links) {
     return new Dashboard(
             Uid.SYSTEM,
-            "One system: is it well, since when is it not, and which of its parts is the reason.")
-        .row("Vital signs", vitals())
-        .row("API: rate, errors, duration", Api.panels(bounds))
-        .row("Database", database(bounds))
-        .row("Publish and subscribe", topics(bounds))
-        .row("Promises", burn(), budget())
-        .row("Process", process());
+            "One system: is it well, since when is it not, and which of its parts is the reason.",
+            links)
+        .row("Vital signs", "system.md", vitals())
+        .row("What fires", "README.md", AlertTable.of(links))
+        .row("API: rate, errors, duration", "api.md", Api.panels(bounds))
+        .row("Database", "database.md", database(bounds))
+        .row("Publish and subscribe", "topic.md", topics(bounds))
+        .row("Promises", "error-budget.md", burn(), budget())
+        .row("Process", "system.md", process());
   }
 
   private static Panel[] vitals() {
@@ -61,7 +63,6 @@ final class SystemDashboard {
               "Checks without an answer",
               "Share of the checks of each database that failed.")
           .unit(Unit.RATIO)
-          .max(1)
           .target(
               "sum by (database) (rate(db_checks_total{@,result=\"failed\"}[$__rate_interval])) /"
                   + " (sum by (database) (rate(db_checks_total{@}[$__rate_interval])) > 0)",
@@ -126,32 +127,28 @@ final class SystemDashboard {
 
   private static Panel[] process() {
     return new Panel[] {
-      Panel.of(
-              Kind.TIME_SERIES,
-              "Heap",
-              "Used after all, against the limit, of the fullest process.")
+      Panel.of(Kind.TIME_SERIES, "Heap", "Used after all, against the limit, by process.")
           .unit(Unit.RATIO)
           .max(1)
           .step(0.9, TICKET)
           .target(
-              "max(sum by (instance) (jvm_memory_used_bytes{@,area=\"heap\"}) / sum by (instance)"
-                  + " (jvm_memory_max_bytes{@,area=\"heap\"} > 0))",
-              "fullest"),
+              "sum by (instance) (jvm_memory_used_bytes{@,area=\"heap\"}) / sum by (instance)"
+                  + " (jvm_memory_max_bytes{@,area=\"heap\"} > 0)",
+              "{{instance}}"),
       Panel.of(
               Kind.TIME_SERIES,
               "Time in garbage collection",
-              "Share of the time, of the process that collects most.")
+              "Share of the time, by process. The line is where a process has too little memory.")
           .unit(Unit.RATIO)
-          .max(1)
           .step(0.1, TICKET)
           .target(
-              "max(sum by (instance) (rate(jvm_gc_collection_seconds_sum{@}[$__rate_interval])))",
-              "busiest"),
-      Panel.of(Kind.TIME_SERIES, "Processor", "Cores in use, of the busiest process and of all.")
+              "sum by (instance) (rate(jvm_gc_collection_seconds_sum{@}[$__rate_interval]))",
+              "{{instance}}"),
+      Panel.of(Kind.TIME_SERIES, "Processor", "Cores in use, by process.")
+          .stacked()
           .target(
-              "max(sum by (instance) (rate(process_cpu_seconds_total{@}[$__rate_interval])))",
-              "busiest")
-          .target("sum(rate(process_cpu_seconds_total{@}[$__rate_interval]))", "all")
+              "sum by (instance) (rate(process_cpu_seconds_total{@}[$__rate_interval]))",
+              "{{instance}}")
     };
   }
 }

@@ -13,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the labels themselves. Sorted by a transformation, since a table cannot sort by what it hides.
  */
 final class SystemTable {
-  private static final String SYSTEM = "system";
-
   private final Panel panel;
   private final ObjectNode names = object();
   private final ObjectNode hidden = object().put("Time", true);
@@ -22,9 +20,7 @@ final class SystemTable {
   private int columns;
 
   SystemTable(Panel panel) {
-    this.panel = panel;
-    ObjectNode system = override(SYSTEM);
-    property(system, "links").set("value", Links.toSystem("${__data.fields.system}"));
+    this.panel = panel.linkToSystem("system", "${__data.fields.system}");
   }
 
   /** How a column shows its values. */
@@ -36,22 +32,25 @@ final class SystemTable {
   }
 
   SystemTable column(String name, String expression, Style style) {
-    ObjectNode column = add(name, expression);
-    property(column, "unit").put("value", style.unit().id());
+    add(name, expression);
+    panel.property(name, "unit").put("value", style.unit().id());
     if (!style.steps().isEmpty()) {
-      property(column, "thresholds").set("value", Fields.thresholds(style.base(), style.steps()));
-      property(column, "custom.cellOptions").set("value", object().put("type", "color-text"));
+      panel
+          .property(name, "thresholds")
+          .set("value", Fields.thresholds(style.base(), style.steps()));
+      panel.property(name, "custom.cellOptions").set("value", object().put("type", "color-text"));
     }
     return this;
   }
 
   /** A status of 0 to 3, as a word on its color. */
   SystemTable status(String name, String expression) {
-    ObjectNode column = add(name, expression);
-    ArrayNode mappings = property(column, "mappings").putArray("value");
+    add(name, expression);
+    ArrayNode mappings = panel.property(name, "mappings").putArray("value");
     Fields.absence(mappings);
     Fields.status(mappings);
-    property(column, "custom.cellOptions")
+    panel
+        .property(name, "custom.cellOptions")
         .set("value", object().put("type", "color-background").put("mode", "basic"));
     return this;
   }
@@ -70,26 +69,14 @@ final class SystemTable {
     return finish();
   }
 
-  private ObjectNode add(String name, String expression) {
+  private void add(String name, String expression) {
     panel.target(expression, name);
     names.put(field(columns++), name);
-    return override(name);
   }
 
   /** What Grafana calls the values of an expression. */
   private static String field(int index) {
     return "Value #" + Panel.refId(index);
-  }
-
-  private ObjectNode override(String name) {
-    ObjectNode override = panel.overrides().addObject();
-    override.set("matcher", object().put("id", "byName").put("options", name));
-    override.putArray("properties");
-    return override;
-  }
-
-  private static ObjectNode property(ObjectNode override, String id) {
-    return ((ArrayNode) override.get("properties")).addObject().put("id", id);
   }
 
   private Panel finish() {

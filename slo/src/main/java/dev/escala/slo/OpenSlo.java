@@ -75,14 +75,13 @@ final class OpenSlo {
     if (dependencies.isEmpty()) {
       annotations.reject(OURS + "depends-on", "must name parts of the service, or say nothing");
     }
-    must(spec, "budgetingMethod", "Occurrences");
     window(spec);
     spec.text("service");
     return new Slo(
         name,
         metadata.text("displayName"),
         spec.text("description"),
-        indicator(spec.section("indicator")),
+        indicator(spec),
         objectives(spec),
         dependencies.equals(List.of("nothing")) ? List.of() : dependencies,
         annotations.integer(OURS + "minimum-errors", 1, 1, 1000),
@@ -101,18 +100,33 @@ final class OpenSlo {
     }
   }
 
-  private static Indicator indicator(Section indicator) {
+  private static Indicator indicator(Section spec) {
+    Section indicator = spec.section("indicator");
     indicator.section("metadata").text("name");
+    String method = spec.text("budgetingMethod");
+    if (method.equals("Timeslices")) {
+      return time(indicator.section("spec").section("thresholdMetric"));
+    }
+    if (!method.isEmpty() && !method.equals("Occurrences")) {
+      spec.reject("budgetingMethod", "must be Occurrences or Timeslices, not " + method);
+    }
     Section ratio = indicator.section("spec").section("ratioMetric");
     must(ratio, "counter", "true");
     boolean good = ratio.has("good");
     if (good == ratio.has("bad")) {
       ratio.reject("bad", "there must be either good or bad");
     }
-    return new Indicator(
+    return new Indicator.Events(
         good ? Indicator.Counts.GOOD : Indicator.Counts.BAD,
         query(ratio.section(good ? "good" : "bad")),
         query(ratio.section("total")));
+  }
+
+  /** Slices are as long as the time between two evaluations. */
+  private static Indicator time(Section threshold) {
+    Section source = threshold.section("metricSource");
+    must(source, "type", "Prometheus");
+    return new Indicator.Time(selectors(source.section("spec"), "query").getFirst());
   }
 
   private static List<String> query(Section metric) {
@@ -147,6 +161,9 @@ final class OpenSlo {
   private static Map<Tier, BigDecimal> objectives(Section spec) {
     Map<Tier, BigDecimal> objectives = new EnumMap<>(Tier.class);
     for (Section objective : spec.list("objectives")) {
+      if (spec.isText("budgetingMethod", "Timeslices")) {
+        slice(objective);
+      }
       Tier tier = objective.choice("displayName", Tier.STANDARD);
       BigDecimal target = share(objective, "target");
       if (objectives.put(tier, target) != null) {
@@ -157,6 +174,14 @@ final class OpenSlo {
       spec.reject("objectives", "must have one for each tier, named by displayName");
     }
     return objectives;
+  }
+
+  /** A slice is good or bad as a whole. */
+  private static void slice(Section objective) {
+    must(objective, "op", "gte");
+    must(objective, "value", "1");
+    must(objective, "timeSliceTarget", "1");
+    must(objective, "timeSliceWindow", "15s");
   }
 
   private static BigDecimal share(Section section, String key) {

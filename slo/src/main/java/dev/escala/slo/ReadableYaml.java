@@ -1,5 +1,6 @@
 package dev.escala.slo;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -22,6 +23,11 @@ final class ReadableYaml {
           .build();
 
   private ReadableYaml() {}
+
+  /** One document. */
+  static JsonNode read(String yaml) {
+    return MAPPER.readTree(yaml);
+  }
 
   /** Of maps, lists and texts. */
   static String of(Object document) {

@@ -1,44 +1,43 @@
 package dev.escala.slo;
 
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /** All rules of Prometheus; how many does not depend on the number of systems. */
 public final class RuleFiles implements ArtifactGenerator {
-  private static final Duration SELDOM = Duration.ofMinutes(1);
+  private static final String HEAD =
+      "# Made by `escala slo generate` from ops/slo; edit those files, or the generator.\n";
+
+  private static final List<String> TEMPLATES =
+      List.of("burn", "status", "alerts-vitals", "alerts-topics", "alerts-budgets", "alerts-fleet");
 
   @Override
   public List<Artifact> artifacts(SloBook book, Presentation presentation) {
-    Alerts alerts = new Alerts(presentation);
-    return List.of(
-        RuleFile.of("indicators", new SliRules(presentation).groups(book)),
-        RuleFile.of("burn", new BurnRules(presentation).groups()),
-        RuleFile.of("status", new StatusRules(presentation).groups()),
-        RuleFile.of("alerts-vitals", List.of(alerts.often("vitals", VitalAlerts.all()))),
-        RuleFile.of("alerts-topics", List.of(alerts.often("topics", TopicAlerts.all()))),
-        RuleFile.of(
-            "alerts-budgets",
-            List.of(
-                alerts.often("budgets-fast", BudgetAlerts.fast(book)),
-                alerts.seldom("budgets-slow", BudgetAlerts.slow(book)))),
-        RuleFile.of("alerts-fleet", List.of(alerts.often("fleet", FleetAlerts.all()))));
+    Templates templates = new Templates(book, presentation);
+    List<Artifact> files = new ArrayList<>();
+    files.add(file("indicators", Map.of("groups", new SliRules(presentation).groups(book))));
+    TEMPLATES.forEach(name -> files.add(file(name, templates.rules(name))));
+    return files;
   }
 
-  private record Alerts(Presentation presentation) {
-
-    RuleGroup often(String name, List<AlertTemplate> alerts) {
-      return group(name, presentation.timescale().scrape(), alerts);
+  /** Where to read what to do, below {@code docs/runbooks/}, by alert. */
+  public static Map<String, String> runbooks(SloBook book) {
+    Templates templates = new Templates(book, Presentation.COMMITTED);
+    Map<String, String> runbooks = new TreeMap<>();
+    for (String name : TEMPLATES) {
+      for (JsonNode rule : templates.rules(name).findParents("alert")) {
+        String page = rule.at("/annotations/runbook_url").asString();
+        runbooks.put(rule.get("alert").asString(), page.replaceFirst("^docs/runbooks/", ""));
+      }
     }
+    return runbooks;
+  }
 
-    RuleGroup seldom(String name, List<AlertTemplate> alerts) {
-      return group(name, presentation.timescale().wait(SELDOM), alerts);
-    }
-
-    private RuleGroup group(String name, Duration interval, List<AlertTemplate> alerts) {
-      return new RuleGroup(
-          "escala-alerts-" + name,
-          interval,
-          alerts.stream().map(alert -> (Rule) alert.in(presentation)).toList());
-    }
+  /** No limit on the results of a group: one that is exceeded would clear all its alerts. */
+  private static Artifact file(String name, Object rules) {
+    return new Artifact("prometheus/rules/" + name + ".yml", HEAD + ReadableYaml.of(rules));
   }
 }

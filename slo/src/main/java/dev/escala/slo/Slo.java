@@ -31,6 +31,18 @@ public record Slo(
     dependencies = List.copyOf(dependencies);
   }
 
+  /**
+   * What it counts.
+   *
+   * @throws IllegalStateException if it is about time
+   */
+  public Indicator.Events events() {
+    if (indicator instanceof Indicator.Events events) {
+      return events;
+    }
+    throw new IllegalStateException(name + " counts no events");
+  }
+
   /** The value of the label {@code slo}. */
   public String label() {
     return name.replace('-', '_');

@@ -25,6 +25,7 @@ final class Committed {
   private static final Set<String> OF_PROMETHEUS =
       Set.of(
           "ALERTS",
+          "ALERTS_FOR_STATE",
           "scrape_samples_post_metric_relabeling",
           "prometheus_rule_group_last_duration_seconds",
           "prometheus_rule_group_interval_seconds",
@@ -49,7 +50,12 @@ final class Committed {
 
   /** Contents of what Grafana is given, by path. */
   static Map<String, String> files() {
-    try (Stream<Path> paths = Files.walk(OPS.resolve("grafana"))) {
+    return files(Path.of("grafana"));
+  }
+
+  /** Contents of all files below a folder of {@code ops/}, by path. */
+  static Map<String, String> files(Path folder) {
+    try (Stream<Path> paths = Files.walk(OPS.resolve(folder))) {
       return paths
           .filter(Files::isRegularFile)
           .collect(

@@ -149,6 +149,7 @@ final class DashboardRules {
       LINK.matcher(dashboard.toString())
           .results()
           .map(link -> link.group(1))
+          .filter(url -> url.startsWith("/"))
           .distinct()
           .forEach(
               url -> {

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The committed dashboards keep every rule, and every rule finds what is planted against it. */
 class LintTest {
   private static final List<LintRule> RULES =
-      Stream.of(DashboardRules.ALL, PanelRules.ALL, ExpressionRules.ALL)
+      Stream.of(DashboardRules.ALL, PanelRules.ALL, ExpressionRules.ALL, ReadingRules.ALL)
           .flatMap(List::stream)
           .toList();
 
@@ -71,6 +71,7 @@ class LintTest {
     List<Planted> planted = new ArrayList<>(ofDashboards());
     planted.addAll(ofPanels());
     planted.addAll(ofExpressions());
+    planted.addAll(ofReading());
     return planted;
   }
 
@@ -149,6 +150,52 @@ class LintTest {
         expression("known metrics", "there is no db_upp", "max(db_upp{@}) or max(db_up{@})"),
         expression("known metrics", "db_up has no label db", "max(db_up{@,db!=\"a\"})"),
         expression("the first of each moment", "choose by @ end()", "topk(3, db_up{@})"));
+  }
+
+  /** The last panels of a dashboard are time series. */
+  private static Planted drawn(String rule, String told, String unit, String... expressions) {
+    return dashboard(
+        rule,
+        told,
+        json -> {
+          ObjectNode panel = (ObjectNode) Shelf.panels(json).getLast();
+          defaults(panel).put("unit", unit).put("max", 1);
+          ArrayNode targets = panel.putArray("targets");
+          for (String expression : expressions) {
+            targets.addObject().put("expr", Panel.selecting(expression)).put("legendFormat", "p5");
+          }
+        });
+  }
+
+  private static List<Planted> ofReading() {
+    return List.of(
+        drawn("percentiles", "calls [50] percentiles [5]", "s", "histogram_quantile(0.5, a{@})"),
+        drawn(
+            "room for failures", "hides half a percent", "percentunit", "a{@,code=\"5xx\"} / a{@}"),
+        drawn("one unit", "draws [seconds, share]", "s", "db_ping_duration_seconds{@}", "a / b"),
+        drawn("one unit", "draws [share] as seconds", "s", "a{@} / b{@}"),
+        drawn("processes have names", "hides which process", "s", "max(sum by (instance) (a{@}))"),
+        panel("runbook", "leads to no runbook", panel -> defaults(panel).remove("links")),
+        panel("runbook", "there is no runbooks/none.md", LintTest::toNowhere),
+        dashboard(
+            "a panel names the process",
+            "escala-system names none",
+            json -> {
+              json.removeAll();
+              json.put("uid", "escala-system");
+            }),
+        new Planted(
+            "logs and traces",
+            "leads to no logs",
+            all -> defaults((ObjectNode) Shelf.panels(all.getLast()).getFirst()).remove("links")),
+        dashboard(
+            "what fires",
+            "has no list of alerts",
+            json -> ((ArrayNode) json.path("panels")).removeAll()));
+  }
+
+  private static void toNowhere(ObjectNode panel) {
+    ((ObjectNode) defaults(panel).path("links").get(0)).put("url", "/docs/runbooks/none.md");
   }
 
   @ParameterizedTest

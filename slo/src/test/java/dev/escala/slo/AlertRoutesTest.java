@@ -40,6 +40,12 @@ class AlertRoutesTest {
     "severity=warning tier=standard, tickets",
     "severity=info, nobody",
     "alertname=EscalaWatchdog severity=info, watchdog",
+    "severity=critical tier=critical env=prod, page-critical",
+    "severity=critical tier=critical env=production, page-critical",
+    "severity=critical tier=critical env=dev, tickets",
+    "severity=critical tier=standard env=staging, tickets",
+    "alertname=EscalaFleetManySystemsDegraded severity=critical env=prod, page-critical",
+    "alertname=EscalaFleetManySystemsDegraded severity=critical env=dev, tickets",
     "alertname=SomethingElse, tickets"
   })
   void goesTo(String labels, String receiver) throws IOException, InterruptedException {
@@ -58,12 +64,13 @@ class AlertRoutesTest {
           .as(alert.name())
           .isIn(
               switch (severity) {
-                case "critical" -> List.of("page-critical");
+                case "critical" -> List.of("page-critical", "tickets,page-critical");
                 case "warning" -> List.of("tickets");
-                default -> List.of("watchdog");
+                default -> List.of("watchdog", "nobody");
               });
       seen.add(receiver);
     }
-    assertThat(seen).containsExactly("page-critical", "tickets", "watchdog");
+    assertThat(seen)
+        .containsExactly("nobody", "page-critical", "tickets", "tickets,page-critical", "watchdog");
   }
 }

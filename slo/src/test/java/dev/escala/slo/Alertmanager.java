@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Alertmanager with the committed configuration; it has no keys, so it tells nobody. */
+/** A real Alertmanager. With the committed configuration it has no keys, so it tells nobody. */
 final class Alertmanager implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -27,11 +28,15 @@ final class Alertmanager implements AutoCloseable {
   private final Process process;
   private final String url;
 
-  /** Starts it on a free port; the folder is for its own files. */
+  /** Starts it as committed, on a free port; the folder is for its own files. */
   Alertmanager(Path folder) throws IOException {
+    this(folder, Ops.FOLDER.resolve("alertmanager/alertmanager.yml").toAbsolutePath());
+  }
+
+  /** Starts it with another configuration. */
+  Alertmanager(Path folder, Path config) throws IOException {
     int port = FreePort.find();
     url = "http://127.0.0.1:" + port;
-    Path config = Ops.FOLDER.resolve("alertmanager/alertmanager.yml").toAbsolutePath();
     process =
         Tool.ALERTMANAGER.start(
             folder,
@@ -54,15 +59,18 @@ final class Alertmanager implements AutoCloseable {
 
   /** Sends alerts, each by its labels, and waits until each is judged. */
   void fire(List<Map<String, String>> alerts) throws IOException, InterruptedException {
-    String body =
-        JSON.writeValueAsString(alerts.stream().map(labels -> Map.of("labels", labels)).toList());
+    post(alerts.stream().map(labels -> Map.of("labels", labels)).toList());
+    eventually("every alert is judged", () -> isJudged(alerts.size()));
+  }
+
+  /** Sends alerts as Prometheus would: labels, annotations, and when they ended, if they did. */
+  void post(List<? extends Map<String, ?>> alerts) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/api/v2/alerts"))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
+            .POST(BodyPublishers.ofString(JSON.writeValueAsString(alerts)))
             .build();
     assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
-    eventually("every alert is judged", () -> isJudged(alerts.size()));
   }
 
   private boolean isJudged(int alerts) throws IOException, InterruptedException {
@@ -78,12 +86,13 @@ final class Alertmanager implements AutoCloseable {
     return JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
   }
 
-  /** What would be sent: one line a group, its receiver and the alerts that are not held back. */
-  Set<String> notifications() throws IOException, InterruptedException {
-    Set<String> notifications = new TreeSet<>();
+  /** What people would be sent: a line for each group, its receiver and what is not held back. */
+  List<String> notifications() throws IOException, InterruptedException {
+    List<String> notifications = new ArrayList<>();
     get("/api/v2/alerts/groups?active=true&inhibited=false&silenced=false")
         .forEach(group -> notifications.add(notification(group)));
-    return notifications;
+    notifications.removeIf(notification -> notification.startsWith("nobody: "));
+    return notifications.stream().sorted().toList();
   }
 
   private static String notification(JsonNode group) {

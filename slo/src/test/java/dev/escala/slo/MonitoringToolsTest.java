@@ -24,7 +24,11 @@ class MonitoringToolsTest {
         new Presentation(new Timescale(timescale), "https://a/", "https://b/", "https://c/");
     SloBook book = SloFiles.read(Ops.FOLDER.resolve("slo"));
     List<Artifact> artifacts =
-        Stream.of(new RuleFiles(), new PrometheusConfig(), new AlertmanagerConfig())
+        Stream.of(
+                new RuleFiles(),
+                new InventoryRules(Inventory.read(Ops.FOLDER.resolve("fleet/fleet.yaml"))),
+                new PrometheusConfig(),
+                new AlertmanagerConfig())
             .flatMap(generator -> generator.artifacts(book, presentation).stream())
             .toList();
     for (Artifact artifact : artifacts) {

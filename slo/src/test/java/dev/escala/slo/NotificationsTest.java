@@ -68,6 +68,8 @@ class NotificationsTest {
   void aRegionalIncidentIsOnePage() throws IOException, InterruptedException {
     List<Map<String, String>> alerts = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
+      alerts.add(alert("SystemInRegionalIncident", "s" + i));
+      alerts.add(alert("SystemInRegionalIncident", "t" + i));
       alerts.add(alert("DatabaseDown", "s" + i, "database=flights"));
       alerts.add(alert("TopicNotSettling", "s" + i, "topic=departures"));
       alerts.add(alert("SystemSilent", "t" + i));
@@ -81,26 +83,58 @@ class NotificationsTest {
   }
 
   @Test
-  void dataThatDifferIsSaidWhateverElseHappens() throws IOException, InterruptedException {
+  void whoFailsLaterInTheRegionIsHeard() throws IOException, InterruptedException {
     alertmanager.fire(
         List.of(
             fleet("eu"),
-            alert("DatabaseDown", "a", "database=flights"),
-            alert("DataMismatch", "a", "topic=departures")));
+            alert("SystemInRegionalIncident", "a"),
+            alert("ApiDown", "a"),
+            alert("ApiDown", "b"),
+            alert("DeadLettersArriving", "b", "topic=departures")));
     assertThat(alertmanager.notifications())
         .containsExactly(
-            "page-critical: 1 FleetManySystemsDegraded", "page-standard: 1 DataMismatch");
+            "page-critical: 1 FleetManySystemsDegraded",
+            "page-standard: 1 ApiDown",
+            "tickets: 1 DeadLettersArriving");
   }
 
   @Test
-  void withoutARegionalIncidentFiftySystemsAreStillOneNotification()
-      throws IOException, InterruptedException {
-    List<Map<String, String>> alerts = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      alerts.add(alert("ApiDown", "s" + i));
-    }
-    alertmanager.fire(alerts);
-    assertThat(alertmanager.notifications()).containsExactly("page-standard: 50 ApiDown");
+  void whatIsLostOrDiffersIsSaidWhateverElseHappens() throws IOException, InterruptedException {
+    alertmanager.fire(
+        List.of(
+            fleet("eu"),
+            alert("SystemInRegionalIncident", "a"),
+            alert("TopicNotReceiving", "a", "topic=departures"),
+            alert("MessageLost", "a", "topic=departures"),
+            alert("DataMismatch", "a", "topic=departures")));
+    assertThat(alertmanager.notifications())
+        .containsExactly(
+            "page-critical: 1 FleetManySystemsDegraded",
+            "page-standard: 1 DataMismatch",
+            "page-standard: 1 MessageLost");
+  }
+
+  /** In one group the second would only be an update of the first, which rings no phone. */
+  @Test
+  void aSecondSystemIsAPageOfItsOwn() throws IOException, InterruptedException {
+    alertmanager.fire(
+        List.of(
+            alert("ApiDown", "a"), alert("ApiDown", "b"), alert("ApiDown", "a", "env=production")));
+    assertThat(alertmanager.notifications())
+        .containsExactly(
+            "page-standard: 1 ApiDown", "page-standard: 1 ApiDown", "page-standard: 1 ApiDown");
+  }
+
+  /** A ticket may name several; a namesake in another environment is another one. */
+  @Test
+  void ticketsOfManySystemsAreOne() throws IOException, InterruptedException {
+    alertmanager.fire(
+        List.of(
+            alert("DatabaseSlow", "a"),
+            alert("DatabaseSlow", "b"),
+            alert("DatabaseSlow", "a", "env=production")));
+    assertThat(alertmanager.notifications())
+        .containsExactly("tickets: 1 DatabaseSlow", "tickets: 2 DatabaseSlow");
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.escala.slo;
 
+import dev.escala.testing.MetricNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -32,6 +35,13 @@ final class Ops {
     String annotation(String annotation) {
       return node.path("annotations").path(annotation).asString("");
     }
+  }
+
+  /** What processes export, and what the inventory says, each with its labels. */
+  static Map<String, Set<String>> series() {
+    Map<String, Set<String>> series = RuleLint.series(MetricNames.listed());
+    series.put("system:expected_tasks:count", Set.of("system", "env", "tier", "region", "role"));
+    return series;
   }
 
   static List<Path> files(Path folder, String ending) {

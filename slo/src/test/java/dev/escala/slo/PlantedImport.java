@@ -5,6 +5,6 @@ import dev.escala.dashboard.GrafanaFiles;
 /** Breaks the rules of imports on purpose, to prove that the test would notice. */
 final class PlantedImport {
   GrafanaFiles dashboards() {
-    return new GrafanaFiles();
+    return new GrafanaFiles(Destinations.NOWHERE);
   }
 }

@@ -27,12 +27,16 @@ record RuleLint(
     String readers) {
   /** Alerts that are not about one system. */
   private static final Set<String> OF_NO_SYSTEM =
-      Set.of("EscalaFleetManySystemsDegraded", "EscalaRuleEvaluationFailing", "EscalaWatchdog");
+      Set.of(
+          "EscalaFleetManySystemsDegraded",
+          "EscalaRuleEvaluationFailing",
+          "EscalaNotificationsFailing",
+          "EscalaWatchdog");
 
   private static final Set<String> SEVERITIES = Set.of("critical", "warning", "info");
   private static final Pattern ALERT = Pattern.compile("Escala([A-Z][a-z0-9]+)+");
   private static final Pattern RECORD =
-      Pattern.compile("(slo|system|fleet):[a-z0-9_]+:[a-z0-9_]+|system:[a-z_]*status");
+      Pattern.compile("(slo|system|fleet|process):[a-z0-9_]+:[a-z0-9_]+|system:[a-z_]*status");
   private static final Pattern SENTENCE = Pattern.compile("[A-Z][^.{}]*\\.");
   private static final Pattern LINK = Pattern.compile("docs/runbooks/([a-z-]+\\.md)#([a-z]+)");
   private static final Pattern UID = Pattern.compile("d/([a-z-]+)(\\?var-system=.+)?");
@@ -43,7 +47,9 @@ record RuleLint(
   private static final Set<String> BOUNDS = Set.of("0.2", "0.5", "30([.]0)?");
 
   /** What Prometheus itself adds, with the labels that it has of its own. */
-  private static final Pattern PROMETHEUS = Pattern.compile("up|scrape_.*|prometheus_rule_.*");
+  private static final Pattern PROMETHEUS =
+      Pattern.compile(
+          "up|scrape_.*|prometheus_(rule|notifications)_.*|alertmanager_notifications_.*");
 
   /** One sentence for each fault of the rules. */
   List<String> faults(List<CommittedRule> rules) {

@@ -81,6 +81,14 @@ class RuleUnitTest {
           api         | two slow answers        | * 300 > 2.5                     | > -1
           api         | scrapes fail while the API is down | (last_over_time(probe_success[2m])) | (probe_success)
           database    | a failover              | changes(db_in_recovery[15m])    | changes(db_up[15m])
+          database    | a second standby        | {role="reader"} < 900           | {role="reader"} < 900000
+          absence     | all tasks of ingest     | unless on (system, env, tier, region, role) system:tasks | unless on (system, env, tier, region) system:tasks
+          absence     | all tasks of the API are gone, and nobody | 3 * group | 0 * group
+          absence-long | nobody asks for two hours | 0 * group by (system, env, tier, region) (system:expected_tasks:count{role="prober"}) | prober_success
+          incident    | a region fails          | unless on (env, region) fleet:incident:ratio offset 15m | and on (env, region) fleet:incident:ratio
+          incident    | a process exports       | (last_over_time(escala_build_info[1h])) | (escala_build_info)
+          budget-fast | a counter is born       | process_start_time_seconds < 300 | process_start_time_seconds < 0
+          budget-fast | an old process          | process_start_time_seconds < 300 | process_start_time_seconds > 0
           topic       | the first rejection     | (ingest_dead_letters_total unless | (vector(0) unless
           topic       | one of two processes    | - max by                        | - min by
           fleet       | one of four systems     | >= 3                            | >= 1

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
+import dev.escala.ops.Promise;
 import dev.escala.slo.Ops.CommittedRule;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,19 @@ class SloDocTest {
 
   private static String percent(BigDecimal share) {
     return plain(share.multiply(HUNDRED)) + " %";
+  }
+
+  /** The server tells how it keeps what it counts itself; by the same numbers. */
+  @Test
+  void theServerPromisesTheSame() {
+    for (Promise promise : Promise.values()) {
+      Slo slo = book.slo(promise.label());
+      for (Tier tier : Tier.values()) {
+        assertThat(BigDecimal.valueOf(promise.target(tier.label())))
+            .as(promise.label() + " " + tier)
+            .isEqualByComparingTo(objective(slo, tier));
+      }
+    }
   }
 
   private static BigDecimal budget(Slo slo, Tier tier) {
@@ -93,22 +109,44 @@ class SloDocTest {
     assertThat(text).contains("load balancer × compute × database: **" + percent(ceiling) + "**");
   }
 
+  /**
+   * When a budget calls somebody.
+   *
+   * @param windows over each of which the budget must burn, the longest first
+   */
+  private record Burn(String alert, String factor, List<String> windows) {
+    private static final Pattern BURNS =
+        Pattern.compile("slo:burn_rate:ratio_(\\w+)\\S* > ([0-9.]+)");
+
+    static Burn of(CommittedRule alert) {
+      List<MatchResult> burns = BURNS.matcher(alert.expression()).results().toList();
+      return new Burn(
+          alert.name(),
+          burns.getFirst().group(2),
+          burns.stream().map(burn -> burn.group(1)).toList());
+    }
+  }
+
   @Test
   void burnRates() {
     Slo slo = book.slo("api-availability");
     assertThat(table("Alert | long window"))
         .containsExactlyElementsOf(
-            Arrays.stream(BurnAlert.values()).map(burn -> burnRow(burn, slo)).toList());
+            Ops.alerts().stream()
+                .filter(alert -> alert.name().startsWith("EscalaErrorBudget"))
+                .map(alert -> burnRow(Burn.of(alert), slo))
+                .toList());
   }
 
-  private static List<String> burnRow(BurnAlert burn, Slo slo) {
+  private static List<String> burnRow(Burn burn, Slo slo) {
     BigDecimal factor = new BigDecimal(burn.factor());
-    BigDecimal seconds = new BigDecimal(Timescale.duration(burn.longWindow()).toSeconds());
+    String longWindow = burn.windows().getFirst();
+    BigDecimal seconds = new BigDecimal(Timescale.duration(longWindow).toSeconds());
     BigDecimal standard = factor.multiply(budget(slo, Tier.STANDARD));
     BigDecimal critical = factor.multiply(budget(slo, Tier.CRITICAL));
     return List.of(
-        "`Escala" + burn.alert() + "`",
-        burn.longWindow(),
+        "`" + burn.alert() + "`",
+        longWindow,
         String.join(", ", burn.windows().subList(1, burn.windows().size())),
         burn.factor(),
         percent(factor.multiply(seconds).divide(MONTH_SECONDS)),
@@ -143,7 +181,7 @@ class SloDocTest {
     List<CommittedRule> rules = Ops.rules();
     long perSystem =
         rules.stream()
-            .filter(rule -> !rule.alert() && !rule.name().startsWith("fleet:"))
+            .filter(rule -> !rule.alert() && !rule.name().matches("(fleet|process):.*"))
             .filter(rule -> !rule.expression().startsWith("vector("))
             .mapToLong(
                 rule ->
@@ -163,11 +201,11 @@ class SloDocTest {
 
   @Test
   void bounds() {
-    assertThat(book.slo("api-latency-200ms").indicator().counted().getFirst())
+    assertThat(book.slo("api-latency-200ms").events().counted().getFirst())
         .contains("le=\"" + Thresholds.SLOW + "\"");
-    assertThat(book.slo("api-latency-500ms").indicator().counted().getFirst())
+    assertThat(book.slo("api-latency-500ms").events().counted().getFirst())
         .contains("le=\"" + Thresholds.TOO_SLOW + "\"");
-    assertThat(book.slo("freshness").indicator().counted().getFirst())
+    assertThat(book.slo("freshness").events().counted().getFirst())
         .contains("le=~\"" + Thresholds.LATE + "([.]0)?\"");
     assertThat(text).contains("more than %,d series".formatted(Thresholds.SERIES_OF_A_PROCESS));
   }

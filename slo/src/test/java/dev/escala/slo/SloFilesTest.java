@@ -47,6 +47,7 @@ class SloFilesTest {
             "api_availability",
             "api_latency_200ms",
             "api_latency_500ms",
+            "api_reachability",
             "completeness",
             "consistency",
             "database",
@@ -55,9 +56,10 @@ class SloFilesTest {
     assertThat(availability.objectives())
         .containsEntry(Tier.STANDARD, new BigDecimal("0.999"))
         .containsEntry(Tier.CRITICAL, new BigDecimal("0.9999"));
-    assertThat(availability.indicator().total())
-        .containsExactly(
-            "http_request_duration_seconds_count{route!~\"/ping|/health\"}", "probe_checks_total");
+    assertThat(availability.events().total())
+        .containsExactly("http_request_duration_seconds_count{route!~\"/ping|/health\"}");
+    assertThat(book.slo("api-reachability").indicator())
+        .isEqualTo(new Indicator.Time("system:reached:bool"));
     assertThat(book.service().ceiling(availability.dependencies())).isEqualTo("0.999300109995");
   }
 
@@ -74,7 +76,7 @@ class SloFilesTest {
             + "  objectives:\n"
             + "    - displayName: standard\n"
             + "      target: 0.999",
-        "budgetingMethod: Timeslices\n"
+        "budgetingMethod: RatioTimeslices\n"
             + "  objektives: []\n"
             + "  objectives:\n"
             + "    - displayName: standard\n"
@@ -82,8 +84,8 @@ class SloFilesTest {
 
     assertThat(errors())
         .containsExactly(
-            "api-latency.yaml: document 2.spec.budgetingMethod: must be Occurrences, not"
-                + " Timeslices",
+            "api-latency.yaml: document 2.spec.budgetingMethod: must be Occurrences or"
+                + " Timeslices, not RatioTimeslices",
             "api-latency.yaml: document 2.spec.objektives: is not a known key; did you mean"
                 + " objectives?",
             "completeness.yaml: spec.objectives[1].displayName: names the tier standard again",
@@ -99,6 +101,7 @@ class SloFilesTest {
   @Test
   void aPromiseAboveTheCeilingNeedsEveryMeasure() throws IOException {
     edit("service.yaml", "database-cluster three-zones ", "");
+    edit("api-reachability.yaml", "target: 0.9999", "target: 0.999");
     assertThat(errors())
         .containsExactly(
             "api-availability promises 0.9999 to tier critical, but load-balancer × compute ×"
@@ -122,6 +125,16 @@ class SloFilesTest {
                         "api-availability promises 0.99999 to tier critical, but load-balancer ×"
                             + " compute × database carry 0.99930, and no more than 0.9999 with"
                             + " every measure"));
+  }
+
+  @Test
+  void aSliceIsGoodOrBadAsAWhole() throws IOException {
+    edit("api-reachability.yaml", "timeSliceWindow: 15s", "timeSliceWindow: 1m");
+    edit("api-reachability.yaml", "op: gte", "op: lt");
+    assertThat(errors())
+        .contains(
+            "api-reachability.yaml: spec.objectives[0].op: must be gte, not lt",
+            "api-reachability.yaml: spec.objectives[0].timeSliceWindow: must be 15s, not 1m");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.escala.dashboard.GrafanaFiles;
 import dev.escala.slo.AlertmanagerConfig;
 import dev.escala.slo.Artifact;
 import dev.escala.slo.ArtifactGenerator;
+import dev.escala.slo.Inventory;
+import dev.escala.slo.InventoryRules;
 import dev.escala.slo.Presentation;
 import dev.escala.slo.PrometheusConfig;
 import dev.escala.slo.RuleFiles;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +37,9 @@ import picocli.CommandLine.Spec;
     description = "Makes rules, alerts and dashboards out of the SLO files.",
     mixinStandardHelpOptions = true)
 public final class SloCommand implements Runnable {
-  /** Everything that is made out of the SLO files. */
+  /** Everything that is made out of the SLO files alone. */
   static final List<ArtifactGenerator> GENERATORS =
-      List.of(
-          new RuleFiles(), new PrometheusConfig(), new AlertmanagerConfig(), new GrafanaFiles());
+      List.of(new RuleFiles(), new PrometheusConfig(), new AlertmanagerConfig());
 
   @Spec private CommandSpec spec;
 
@@ -65,7 +67,25 @@ public final class SloCommand implements Runnable {
         description = "Where the made files stand (${DEFAULT-VALUE}).")
     private Path out;
 
+    @Option(
+        names = "--fleet",
+        paramLabel = "FILE",
+        description =
+            "Which systems there should be, and where dashboards lead to. Default: fleet/fleet.yaml"
+                + " beside DIR.")
+    private @Nullable Path fleet;
+
     Folders() {}
+
+    private Inventory inventory() throws CommandFailed, ConfigurationException {
+      Path file = fleet == null ? from.resolveSibling("fleet/fleet.yaml") : fleet;
+      try {
+        return Inventory.read(file);
+      } catch (IOException unreadable) {
+        throw CommandFailed.configuration(
+            "%s cannot be read; name the fleet file with --fleet".formatted(file));
+      }
+    }
 
     private List<Artifact> artifacts(Presentation presentation) throws CommandFailed {
       if (!Files.isDirectory(from)) {
@@ -73,7 +93,10 @@ public final class SloCommand implements Runnable {
       }
       try {
         SloBook book = SloFiles.read(from);
-        return GENERATORS.stream()
+        Inventory inventory = inventory();
+        Stream<ArtifactGenerator> ofFleet =
+            Stream.of(new InventoryRules(inventory), new GrafanaFiles(inventory.destinations()));
+        return Stream.concat(GENERATORS.stream(), ofFleet)
             .flatMap(generator -> generator.artifacts(book, presentation).stream())
             .toList();
       } catch (ConfigurationException errors) {

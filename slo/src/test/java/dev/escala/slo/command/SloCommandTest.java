@@ -53,6 +53,29 @@ class SloCommandTest {
   }
 
   @Test
+  void theFleetFileNamesTheSystems() throws IOException {
+    Path fleet =
+        Files.writeString(
+            folder.resolve("mine.yaml"),
+            "systems: [{name: mine, team: t, region: eu, tier: standard, tasks: {all: 1}}]");
+    generate("--fleet", fleet.toString());
+    assertThat(folder.resolve("prometheus/inventory.yml"))
+        .content()
+        .contains("system: mine")
+        .doesNotContain("departures");
+    int missing =
+        run(
+            "slo",
+            "check",
+            "--from",
+            "../ops/slo",
+            "--fleet",
+            folder.resolve("no.yaml").toString());
+    assertThat(missing).isEqualTo(2);
+    assertThat(err.toString()).contains("no.yaml cannot be read; name the fleet file with --fleet");
+  }
+
+  @Test
   void everyDifferenceIsNamed() throws IOException {
     generate();
     Path rules = folder.resolve("prometheus/rules/indicators.yml");
