@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # The image of Escala: a Java runtime of the modules it needs, the program, and its cache of classes on a base without a shell.
 # Build on the architecture that will run it (the cache serves no other): docker build -t escala .
 FROM maven:3.9.16-eclipse-temurin-25@sha256:93b8a14ea2f412782e4e842651273b4d903e35cc496284f178fbbe2d67d00976 AS build

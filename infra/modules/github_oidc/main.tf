@@ -10,6 +10,7 @@ locals {
   arn      = "arn:${data.aws_partition.current.partition}"
   issuer   = "token.actions.githubusercontent.com"
   provider = "${local.arn}:iam::${local.account}:oidc-provider/${local.issuer}"
+  prefix   = coalesce(var.subject_prefix, "repo:${var.repository}")
 
   # Each role by the one environment of GitHub whose jobs may take it.
   subjects = merge(
@@ -47,7 +48,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "StringEquals"
       variable = "${local.issuer}:sub"
-      values   = ["repo:${var.repository}:environment:${each.value}"]
+      values   = ["${local.prefix}:environment:${each.value}"]
     }
   }
 }
@@ -59,7 +60,8 @@ resource "aws_iam_role" "this" {
   description          = "Jobs of ${var.repository} in the environment ${each.value}"
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
   permissions_boundary = aws_iam_policy.boundary.arn
-  max_session_duration = 3600
+  # A deployment waits for a slow roll-out, and has to be able to take it back afterwards.
+  max_session_duration = startswith(each.key, "deploy-") ? 10800 : 3600
 
   depends_on = [aws_iam_openid_connect_provider.github]
 }

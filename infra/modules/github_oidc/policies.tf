@@ -6,7 +6,7 @@ data "aws_iam_policy_document" "boundary" {
       "acm:Describe*", "acm:Get*", "acm:List*", "application-autoscaling:Describe*", "application-autoscaling:List*", "aps:Describe*", "aps:List*",
       "cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*", "ec2:Describe*", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage",
       "ecr:CompleteLayerUpload", "ecr:Describe*", "ecr:Get*", "ecr:InitiateLayerUpload", "ecr:List*", "ecr:PutImage", "ecr:UploadLayerPart",
-      "ecs:Describe*", "ecs:List*", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:TagResource", "ecs:UpdateService",
+      "ecs:Describe*", "ecs:List*", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:StopTask", "ecs:TagResource", "ecs:UpdateService",
       "elasticloadbalancing:Describe*", "iam:Get*", "iam:List*", "iam:PassRole", "kms:Decrypt", "kms:Describe*", "kms:Get*", "kms:List*",
       "logs:Describe*", "logs:List*", "rds:Describe*", "rds:List*", "route53:Get*", "route53:List*", "s3:Get*", "s3:List*",
       "secretsmanager:Describe*", "secretsmanager:GetResourcePolicy", "secretsmanager:List*", "sns:Get*", "sns:List*", "sqs:Get*", "sqs:List*",
@@ -66,7 +66,19 @@ data "aws_iam_policy_document" "plan" {
     effect        = "Deny"
     actions       = ["s3:GetObject*"]
     not_resources = ["${var.state_bucket_arn}/*"]
+  }
 
+  # ReadOnlyAccess decrypts nothing, and the states have a key of their own.
+  statement {
+    sid       = "DecryptTheStates"
+    actions   = ["kms:Decrypt"]
+    resources = ["${local.arn}:kms:${local.region}:${local.account}:key/*"]
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = ["alias/escala-states"]
+    }
   }
 }
 
@@ -78,9 +90,41 @@ resource "aws_iam_role_policy" "plan" {
   policy = data.aws_iam_policy_document.plan.json
 }
 
+locals {
+  # Roles are made once for all regions; a cluster elsewhere is written REGION/CLUSTER.
+  clusters = {
+    for name, environment in var.environments : name => [
+      for cluster in environment.clusters : {
+        name = reverse(split("/", cluster))[0]
+        ecs  = "${local.arn}:ecs:${strcontains(cluster, "/") ? split("/", cluster)[0] : local.region}:${local.account}"
+      }
+    ]
+  }
+  # What of a system may be deployed, by the environment: its services, and the task definitions that are made for them.
+  deployed = {
+    for name, clusters in local.clusters : name => [
+      for pair in setproduct(clusters, ["api", "ingest"]) : { cluster = pair[0].name, ecs = pair[0].ecs, role = pair[1] }
+    ]
+  }
+}
+
 data "aws_iam_policy_document" "deploy" {
   for_each = var.environments
 
+  statement {
+    sid       = "LogInToTheRegistry"
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["*"]
+  }
+
+  # Whose digest it is that the attestation speaks of.
+  statement {
+    sid       = "ReadTheManifest"
+    actions   = ["ecr:BatchGetImage"]
+    resources = var.image_repository_arns
+  }
+
+  # ECS knows no narrower resource for reading a task definition, and none before it is registered.
   statement {
     sid       = "Register"
     actions   = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
@@ -88,44 +132,53 @@ data "aws_iam_policy_document" "deploy" {
   }
 
   statement {
-    sid       = "WatchTheAlarms"
-    actions   = ["cloudwatch:DescribeAlarms"]
-    resources = [for cluster in each.value.clusters : "${local.arn}:cloudwatch:${local.region}:${local.account}:alarm:${cluster}-*"]
-  }
-
-  statement {
-    sid     = "UpdateTheServices"
-    actions = ["ecs:DescribeServices", "ecs:UpdateService"]
-    resources = flatten([
-      for cluster in each.value.clusters : [for role in ["api", "ingest"] : "${local.arn}:ecs:${local.region}:${local.account}:service/${cluster}/${role}"]
-    ])
-  }
-
-  statement {
-    sid     = "RunTheMigration"
-    actions = ["ecs:RunTask"]
-    resources = flatten([
-      for cluster in each.value.clusters : [for role in ["api", "ingest", "prepare"] : "${local.arn}:ecs:${local.region}:${local.account}:task-definition/${cluster}-${role}:*"]
-    ])
-  }
-
-  statement {
-    sid       = "WatchTheMigration"
-    actions   = ["ecs:DescribeTasks"]
-    resources = [for cluster in each.value.clusters : "${local.arn}:ecs:${local.region}:${local.account}:task/${cluster}/*"]
-  }
-
-  statement {
     sid       = "KeepTags"
     actions   = ["ecs:TagResource"]
-    resources = flatten([for cluster in each.value.clusters : [for role in ["api", "ingest"] : "${local.arn}:ecs:${local.region}:${local.account}:task-definition/${cluster}-${role}:*"]])
+    resources = [for service in local.deployed[each.key] : "${service.ecs}:task-definition/${service.cluster}-${service.role}-deployed:*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RegisterTaskDefinition"]
+    }
+  }
+
+  statement {
+    sid       = "WatchTheAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = [for cluster in local.clusters[each.key] : "${replace(cluster.ecs, ":ecs:", ":cloudwatch:")}:alarm:${cluster.name}-*"]
+  }
+
+  statement {
+    sid       = "UpdateTheServices"
+    actions   = ["ecs:DescribeServices", "ecs:UpdateService"]
+    resources = [for service in local.deployed[each.key] : "${service.ecs}:service/${service.cluster}/${service.role}"]
+  }
+
+  # Never `prepare`: its task gets the administrator's secret.
+  statement {
+    sid       = "MigrateAndTry"
+    actions   = ["ecs:RunTask"]
+    resources = [for service in local.deployed[each.key] : "${service.ecs}:task-definition/${service.cluster}-${service.role}-deployed:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [for cluster in local.clusters[each.key] : "${cluster.ecs}:cluster/${cluster.name}"]
+    }
+  }
+
+  statement {
+    sid       = "WatchAndStopWhatWasStarted"
+    actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
+    resources = [for cluster in local.clusters[each.key] : "${cluster.ecs}:task/${cluster.name}/*"]
   }
 
   statement {
     sid     = "PassTheRolesOfTheTasks"
     actions = ["iam:PassRole"]
     resources = flatten([
-      for cluster in each.value.clusters : [for role in ["api", "ingest", "serve-execution", "prepare-execution"] : "${local.arn}:iam::${local.account}:role/${cluster}-${role}"]
+      for cluster in local.clusters[each.key] : [for role in ["api", "api-execution", "ingest", "ingest-execution"] : "${local.arn}:iam::${local.account}:role/${cluster.name}-${role}"]
     ])
 
     condition {

@@ -8,6 +8,20 @@ variable "repository" {
   }
 }
 
+variable "subject_prefix" {
+  type        = string
+  description = "What the subject of GitHub's tokens begins with, as far as `:environment:`. Null: `repo:OWNER/NAME`, which repositories made before mid-2026 have; later ones have `repo:OWNER@ID/NAME@ID`."
+  default     = null
+
+  validation {
+    condition = var.subject_prefix == null ? true : (
+      can(regex("^repo:[A-Za-z0-9-]+(@[0-9]+/[A-Za-z0-9._-]+@[0-9]+|/[A-Za-z0-9._-]+)$", var.subject_prefix)) &&
+      replace(var.subject_prefix, "/@[0-9]+/", "") == "repo:${var.repository}"
+    )
+    error_message = "subject_prefix is repo:OWNER@ID/NAME@ID or repo:OWNER/NAME, of the same repository and without wildcards."
+  }
+}
+
 variable "create_provider" {
   type        = bool
   description = "Whether to make the identity provider; an account has one for all repositories."
@@ -38,11 +52,11 @@ variable "environments" {
   type = map(object({
     clusters = list(string)
   }))
-  description = "Environments of GitHub that deploy: the names of the ECS clusters they may update."
+  description = "Environments of GitHub that deploy: the names of the ECS clusters they may update; of another region than this as REGION/CLUSTER."
   default     = {}
 
   validation {
-    condition     = alltrue([for name, environment in var.environments : can(regex("^[a-z][a-z0-9-]*$", name)) && length(environment.clusters) > 0 && alltrue([for cluster in environment.clusters : !strcontains(cluster, "*")])])
+    condition     = alltrue([for name, environment in var.environments : can(regex("^[a-z][a-z0-9-]*$", name)) && length(environment.clusters) > 0 && alltrue([for cluster in environment.clusters : can(regex("^([a-z]{2}(-[a-z]+)+-[0-9]/)?[a-z][a-z0-9-]*$", cluster))])])
     error_message = "environments have lowercase names, and name clusters without wildcards."
   }
 }

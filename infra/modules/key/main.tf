@@ -2,6 +2,22 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
+data "aws_region" "current" {}
+
+locals {
+  region  = data.aws_region.current.name
+  account = data.aws_caller_identity.current.account_id
+  arn     = "arn:${data.aws_partition.current.partition}"
+
+  services = merge(var.services, var.logs ? {
+    "logs.${local.region}.amazonaws.com" = {
+      actions   = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
+      condition = "kms:EncryptionContext:aws:logs:arn"
+      arns      = ["${local.arn}:logs:${local.region}:${local.account}:log-group:*"]
+    }
+  } : {})
+}
+
 data "aws_iam_policy_document" "this" {
   # Without this statement nobody could ever change the key again; IAM policies decide who uses it.
   statement {
@@ -11,15 +27,15 @@ data "aws_iam_policy_document" "this" {
 
     principals {
       type        = "AWS"
-      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
+      identifiers = ["${local.arn}:iam::${local.account}:root"]
     }
   }
 
   dynamic "statement" {
-    for_each = var.services
+    for_each = local.services
 
     content {
-      sid       = "Service${index(keys(var.services), statement.key)}"
+      sid       = "Service${index(keys(local.services), statement.key)}"
       actions   = statement.value.actions
       resources = ["*"]
 
@@ -33,6 +49,28 @@ data "aws_iam_policy_document" "this" {
         test     = "ArnLike"
         variable = statement.value.condition
         values   = statement.value.arns
+      }
+    }
+  }
+
+  # IAM of another account allows nothing here unless the key itself does.
+  dynamic "statement" {
+    for_each = var.others == null ? [] : [var.others]
+
+    content {
+      sid       = "OtherAccounts"
+      actions   = statement.value.actions
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = statement.value.arns
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = [statement.value.via]
       }
     }
   }

@@ -3,7 +3,7 @@ output "arn" {
   value       = aws_kms_key.this.arn
 }
 
-output "alias" {
-  description = "Alias of the key, with `alias/`."
-  value       = aws_kms_alias.this.name
+output "user_arns" {
+  description = "Whom outside this account the key lets in."
+  value       = var.others == null ? toset([]) : var.others.arns
 }

@@ -43,6 +43,31 @@ variable "services" {
   }
 }
 
+variable "logs" {
+  type        = bool
+  description = "Whether CloudWatch Logs uses the key for log groups of this account and region."
+  default     = false
+}
+
+variable "others" {
+  type = object({
+    arns    = set(string)
+    actions = list(string)
+    via     = string
+  })
+  description = "Roles or accounts outside this account that use the key, what they may do, and the service through which alone, such as sns.eu-west-1.amazonaws.com. Null: nobody."
+  default     = null
+
+  validation {
+    condition = var.others == null ? true : (
+      length(var.others.arns) > 0 && !strcontains(join("", var.others.arns), "*") &&
+      alltrue([for action in var.others.actions : can(regex("^kms:[A-Za-z]+$", action))]) &&
+      can(regex("^[a-z]+\\.[a-z0-9-]+\\.amazonaws\\.com$", var.others.via))
+    )
+    error_message = "others are ARNs without wildcards that get named kms actions through one service."
+  }
+}
+
 variable "deletion_window_days" {
   type        = number
   description = "Days between the deletion of the key and the end of all that it encrypts."

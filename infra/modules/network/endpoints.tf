@@ -4,7 +4,7 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-# The layers of images lie in a bucket of the registry; nothing else of S3 is needed.
+# The layers of images lie in a bucket of the registry; nothing else of S3 is needed but the bodies of large messages, where there are such.
 data "aws_iam_policy_document" "image_layers" {
   statement {
     sid       = "ImageLayers"
@@ -14,6 +14,21 @@ data "aws_iam_policy_document" "image_layers" {
     principals {
       type        = "*"
       identifiers = ["*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.body_buckets) == 0 ? [] : [1]
+
+    content {
+      sid       = "BodiesOfMessages"
+      actions   = ["s3:GetObject", "s3:ListBucket"]
+      resources = flatten([for bucket in var.body_buckets : ["arn:${data.aws_partition.current.partition}:s3:::${bucket}", "arn:${data.aws_partition.current.partition}:s3:::${bucket}/*"]])
+
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
     }
   }
 }
@@ -50,7 +65,7 @@ data "aws_iam_policy_document" "this_account" {
 }
 
 resource "aws_security_group" "endpoints" {
-  count = var.egress_mode == "endpoints" ? 1 : 0
+  count = var.settings.egress_mode == "endpoints" ? 1 : 0
 
   name        = "${var.name}-endpoints"
   description = "Interface endpoints of AWS services"
@@ -60,7 +75,7 @@ resource "aws_security_group" "endpoints" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints" {
-  for_each = var.egress_mode == "endpoints" ? local.private_cidrs : {}
+  for_each = var.settings.egress_mode == "endpoints" ? local.private_cidrs : {}
 
   security_group_id = aws_security_group.endpoints[0].id
   description       = "HTTPS from the tasks in ${each.key}"
@@ -71,7 +86,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints" {
 }
 
 resource "aws_vpc_endpoint" "interface" {
-  for_each = var.egress_mode == "endpoints" ? var.endpoint_services : []
+  for_each = var.settings.egress_mode == "endpoints" ? local.endpoint_services : toset([])
 
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.${data.aws_region.current.name}.${each.key}"

@@ -1,6 +1,6 @@
 resource "aws_cloudwatch_log_group" "flow" {
   name              = "/escala/${var.name}/flow"
-  retention_in_days = var.flow_log_retention_days
+  retention_in_days = var.log_retention_days
   kms_key_id        = var.log_key_arn
 }
 

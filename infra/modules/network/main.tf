@@ -9,25 +9,28 @@ data "aws_availability_zones" "available" {
 
   lifecycle {
     postcondition {
-      condition     = length(self.names) >= var.zone_count
-      error_message = "The region has ${length(self.names)} zones, fewer than zone_count (${var.zone_count})."
+      condition     = length(self.names) >= var.settings.zone_count
+      error_message = "The region has ${length(self.names)} zones, fewer than zone_count (${var.settings.zone_count})."
     }
   }
 }
 
 locals {
-  zones = slice(data.aws_availability_zones.available.names, 0, var.zone_count)
+  zones = slice(data.aws_availability_zones.available.names, 0, var.settings.zone_count)
 
   # Sixteenths of the range: 0 to 2 tasks, 4 to 6 load balancer and NAT, 8 to 10 database.
-  private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 4, index) }
-  public_cidrs  = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 4, 4 + index) }
-  data_cidrs    = { for index, zone in local.zones : zone => cidrsubnet(var.cidr, 4, 8 + index) }
+  private_cidrs = { for index, zone in local.zones : zone => cidrsubnet(var.settings.cidr, 4, index) }
+  public_cidrs  = { for index, zone in local.zones : zone => cidrsubnet(var.settings.cidr, 4, 4 + index) }
+  data_cidrs    = { for index, zone in local.zones : zone => cidrsubnet(var.settings.cidr, 4, 8 + index) }
 
-  nat_zones = var.egress_mode == "endpoints" ? [] : var.nat_per_zone ? local.zones : slice(local.zones, 0, 1)
+  # Without one of them no task starts or works.
+  endpoint_services = toset(["aps-workspaces", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sns", "sqs", "sts"])
+
+  nat_zones = var.settings.egress_mode == "endpoints" ? [] : var.settings.nat_per_zone ? local.zones : slice(local.zones, 0, 1)
 }
 
 resource "aws_vpc" "this" {
-  cidr_block           = var.cidr
+  cidr_block           = var.settings.cidr
   enable_dns_support   = true
   enable_dns_hostnames = true
 

@@ -49,7 +49,7 @@ resource "aws_route" "nat" {
 
   route_table_id         = each.value.id
   destination_cidr_block = "0.0.0.0/0"
-  nat_gateway_id         = aws_nat_gateway.this[var.nat_per_zone ? each.key : local.nat_zones[0]].id
+  nat_gateway_id         = aws_nat_gateway.this[var.settings.nat_per_zone ? each.key : local.nat_zones[0]].id
 }
 
 resource "aws_route_table_association" "private" {

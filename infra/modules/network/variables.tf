@@ -8,64 +8,38 @@ variable "name" {
   }
 }
 
-variable "cidr" {
-  type        = string
-  description = "IPv4 range of the VPC. Each zone takes three sixteenths of it."
-  default     = "10.20.0.0/16"
+variable "settings" {
+  type = object({
+    # Each zone takes three sixteenths of it.
+    cidr       = optional(string, "10.20.0.0/16")
+    zone_count = optional(number, 3)
+    # How tasks reach AWS: nat through a NAT gateway, also to the rest of the internet; endpoints through interface endpoints only.
+    egress_mode = optional(string, "endpoints")
+    # So that the loss of a zone does not take egress from the others.
+    nat_per_zone = optional(bool, true)
+  })
+  description = "Range of the VPC, number of zones, and how tasks get out."
+  default     = {}
 
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && can(regex("/(1[6-9]|20)$", var.cidr))
+    condition     = can(cidrhost(var.settings.cidr, 0)) && can(regex("/(1[6-9]|20)$", var.settings.cidr))
     error_message = "cidr is an IPv4 range of /16 to /20."
   }
-}
-
-variable "zone_count" {
-  type        = number
-  description = "Availability zones to use."
-  default     = 3
 
   validation {
-    condition     = contains([2, 3], var.zone_count)
-    error_message = "zone_count is 2 or 3: a load balancer and a database each need two."
+    condition     = contains([2, 3], var.settings.zone_count) && contains(["nat", "endpoints"], var.settings.egress_mode)
+    error_message = "zone_count is 2 or 3, since load balancer and database each need two; egress_mode is nat or endpoints."
   }
 }
 
-variable "egress_mode" {
-  type        = string
-  description = "How tasks reach AWS: `nat` through a NAT gateway, also to the rest of the internet; `endpoints` through interface endpoints only."
-  default     = "endpoints"
-
-  validation {
-    condition     = contains(["nat", "endpoints"], var.egress_mode)
-    error_message = "egress_mode is nat or endpoints."
-  }
-}
-
-variable "nat_per_zone" {
-  type        = bool
-  description = "A NAT gateway in each zone, so that the loss of a zone does not take egress from the others."
-  default     = true
-}
-
-variable "endpoint_services" {
-  type        = set(string)
-  description = "Services that get an interface endpoint when egress_mode is endpoints."
-  default     = ["aps-workspaces", "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sns", "sqs", "sts"]
-
-  validation {
-    condition     = length(setsubtract(["ecr.api", "ecr.dkr", "logs", "sqs"], var.endpoint_services)) == 0
-    error_message = "endpoint_services contains at least ecr.api, ecr.dkr, logs and sqs: without them no task starts or works."
-  }
-}
-
-variable "flow_log_retention_days" {
+variable "log_retention_days" {
   type        = number
   description = "Days that flow logs are kept."
   default     = 365
 
   validation {
-    condition     = contains([7, 14, 30, 60, 90, 180, 365, 400, 731], var.flow_log_retention_days)
-    error_message = "flow_log_retention_days is one of 7, 14, 30, 60, 90, 180, 365, 400, 731."
+    condition     = var.log_retention_days >= 7
+    error_message = "log_retention_days is 7 or more."
   }
 }
 
@@ -76,5 +50,16 @@ variable "log_key_arn" {
   validation {
     condition     = can(regex("^arn:[a-z-]+:kms:", var.log_key_arn))
     error_message = "log_key_arn is the ARN of a KMS key."
+  }
+}
+
+variable "body_buckets" {
+  type        = set(string)
+  description = "Buckets that tasks read the bodies of large messages from, besides the layers of images."
+  default     = []
+
+  validation {
+    condition     = alltrue([for bucket in var.body_buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", bucket))])
+    error_message = "body_buckets are names of buckets, without wildcards."
   }
 }

@@ -15,52 +15,21 @@ mock_data "aws_partition" {
 }
 
 mock_data "aws_region" {
-  defaults = {
-    name = "eu-west-1"
-  }
+  defaults = { name = "eu-west-1" }
 }
 
 mock_data "aws_availability_zones" {
-  defaults = {
-    names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
-  }
+  defaults = { names = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
 }
 
 mock_data "aws_iam_policy_document" {
-  defaults = {
-    json = "{}"
-  }
+  defaults = { json = "{}" }
 }
 
 mock_resource "aws_kms_key" {
   defaults = {
     arn    = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
     key_id = "11111111-2222-3333-4444-555555555555"
-  }
-}
-
-mock_resource "aws_cloudwatch_log_group" {
-  defaults = {
-    arn = "arn:aws:logs:eu-west-1:123456789012:log-group:mock"
-  }
-}
-
-mock_resource "aws_iam_role" {
-  defaults = {
-    arn = "arn:aws:iam::123456789012:role/mock"
-  }
-}
-
-mock_resource "aws_sns_topic" {
-  defaults = {
-    arn = "arn:aws:sns:eu-west-1:123456789012:mock"
-  }
-}
-
-mock_resource "aws_sqs_queue" {
-  defaults = {
-    arn = "arn:aws:sqs:eu-west-1:123456789012:mock"
-    id  = "https://sqs.eu-west-1.amazonaws.com/123456789012/mock"
   }
 }
 
@@ -105,18 +74,6 @@ mock_resource "aws_lb_target_group" {
   }
 }
 
-mock_resource "aws_lb_listener" {
-  defaults = {
-    arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/mock/0123456789abcdef/0123456789abcdef"
-  }
-}
-
-mock_resource "aws_wafv2_web_acl" {
-  defaults = {
-    arn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/mock/11111111-2222-3333-4444-555555555555"
-  }
-}
-
 mock_resource "aws_acm_certificate" {
   defaults = {
     arn = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
@@ -129,40 +86,26 @@ mock_resource "aws_acm_certificate" {
   }
 }
 
-mock_resource "aws_acm_certificate_validation" {
-  defaults = {
-    certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"
-  }
-}
-
-mock_resource "aws_s3_bucket" {
-  defaults = {
-    arn = "arn:aws:s3:::mock"
-  }
-}
-
-mock_resource "aws_ecs_cluster" {
-  defaults = {
-    arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/mock"
-  }
-}
-
-mock_resource "aws_ecs_task_definition" {
-  defaults = {
-    arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/mock:1"
-  }
-}
-
-mock_resource "aws_iam_policy" {
-  defaults = {
-    arn = "arn:aws:iam::123456789012:policy/mock"
-  }
-}
-
 mock_resource "aws_prometheus_workspace" {
   defaults = {
     arn                 = "arn:aws:aps:eu-west-1:123456789012:workspace/ws-mock"
     id                  = "ws-mock"
     prometheus_endpoint = "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-mock/"
   }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:mock" }
+}
+
+mock_resource "aws_sqs_queue" {
+  defaults = { arn = "arn:aws:sqs:eu-west-1:123456789012:mock", id = "https://sqs.eu-west-1.amazonaws.com/123456789012/mock" }
+}
+
+mock_resource "aws_ecs_task_definition" {
+  defaults = { arn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/mock:1" }
+}
+
+mock_resource "aws_iam_policy" {
+  defaults = { arn = "arn:aws:iam::123456789012:policy/mock" }
 }

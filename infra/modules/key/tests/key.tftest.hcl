@@ -17,13 +17,8 @@ run "rotates_and_waits" {
   }
 
   assert {
-    condition     = aws_kms_alias.this.name == "alias/orders-messages"
-    error_message = "The alias is the name."
-  }
-
-  assert {
-    condition     = length(data.aws_iam_policy_document.this.statement) == 1
-    error_message = "Without services only the account administers the key."
+    condition     = aws_kms_alias.this.name == "alias/orders-messages" && length(data.aws_iam_policy_document.this.statement) == 1
+    error_message = "The alias is the name, and without services only the account administers the key."
   }
 }
 
@@ -47,14 +42,46 @@ run "service_only_for_its_sources" {
   }
 }
 
-run "refuses_all_actions" {
+run "logs_of_this_account" {
   command = plan
 
   variables {
+    logs = true
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.this.statement[1].condition).variable == "kms:EncryptionContext:aws:logs:arn" && one(data.aws_iam_policy_document.this.statement[1].condition).values == tolist(["arn:aws:logs:eu-west-1:123456789012:log-group:*"])
+    error_message = "CloudWatch Logs uses the key for its groups here, and for nothing else."
+  }
+}
+
+run "another_account_only_through_one_service" {
+  command = plan
+
+  variables {
+    others = { arns = ["arn:aws:iam::210987654321:role/booking"], actions = ["kms:Decrypt", "kms:GenerateDataKey"], via = "sns.eu-west-1.amazonaws.com" }
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.this.statement[1].principals).identifiers == toset(["arn:aws:iam::210987654321:role/booking"])
+    error_message = "The key lets in whom it names."
+  }
+
+  assert {
+    condition     = one(data.aws_iam_policy_document.this.statement[1].condition).variable == "kms:ViaService"
+    error_message = "And only through one service."
+  }
+}
+
+run "refuses_any_account_and_all_actions" {
+  command = plan
+
+  variables {
+    others   = { arns = ["*"], actions = ["kms:Decrypt"], via = "sns.eu-west-1.amazonaws.com" }
     services = { "sns.amazonaws.com" = { actions = ["kms:*"], arns = ["arn:aws:sns:eu-west-1:123456789012:orders"] } }
   }
 
-  expect_failures = [var.services]
+  expect_failures = [var.others, var.services]
 }
 
 run "refuses_all_sources" {

@@ -8,7 +8,7 @@ variables {
   log_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/logs"
 }
 
-run "three_zones_through_endpoints" {
+run "three_zones_through_endpoints_and_nothing_public_by_accident" {
   command = plan
 
   assert {
@@ -27,18 +27,14 @@ run "three_zones_through_endpoints" {
   }
 
   assert {
-    condition     = toset(keys(aws_vpc_endpoint.interface)) == var.endpoint_services && alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled])
+    condition     = toset(keys(aws_vpc_endpoint.interface)) == local.endpoint_services && alltrue([for endpoint in aws_vpc_endpoint.interface : endpoint.private_dns_enabled])
     error_message = "Each service has an endpoint that answers to its ordinary name."
   }
 
   assert {
-    condition     = length(output.egress.cidrs) == 0 && length(output.egress.security_group_ids) == 1
+    condition     = length(output.network.egress.cidrs) == 0 && length(output.network.egress.security_group_ids) == 1
     error_message = "Tasks may send to the endpoints alone."
   }
-}
-
-run "nothing_public_by_accident" {
-  command = plan
 
   assert {
     condition     = alltrue([for subnet in concat(values(aws_subnet.public), values(aws_subnet.private), values(aws_subnet.data)) : !subnet.map_public_ip_on_launch])
@@ -60,8 +56,7 @@ run "one_nat_for_all_zones" {
   command = plan
 
   variables {
-    egress_mode  = "nat"
-    nat_per_zone = false
+    settings = { egress_mode = "nat", nat_per_zone = false }
   }
 
   assert {
@@ -79,13 +74,25 @@ run "a_nat_in_each_zone" {
   command = plan
 
   variables {
-    egress_mode = "nat"
-    zone_count  = 2
+    settings = { egress_mode = "nat", zone_count = 2 }
   }
 
   assert {
     condition     = length(aws_nat_gateway.this) == 2 && length(aws_route.nat) == 2
     error_message = "Each zone goes out by itself."
+  }
+}
+
+run "bodies_of_large_messages" {
+  command = plan
+
+  variables {
+    body_buckets = ["orders-bodies"]
+  }
+
+  assert {
+    condition     = contains(data.aws_iam_policy_document.image_layers.statement[1].resources, "arn:aws:s3:::orders-bodies/*")
+    error_message = "The way to S3 lets through what messages point to."
   }
 }
 
@@ -104,14 +111,22 @@ run "refuses_what_is_wrong" {
   command = plan
 
   variables {
-    name                    = "Orders_"
-    cidr                    = "10.0.0.0/24"
-    zone_count              = 1
-    egress_mode             = "open"
-    endpoint_services       = ["logs", "sqs"]
-    flow_log_retention_days = 0
-    log_key_arn             = ""
+    name               = "Orders_"
+    settings           = { cidr = "10.0.0.0/24" }
+    body_buckets       = ["*"]
+    log_retention_days = 0
+    log_key_arn        = ""
   }
 
-  expect_failures = [var.name, var.cidr, var.zone_count, var.egress_mode, var.endpoint_services, var.flow_log_retention_days, var.log_key_arn]
+  expect_failures = [var.name, var.settings, var.body_buckets, var.log_retention_days, var.log_key_arn]
+}
+
+run "refuses_a_single_zone" {
+  command = plan
+
+  variables {
+    settings = { zone_count = 1 }
+  }
+
+  expect_failures = [var.settings]
 }

@@ -1,260 +1,211 @@
 package dev.escala.delivery;
 
+import static dev.escala.delivery.Stage.NEW;
+import static dev.escala.delivery.Stage.OLD;
+import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.escala.app.Application;
-import dev.escala.app.Configuration;
-import dev.escala.app.EscalaCommand;
-import dev.escala.app.HttpClients;
-import dev.escala.config.ConfigurationException;
-import dev.escala.embedded.EmbeddedDatabase;
-import dev.escala.moto.Moto;
 import dev.escala.testing.Ended;
-import dev.escala.testing.Tool;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code ops/deploy/deploy} against moto's ECS, a migration that really runs, and a real server.
+ * {@code ops/deploy/deploy} against moto's ECS; migration and smoke test really run, on a real
+ * database.
  */
 @Tag("integration")
 @Tag("long")
 class DeploymentTest {
-  private static final String REGION = "us-east-1";
-  private static final String REPOSITORY = "123456789012.dkr.ecr.us-east-1.amazonaws.com/escala";
-  private static final String OLD = REPOSITORY + "@sha256:" + "a".repeat(64);
-  private static final String NEW = REPOSITORY + "@sha256:" + "b".repeat(64);
-  private static final List<String> SERVICES = List.of("api", "ingest");
-  private static final String ALARM = "api-errors";
+  private static final String[] COLLECTORS = {"collector:1", "collector:2"};
 
   @TempDir private static Path directory;
-  private static EmbeddedDatabase database;
-  private static Application server;
-  private static Path configuration;
-
-  private static Moto moto;
-  private static TaskRunner cloud;
-  private static Shell shell;
-  private static ToIntFunction<List<String>> task = DeploymentTest::runHere;
+  private static Stage stage;
 
   @BeforeAll
-  static void start() throws IOException, ConfigurationException, InterruptedException {
-    for (String tool : List.of("aws", "jq", "curl")) {
-      assumeTrue(Tool.isInstalled(tool), "SKIPPED: a deployment needs " + tool);
-    }
-    moto = Moto.orSkip(REGION, Map.of("MOTO_ECS_SERVICE_RUNNING", "1"));
-    database = EmbeddedDatabase.start(Optional.empty());
-    String yaml =
-        """
-        http: {port: 0}
-        admin: {port: 0}
-        databases:
-          flights: {url: "%s", read-url: "%s"}
-        topics: {"*": {table: "flights.{topic}"}}
-        """
-            .formatted(database.url(), database.readUrl());
-    configuration = Files.writeString(directory.resolve("escala.yaml"), yaml);
-    server =
-        Application.start(
-            Configuration.read("escala.yaml", yaml, name -> null), Application.Role.ALL);
-    var _ =
-        HttpClients.create()
-            .send(
-                HttpRequest.newBuilder(URI.create(url() + "/topics/departures"))
-                    .POST(BodyPublishers.ofString("{\"flight\": \"LA 800\", \"gate\": 12}"))
-                    .build(),
-                BodyHandlers.ofString());
-    moto.stopTasksAtOnce();
-    cloud = TaskRunner.before(moto.endpoint(), command -> task.applyAsInt(command));
-    shell =
-        new Shell(
-            Map.of(
-                "AWS_ENDPOINT_URL", cloud.url().toString(),
-                "AWS_ACCESS_KEY_ID", "test",
-                "AWS_SECRET_ACCESS_KEY", "test",
-                "AWS_DEFAULT_REGION", REGION,
-                "AWS_PAGER", ""));
-    createServices();
-    shell.must(
-        ("aws cloudwatch put-metric-alarm --metric-name Errors --namespace Escala --statistic Sum"
-                + " --period 60 --evaluation-periods 1 --threshold 1"
-                + " --comparison-operator GreaterThanThreshold --alarm-name "
-                + ALARM)
-            .split(" "));
-  }
-
-  private static void createServices() throws IOException, InterruptedException {
-    String subnet =
-        shell.must("aws ec2 describe-subnets --query Subnets[0].SubnetId --output text".split(" "));
-    String group =
-        shell.must(
-            "aws ec2 describe-security-groups --query SecurityGroups[0].GroupId --output text"
-                .split(" "));
-    moto.ecs("CreateCluster", "{\"clusterName\": \"dev\"}");
-    for (String service : SERVICES) {
-      moto.ecs(
-          "RegisterTaskDefinition",
-          """
-          {"family": "%s", "networkMode": "awsvpc", "requiresCompatibilities": ["FARGATE"],
-           "cpu": "512", "memory": "1024",
-           "containerDefinitions": [
-             {"name": "escala", "image": "%s", "memory": 512, "essential": true},
-             {"name": "collector", "image": "collector:1", "memory": 256, "essential": false}]}
-          """
-              .formatted(service, OLD));
-      moto.ecs(
-          "CreateService",
-          """
-          {"cluster": "dev", "serviceName": "%s", "taskDefinition": "%s", "desiredCount": 1,
-           "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration":
-             {"subnets": ["%s"], "securityGroups": ["%s"]}}}
-          """
-              .formatted(service, service + ":1", subnet, group));
-    }
+  static void start() throws IOException, InterruptedException {
+    stage = Stage.orSkip(directory);
   }
 
   @AfterAll
   static void stop() {
-    if (server != null) {
-      server.close();
-      database.close();
-      cloud.close();
-      moto.close();
+    if (stage != null) {
+      stage.close();
     }
-  }
-
-  private static String url() {
-    return "http://localhost:" + server.httpPort();
-  }
-
-  /** The command of a task, with the configuration that the task would have. */
-  private static int runHere(List<String> command) {
-    List<String> arguments = new ArrayList<>(command);
-    arguments.addAll(List.of("--config", configuration.toString()));
-    return EscalaCommand.commandLine().execute(arguments.toArray(String[]::new));
   }
 
   @BeforeEach
   void theOldReleaseRuns() throws IOException, InterruptedException {
-    task = DeploymentTest::runHere;
-    for (String service : SERVICES) {
-      moto.ecs(
-          "UpdateService",
-          "{\"cluster\": \"dev\", \"service\": \"%s\", \"taskDefinition\": \"%s:1\"}"
-              .formatted(service, service));
-    }
-    cloud.actions().clear();
+    stage.reset();
   }
 
-  private Ended deploy(String image, String version) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of("..", "ops", "deploy", "deploy").toString());
-    command.addAll(
-        List.of("--cluster", "dev", "--image", image, "--url", url(), "--version", version));
-    SERVICES.forEach(service -> command.addAll(List.of("--service", service)));
-    command.addAll(List.of("--alarm", ALARM, "--bake", "0"));
-    return shell.run(command);
+  private static Ended deploy(String... more) throws IOException, InterruptedException {
+    return stage.deploy(NEW, Stage.version(), more);
   }
 
-  /** The images that the services' task definitions name. */
-  private List<String> images() throws IOException, InterruptedException {
-    List<String> images = new ArrayList<>();
-    for (String service : SERVICES) {
-      String running =
-          moto.ecs(
-                  "DescribeServices",
-                  "{\"cluster\": \"dev\", \"services\": [\"%s\"]}".formatted(service))
-              .at("/services/0/taskDefinition")
-              .stringValue();
-      moto.ecs("DescribeTaskDefinition", "{\"taskDefinition\": \"%s\"}".formatted(running))
-          .at("/taskDefinition/containerDefinitions")
-          .forEach(container -> images.add(container.path("image").stringValue()));
-    }
-    return images;
+  private static void assertNothingChanged(Ended ended) throws IOException, InterruptedException {
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+    assertThat(ended.output()).contains("nothing that runs was changed");
+    assertThat(stage.cloud().actions()).doesNotContain("UpdateService");
+    assertThat(stage.images()).doesNotContain(NEW);
   }
 
-  /** What the running server says of itself. */
-  private static String deployedVersion() throws IOException, InterruptedException {
-    String health =
-        HttpClients.create()
-            .send(
-                HttpRequest.newBuilder(URI.create(url() + "/health")).build(),
-                BodyHandlers.ofString())
-            .body();
-    return JsonMapper.shared().readTree(health).path("version").stringValue();
+  private static void assertTakenBack(Ended ended) throws IOException, InterruptedException {
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
+    assertThat(ended.output()).contains("taken back");
+    assertThat(stage.images()).doesNotContain(NEW).contains(OLD);
   }
 
   @Test
   void whatWorksStays() throws IOException, InterruptedException {
-    Ended ended = deploy(NEW, deployedVersion());
+    Ended ended = deploy();
+
     assertThat(ended.exitCode()).as(ended.output()).isZero();
-    assertThat(images()).containsOnly(NEW, "collector:1");
-    assertThat(cloud.actions()).containsSubsequence("RunTask", "UpdateService", "UpdateService");
-    assertThat(ended.output()).contains("data: 1 row(s) the same by relation and by SQL");
+    assertThat(stage.images()).contains(NEW).doesNotContain(OLD);
+    assertThat(stage.cloud().actions())
+        .as("migrated and tried before any request reaches it")
+        .containsSubsequence("RunTask", "RunTask", "UpdateService", "UpdateService")
+        .doesNotContain("StopTask");
   }
 
   @Test
-  void whatDoesNotAnswerAsItShouldIsTakenBack() throws IOException, InterruptedException {
-    Ended ended = deploy(NEW, "0000000");
-    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
-    assertThat(ended.output()).contains("smoke: FAILED version", "taken back");
-    assertThat(images()).containsOnly(OLD, "collector:1");
+  void whatTerraformHasChangedArrivesWithTheNextDeployment()
+      throws IOException, InterruptedException {
+    deploy().orFail();
+    for (String service : Stage.SERVICES) {
+      stage.applyTerraform(service, "1024", COLLECTORS[1]);
+    }
+
+    deploy().orFail();
+
+    assertThat(stage.runs("api").path("cpu").stringValue()).isEqualTo("1024");
+    assertThat(stage.images()).contains(NEW, COLLECTORS[1]).doesNotContain(OLD, COLLECTORS[0]);
+  }
+
+  @Test
+  void anotherBuildThanMeantGetsNoRequest() throws IOException, InterruptedException {
+    assertNothingChanged(stage.deploy(NEW, "0000000"));
   }
 
   @Test
   void afterAFailedMigrationNothingIsChanged() throws IOException, InterruptedException {
-    Path away = directory.resolve("away.yaml");
-    Files.writeString(
-        away, "databases: {flights: {url: 'postgresql://nobody@localhost:1/flights'}}");
-    task = command -> EscalaCommand.commandLine().execute("migrate", "--config", away.toString());
-    Ended ended = deploy(NEW, deployedVersion());
-    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
-    assertThat(ended.output()).contains("exit code 1", "nothing was changed");
-    assertThat(cloud.actions()).doesNotContain("UpdateService");
-    assertThat(images()).containsOnly(OLD, "collector:1");
+    stage.cloud().program = command -> command.getFirst().equals("migrate") ? 1 : 0;
+
+    Ended ended = deploy();
+
+    assertNothingChanged(ended);
+    assertThat(ended.output()).contains("migrate ended with exit code 1");
   }
 
   @Test
-  void whatRaisesAnAlarmIsTakenBack() throws IOException, InterruptedException {
-    shell.must(
-        "aws",
-        "cloudwatch",
-        "set-alarm-state",
-        "--alarm-name",
-        ALARM,
-        "--state-value",
-        "ALARM",
-        "--state-reason",
-        "test");
-    Ended ended = deploy(NEW, deployedVersion());
-    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
-    assertThat(ended.output()).contains("in alarm: " + ALARM);
-    assertThat(images()).containsOnly(OLD, "collector:1");
+  void aMigrationThatTakesTooLongIsStopped() throws IOException, InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    stage.cloud().program =
+        command -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException end) {
+            stopped.countDown();
+          }
+          return 1;
+        };
+
+    Ended ended = deploy("--patience", "1");
+
+    assertNothingChanged(ended);
+    assertThat(ended.output()).contains("still runs after 1 s, and is stopped");
+    stopped.await();
+  }
+
+  @Test
+  void aSlowRollOutIsWaitedFor() throws IOException, InterruptedException {
+    AtomicInteger looks = new AtomicInteger();
+    stage.cloud().rollOut =
+        definition -> looks.incrementAndGet() > 12 ? "COMPLETED" : "IN_PROGRESS";
+
+    Ended ended = deploy();
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(looks).hasValueGreaterThan(12);
+    assertThat(stage.images()).contains(NEW);
+  }
+
+  @Test
+  void aRollOutThatEcsTakesBackIsTakenBackWhole() throws IOException, InterruptedException {
+    stage.cloud().rollOut =
+        definition -> definition.contains("ingest-deployed") ? "FAILED" : "COMPLETED";
+
+    Ended ended = deploy();
+
+    assertTakenBack(ended);
+    assertThat(ended.output()).contains("ingest: the roll-out failed", "circuit breaker");
+  }
+
+  @Test
+  void anAlarmThatComesUpTakesItBack() throws IOException, InterruptedException {
+    stage.cloud().rollOut =
+        definition -> {
+          raiseTheAlarm(definition);
+          return "COMPLETED";
+        };
+
+    Ended ended = deploy();
+
+    assertTakenBack(ended);
+    assertThat(ended.output()).contains("in alarm: " + Stage.ALARM);
+  }
+
+  private static void raiseTheAlarm(String definition) {
+    try {
+      if (definition.contains("-deployed")) {
+        stage.alarm("ALARM");
+      }
+    } catch (IOException | InterruptedException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /** Else what mends a system could never be deployed to it. */
+  @Test
+  void anAlarmThatWasThereBeforeDoesNot() throws IOException, InterruptedException {
+    stage.alarm("ALARM");
+
+    Ended ended = deploy();
+
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(stage.images()).contains(NEW);
+  }
+
+  /** As when the job is cancelled, or its machine is taken away. */
+  @Test
+  void whoeverEndsItGetsTheOldReleaseBack() throws IOException, InterruptedException {
+    stage.cloud().rollOut = definition -> "IN_PROGRESS";
+    Process deployment = stage.deployment(NEW, Stage.version()).redirectErrorStream(true).start();
+    eventually(
+        "both services are updated",
+        () -> stage.cloud().actions().stream().filter("UpdateService"::equals).count() == 2);
+
+    deployment.toHandle().destroy();
+
+    String output = new String(deployment.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(deployment.waitFor()).as(output).isEqualTo(143);
+    assertThat(output).contains("interrupted");
+    assertThat(stage.images()).doesNotContain(NEW).contains(OLD);
   }
 
   @Test
   void aTagIsNoImage() throws IOException, InterruptedException {
-    Ended ended = deploy(REPOSITORY + ":latest", deployedVersion());
+    Ended ended = stage.deploy(Stage.REPOSITORY + ":latest", Stage.version());
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.output()).contains("must name a digest");
-    assertThat(cloud.actions()).doesNotContain("RunTask", "UpdateService");
+    assertThat(stage.cloud().actions()).isEmpty();
   }
 }

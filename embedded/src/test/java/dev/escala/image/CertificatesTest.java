@@ -47,7 +47,7 @@ class CertificatesTest {
     }
   }
 
-  /** What {@code infra/modules/database} asks RDS for, in each region that the documents name. */
+  /** What {@code infra/system} asks RDS for, in each region that the documents name. */
   @Test
   void theRegionsOfTheDocumentsAreAmongThem() throws IOException, GeneralSecurityException {
     List<String> names =

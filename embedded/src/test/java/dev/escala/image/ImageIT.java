@@ -117,7 +117,7 @@ class ImageIT {
 
   @Test
   void theCertificatesOfRdsAreWhereTerraformSaysTheyAre() throws IOException {
-    assertThat(Files.readString(Path.of("../infra/modules/system/configuration.tf")))
+    assertThat(Files.readString(Path.of("../infra/system/configuration.tf")))
         .contains("\"/opt/escala/rds-ca.pem\"");
     assertThat(image.file("/opt/escala/rds-ca.pem"))
         .hasSameBinaryContentAs(Path.of("../image/rds-ca.pem"));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -24,20 +25,22 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The environment dev, applied to an emulator of AWS as it stands, used, and destroyed. What a test
- * finds is what the one before has left, so they have an order.
+ * The system flights-dev, applied to an emulator of AWS as it stands, used, and destroyed. What a
+ * test finds is what the one before has left, so they have an order.
  */
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AppliedSystemTest {
-  private static final String ROOT = "envs/dev";
+  private static final String ROOT = "system";
   private static final String DOMAIN = "example.org";
 
   @TempDir static Path directory;
   private static Terraform terraform;
   private static Moto moto;
+  private static Drift drift;
 
   @BeforeAll
   static void apply() throws IOException, InterruptedException {
@@ -45,13 +48,15 @@ class AppliedSystemTest {
     moto = Emulation.orSkip();
     Emulation emulation = new Emulation(terraform, moto.endpoint());
     emulation.redirect(ROOT);
-    emulation.leaveOutScaling(ROOT);
+    emulation.leaveOutScaling();
     emulation.leaveOutWhatIsMissing();
     Files.writeString(
         terraform.folder(ROOT).resolve("terraform.tfvars"),
-        Variables.dev(DOMAIN, moto.createZone(DOMAIN)));
+        Variables.of("flights-dev", moto.createZone(DOMAIN)));
     terraform.initWithState(ROOT);
     terraform.run(ROOT, "apply", "-auto-approve", "-parallelism=20").orFail();
+    terraform.run(ROOT, "plan", "-out=second.tfplan").orFail();
+    drift = Drift.of(terraform.run(ROOT, "show", "-json", "second.tfplan").orFail().output());
     emulation.putBack();
   }
 
@@ -63,8 +68,37 @@ class AppliedSystemTest {
   }
 
   private static JsonNode output() throws IOException, InterruptedException {
-    return JsonMapper.shared()
-        .readTree(terraform.run(ROOT, "output", "-json", "system").orFail().output());
+    ObjectNode values = JsonMapper.shared().createObjectNode();
+    JsonMapper.shared()
+        .readTree(terraform.run(ROOT, "output", "-json").orFail().output())
+        .forEachEntry((name, output) -> values.set(name, output.path("value")));
+    return values;
+  }
+
+  /** Else drift is told every night, and nobody looks any more. */
+  @Test
+  @Order(1)
+  void aSecondPlanHasNothingButWhatTheEmulatorForgets() {
+    assertThat(drift.attributes()).isNotEmpty();
+    assertThat(drift.unexplained()).isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void aChangeByHandIsFound() {
+    Drift planted =
+        Drift.of(
+            """
+            {"resource_changes": [
+              {"type": "aws_ecs_service", "change": {"actions": ["update"],
+                "before": {"desired_count": 1, "enable_ecs_managed_tags": false},
+                "after": {"desired_count": 1, "enable_ecs_managed_tags": true}}},
+              {"type": "aws_lb", "change": {"actions": ["update"],
+                "before": {"idle_timeout": 5}, "after": {"idle_timeout": 60}}},
+              {"type": "aws_sqs_queue", "change": {"actions": ["delete", "create"]}}]}
+            """);
+    assertThat(planted.unexplained())
+        .isEqualTo(Map.of("aws_lb", Set.of("idle_timeout"), "aws_sqs_queue", Set.of("replaced")));
   }
 
   @Test
@@ -80,8 +114,16 @@ class AppliedSystemTest {
   @Order(2)
   void whatIsPublishedToTheTopicIsAnsweredByTheApi() throws IOException, InterruptedException {
     JsonNode system = output();
-    try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty());
-        ServerProcess ingest = start(system, "ingest", database);
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(Optional.empty())) {
+      prepare(system, database);
+      prepare(system, database);
+      answers(system, database);
+    }
+  }
+
+  private static void answers(JsonNode system, EmbeddedDatabase database)
+      throws IOException, InterruptedException {
+    try (ServerProcess ingest = start(system, "ingest", database);
         ServerProcess api = start(system, "api", database)) {
       publish(system.at("/topic_arn").asString());
 
@@ -106,21 +148,36 @@ class AppliedSystemTest {
   /** As ECS would, but for the database, the ports, and where AWS is. */
   private static ServerProcess start(JsonNode system, String role, EmbeddedDatabase database)
       throws IOException, InterruptedException {
+    return ServerProcess.start(
+        task(system, role, database).process(), directory.resolve(role + ".log"));
+  }
+
+  /** As ECS would, with the secret of the administrator. */
+  private static void prepare(JsonNode system, EmbeddedDatabase database)
+      throws IOException, InterruptedException {
+    Ended ended =
+        Ended.run(
+            task(system, "prepare", database)
+                .with("ESCALA_ADMIN_USER", "postgres")
+                .with("ESCALA_ADMIN_PASSWORD", "postgres")
+                .process());
+    assertThat(ended.orFail().output()).contains("escala_serve answers requests, and owns nothing");
+  }
+
+  private static EcsTask task(JsonNode system, String program, EmbeddedDatabase database)
+      throws IOException, InterruptedException {
     EcsTask task =
         EcsTask.of(
             moto.ecs(
                 "DescribeTaskDefinition",
                 "{\"taskDefinition\":\"%s\"}"
-                    .formatted(system.at("/deployment/task_definitions/" + role).asString())));
+                    .formatted(system.at("/deployment/task_definitions/" + program).asString())));
     String configuration = task.environment().getOrDefault("ESCALA_CONFIG", "");
     assertThat(configuration).isEqualTo(system.at("/configuration").asString());
-    return ServerProcess.start(
-        task.with("ESCALA_CONFIG", here(configuration, database))
-            .with("AWS_ENDPOINT_URL", moto.endpoint().toString())
-            .with("AWS_ACCESS_KEY_ID", "test")
-            .with("AWS_SECRET_ACCESS_KEY", "test")
-            .process(),
-        directory.resolve(role + ".log"));
+    return task.with("ESCALA_CONFIG", here(configuration, database))
+        .with("AWS_ENDPOINT_URL", moto.endpoint().toString())
+        .with("AWS_ACCESS_KEY_ID", "test")
+        .with("AWS_SECRET_ACCESS_KEY", "test");
   }
 
   /** PostgreSQL is here instead of in RDS, and asks for no TLS; the logins stay those of IAM. */

@@ -6,7 +6,6 @@ import dev.escala.infra.Hcl.Block;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,14 +14,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConventionsTest {
   private static final Pattern RUN = Pattern.compile("expect_failures = \\[(.*?)]", Pattern.DOTALL);
 
-  static List<String> modules() {
-    return Hcl.modules();
+  static List<String> folders() {
+    return Hcl.folders();
   }
 
-  static List<String> folders() {
-    return Stream.concat(
-            Hcl.modules().stream().map(name -> "modules/" + name), Hcl.roots().stream())
-        .toList();
+  static List<String> tested() {
+    return Hcl.tested();
   }
 
   @ParameterizedTest
@@ -78,24 +75,44 @@ class ConventionsTest {
   @MethodSource("folders")
   void everyFolderHasItsParts(String folder) {
     assertThat(Hcl.exists(folder + "/README.md")).as("README.md").isTrue();
-    assertThat(Hcl.text(folder, "versions.tf"))
-        .contains("required_version = \">= 1.11\"", "version = \">= 5.100, < 7.0\"");
     assertThat(Hcl.text(folder, ".tf")).doesNotContain("source = \"terraform-aws-modules");
+  }
+
+  /** In the roots: a module is part of one, and is tested with the provider that a root has. */
+  @ParameterizedTest
+  @MethodSource("folders")
+  void theProviderIsPinnedInEveryRoot(String folder) {
+    if (Hcl.roots().contains(folder)) {
+      assertThat(Hcl.text(folder, "versions.tf"))
+          .contains("required_version = \">= 1.11\"", "version = \"5.100.0\"");
+    } else {
+      assertThat(Hcl.text(folder, ".tf")).doesNotContain("required_providers");
+    }
+  }
+
+  /** {@code encrypt = true} asks S3 for its own key, past that of the bucket (state). */
+  @Test
+  void noStateGoesPastTheKeyOfItsBucket() {
+    assertThat(Hcl.roots()).hasSizeGreaterThan(2);
+    for (String root : Hcl.roots()) {
+      assertThat(Hcl.text(root, "versions.tf")).as(root).doesNotContain("encrypt ");
+    }
+    assertThat(Hcl.text("state", ".tf")).contains("OnlyUnderTheKey");
   }
 
   /** Each check that can fail has a test that makes it fail. */
   @ParameterizedTest
-  @MethodSource("modules")
-  void everyCheckIsSeenToFail(String module) {
+  @MethodSource("tested")
+  void everyCheckIsSeenToFail(String folder) {
     String expected =
-        RUN.matcher(Hcl.text("modules/" + module + "/tests", ".tftest.hcl"))
+        RUN.matcher(Hcl.text(folder + "/tests", ".tftest.hcl"))
             .results()
             .map(result -> result.group(1))
             .reduce("", (all, one) -> all + "," + one);
     List<String> failing = List.of(expected.split("[\\s,]+"));
 
     assertThat(
-            Hcl.blocks(Hcl.text("modules/" + module, ".tf")).stream()
+            Hcl.blocks(Hcl.text(folder, ".tf")).stream()
                 .filter(b -> b.has("validation") || b.body().contains("precondition {"))
                 .map(Block::address))
         .isNotEmpty()

@@ -4,7 +4,6 @@ import dev.escala.moto.Moto;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +15,13 @@ import java.util.Map;
  */
 record Emulation(Terraform terraform, URI endpoint) {
   private static final String REGION = "eu-west-1";
+  private static final String SYSTEM = "system";
+  private static final String MISSING = "missing_override.tf";
   private static final List<String> SERVICES =
       List.of(
           "acm",
           "amp",
+          "budgets",
           "cloudwatch",
           "ec2",
           "ecr",
@@ -51,6 +53,7 @@ record Emulation(Terraform terraform, URI endpoint) {
     }
     write(
         root,
+        "emulation_override.tf",
         """
         terraform {
           backend "local" {}
@@ -71,55 +74,75 @@ record Emulation(Terraform terraform, URI endpoint) {
   }
 
   /** Application Auto Scaling has no ListTagsForResource there. */
-  void leaveOutScaling(String root) throws IOException {
-    Path override = override(root);
-    Files.writeString(
-        override,
-        Files.readString(override)
-            + """
+  void leaveOutScaling() throws IOException {
+    write(
+        SYSTEM,
+        "scaling_override.tf",
+        """
+        resource "aws_appautoscaling_target" "this" {
+          for_each = toset([])
+        }
 
-            module "system" {
-              create_autoscaling = false
-            }
-            """);
+        resource "aws_appautoscaling_policy" "api" {
+          count = 0
+        }
+
+        resource "aws_appautoscaling_policy" "ingest" {
+          count = 0
+        }
+        """);
   }
 
   /** While it is applied. */
   void leaveOutWhatIsMissing() throws IOException {
-    // SQS does not tell the redrive allow policy, and the provider waits until it does.
+    // SQS does not tell the redrive allow policy, and the provider waits until it does. RDS does
+    // not tell the certificate, so the provider would change it once more, which takes minutes.
     write(
-        "modules/messaging",
+        SYSTEM,
+        MISSING,
         """
-        resource "aws_sqs_queue_redrive_allow_policy" "dead_letter" {
-          count = 0
+        resource "aws_sqs_queue_redrive_allow_policy" "parked" {
+          for_each = {}
         }
 
-        resource "aws_sqs_queue_redrive_allow_policy" "undelivered" {
-          count = 0
-        }
-        """);
-    // RDS does not tell the certificate, so the provider would change it once more, which takes
-    // minutes.
-    write(
-        "modules/database",
-        """
         resource "aws_db_instance" "this" {
           ca_cert_identifier = null
         }
         """);
   }
 
-  /** The modules are again what they are in the sources. */
+  /** Of the roots that come before a system, in the same way. */
+  void leaveOutWhatIsMissingOfTheOthers() throws IOException {
+    // S3 takes a denial without its condition: nobody would get at the states any more.
+    write(
+        "state",
+        MISSING,
+        """
+        resource "aws_s3_bucket_policy" "states" {
+          count = 0
+        }
+        """);
+    // Budgets do not tell what they are told, and Prometheus has no Alertmanager.
+    write(
+        "shared",
+        MISSING,
+        """
+        resource "aws_budgets_budget" "this" {
+          count = 0
+        }
+
+        resource "aws_prometheus_alert_manager_definition" "this" {
+          count = 0
+        }
+        """);
+  }
+
+  /** The root is again what it is in the sources. */
   void putBack() throws IOException {
-    Files.delete(override("modules/messaging"));
-    Files.delete(override("modules/database"));
+    Files.delete(terraform.folder(SYSTEM).resolve(MISSING));
   }
 
-  private void write(String folder, String text) throws IOException {
-    Files.writeString(override(folder), text);
-  }
-
-  private Path override(String folder) {
-    return terraform.folder(folder).resolve("emulation_override.tf");
+  private void write(String folder, String file, String text) throws IOException {
+    Files.writeString(terraform.folder(folder).resolve(file), text);
   }
 }

@@ -49,7 +49,7 @@ final class Hcl {
   static List<String> modules() {
     try (Stream<Path> folders = Files.list(INFRA.resolve("modules"))) {
       return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve("versions.tf")))
+          .filter(folder -> Files.isRegularFile(folder.resolve("variables.tf")))
           .map(folder -> folder.getFileName().toString())
           .sorted()
           .toList();
@@ -58,9 +58,15 @@ final class Hcl {
     }
   }
 
-  /** Folders below infra/ that bring tests along: every module, and roots that choose. */
-  static List<String> tested() {
+  /** Every module and root. */
+  static List<String> folders() {
     return Stream.concat(modules().stream().map(name -> "modules/" + name), roots().stream())
+        .toList();
+  }
+
+  /** Those that bring tests along: every module, and roots that choose. */
+  static List<String> tested() {
+    return folders().stream()
         .filter(folder -> folder.startsWith("modules/") || exists(folder + "/tests"))
         .toList();
   }

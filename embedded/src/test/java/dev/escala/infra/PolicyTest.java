@@ -46,8 +46,8 @@ class PolicyTest {
   void theRootsHoldAllRules(@TempDir Path directory) throws IOException, InterruptedException {
     Terraform terraform = Terraform.orSkip(directory.resolve("copy"));
     try (Moto moto = Emulation.orSkip()) {
-      Plan prod = plan(terraform, moto, "envs/prod");
-      Plan shared = plan(terraform, moto, "envs/shared");
+      Plan prod = plan(terraform, moto, "system");
+      Plan shared = plan(terraform, moto, "shared");
 
       Exceptions.none().assertHeldBy(prod);
       Exceptions.none().assertHeldBy(shared);
@@ -62,8 +62,8 @@ class PolicyTest {
     new Emulation(terraform, moto.endpoint()).redirect(root);
     Files.writeString(
         terraform.folder(root).resolve("terraform.tfvars"),
-        root.endsWith("prod")
-            ? Variables.prod(DOMAIN, moto.createZone(DOMAIN))
+        root.equals("system")
+            ? Variables.of("flights-prod", moto.createZone(DOMAIN))
             : Variables.shared());
     terraform.initWithState(root);
     terraform.run(root, "plan", "-out=policy.tfplan").orFail();

@@ -100,18 +100,6 @@ public final class Moto implements AutoCloseable {
     return JsonMapper.shared().readTree(answer.body());
   }
 
-  /** Else a task of ECS needs several looks until it has stopped. */
-  public void stopTasksAtOnce() throws IOException, InterruptedException {
-    String transition =
-        "{\"model_name\": \"ecs::task\", \"transition\": {\"progression\": \"immediate\"}}";
-    var _ =
-        ask(
-            "moto",
-            HttpRequest.newBuilder(endpoint.resolve("/moto-api/state-manager/set-transition"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(transition)));
-  }
-
   /** Sends what a client of this service would, and gives its answer, XML or JSON. */
   public String ask(String service, HttpRequest.Builder request)
       throws IOException, InterruptedException {
