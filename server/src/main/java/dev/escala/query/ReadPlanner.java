@@ -93,8 +93,8 @@ public final class ReadPlanner {
   /**
    * The rows of the page in two statements.
    *
-   * @param plain of a request the database need know nothing but the role; fails with 22012 where
-   *     that is not so any more
+   * @param plain of a request the database need know nothing but the role; fails, mostly with
+   *     22012, where that is not so any more
    * @param rows the same as it is read by whoever the database knows all of
    */
   public record PlainRows(SqlStatement plain, SqlStatement rows) {}

@@ -98,18 +98,15 @@ public final class CatalogKeeper implements AutoCloseable {
   }
 
   private Future<Loaded> refreshed(Loaded present, boolean certain) {
-    Future<Loaded> running = loading;
     if (certain) {
-      // What looks already, or did since, may have looked before the change.
-      return (running == null ? looked() : running.transform(ignored -> looked()))
-          .otherwise(present);
+      return lookedAnew().otherwise(present);
     }
     Loaded now = loaded;
     if (now != null && now.generation() != present.generation()) {
       return Future.succeededFuture(now);
     }
     boolean justAsked = System.nanoTime() - missedNanos < BETWEEN_MISSES_NANOS;
-    if (justAsked && running == null) {
+    if (justAsked && loading == null) {
       return Future.succeededFuture(present);
     }
     missedNanos = System.nanoTime();
@@ -118,6 +115,12 @@ public final class CatalogKeeper implements AutoCloseable {
 
   private Future<Loaded> looked() {
     return connected().compose(this::freshened);
+  }
+
+  /** What looks already may have looked before the change: then it is looked once more. */
+  private Future<Loaded> lookedAnew() {
+    Future<Loaded> running = loading;
+    return running == null ? looked() : running.transform(ignored -> looked());
   }
 
   private void poll() {
@@ -152,7 +155,7 @@ public final class CatalogKeeper implements AutoCloseable {
     open.closeHandler(ignored -> connection = null);
     // Without a handler it is printed; the next poll reports what lasts.
     open.exceptionHandler(ignored -> {});
-    open.notificationHandler(ignored -> looked());
+    open.notificationHandler(ignored -> lookedAnew());
     // A replica cannot listen; there the fingerprint alone has to do.
     open.query("LISTEN escala; LISTEN pgrst").execute();
     return Future.succeededFuture(open);

@@ -215,10 +215,13 @@ public final class DatabaseErrors {
   }
 
   /**
-   * Whether a statement found that its relation has policies now: see {@code ReadPlanner.plain}.
+   * Whether a statement of which the database knew the role alone may succeed once it knows more:
+   * its relation may have policies now (see {@code ReadPlanner.plain}). These are met with 22012,
+   * or fail before it while the statement is planned, with whatever they raise where nothing is
+   * said of the request.
    */
   static boolean isNotPlain(Throwable failure) {
-    return failure instanceof PgException refused && refused.getSqlState().equals("22012");
+    return failure instanceof PgException && !ReadTransaction.isCancellation(failure);
   }
 
   /** Whether an error may mean that the database is damaged, whoever met it. */

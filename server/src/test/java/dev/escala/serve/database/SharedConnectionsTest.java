@@ -112,6 +112,24 @@ class SharedConnectionsTest {
     assertThat(opened).hasValue(1);
   }
 
+  /** As a policy does that reads the claims, where a table has it since a moment ago. */
+  @Test
+  void whatFailsAsTheRoleAloneIsToldTheRest() {
+    String claim = "SELECT current_setting('request.jwt.claims', true)::json ->> 'sub'";
+    assertThat(
+            shared.run(as("shared_member", "{\"sub\":\"ana\"}"), row(claim)).await().getString(0))
+        .isEqualTo("ana");
+    Row again =
+        shared
+            .run(
+                "shared_member",
+                row(claim),
+                () -> as("shared_member", "{\"sub\":\"eva\"}"),
+                row(claim))
+            .await();
+    assertThat(again.getString(0)).isEqualTo("eva");
+  }
+
   @Test
   void aRoleThatIsNotThereFailsTheStatement() {
     assertThatThrownBy(() -> shared.run(as("shared_nobody", "{}"), row(WHO)).await())
