@@ -149,6 +149,13 @@ final class ServedDatabase implements AutoCloseable {
     return served;
   }
 
+  /** Starts behind a gate. */
+  static ServedDatabase startBehind(OneTurn gate, DatabaseSettings settings) {
+    ServedDatabase served = new ServedDatabase(settings, gate::before);
+    Eventually.eventually("the catalog is loaded", () -> served.get("/db").statusCode() == 200);
+    return served;
+  }
+
   int port() {
     return listener.port();
   }

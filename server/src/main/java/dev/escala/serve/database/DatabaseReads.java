@@ -7,18 +7,23 @@ import dev.escala.model.RowTails;
 import dev.escala.model.TableNews;
 import dev.escala.model.TableVersions;
 import dev.escala.observe.Observer;
+import dev.escala.query.SqlStatement;
 import dev.escala.serve.rows.RowSizes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collector;
 import org.jspecify.annotations.Nullable;
 
 /** What one event loop has of one database; only touched on that loop. */
@@ -38,6 +43,8 @@ public final class DatabaseReads {
   private final Context context;
   private final SqlClient pipelined;
   private final SharedConnections shared;
+  private final GatheredReads gathered;
+  private final GatheredReads gatheredOfRoles;
   private final RowSizes rowSizes = new RowSizes();
   private final QuickShapes shapes = new QuickShapes(System::nanoTime);
   private final Pace pace = new Pace(new Pace.Bounds(ALWAYS, MAX_IN_FLIGHT, QUICK));
@@ -64,6 +71,9 @@ public final class DatabaseReads {
     context = vertx.getOrCreateContext();
     pipelined = pools.pipelined(eventLoop);
     shared = pools.shared(eventLoop, context);
+    Executor endOfTurn = ((ContextInternal) context).nettyEventLoop();
+    gathered = new GatheredReads(endOfTurn, this::pipelined, System::nanoTime);
+    gatheredOfRoles = new GatheredReads(endOfTurn, shared::alone, System::nanoTime);
   }
 
   public DatabaseSettings settings() {
@@ -137,6 +147,33 @@ public final class DatabaseReads {
     return shared(exchange, schemas, plain, statement).onComplete(ended -> pace.end(client, 1));
   }
 
+  /**
+   * Runs a statement that ends soon as who asks, together with those who ask the same of other
+   * values.
+   *
+   * @param plain as for {@link #quick}
+   * @param rows takes the rows of the statement, behind whose columns stands one more
+   * @return what was read; empty where it has to be asked alone
+   */
+  public <R> Future<Optional<R>> together(
+      Exchange exchange,
+      @Nullable SqlStatement plain,
+      SqlStatement statement,
+      Collector<Row, R, R> rows) {
+    boolean isTold = isTold(exchange);
+    String role = exchange.caller().role();
+    SqlStatement alone = isTold ? plain : statement;
+    if (alone == null || (isTold && !isRoleAlone(role))) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    boolean isAnybody = !isTold && exchange.caller().isAnybody();
+    Client client = exchange.client();
+    pace.begin(client, 1);
+    return (isAnybody ? gathered : gatheredOfRoles)
+        .read(role, alone, rows)
+        .onComplete(ended -> pace.end(client, 1));
+  }
+
   private <T> Future<T> shared(
       Exchange exchange,
       List<String> schemas,
@@ -144,13 +181,18 @@ public final class DatabaseReads {
       Function<SqlClient, Future<T>> statement) {
     boolean isTold = isTold(exchange);
     if (!isTold && exchange.caller().isAnybody()) {
-      return statement.apply(pipelined);
+      return pipelined(null, statement);
     }
     String role = exchange.caller().role();
     Function<SqlClient, Future<T>> alone = isTold ? plain : statement;
     return alone != null && isRoleAlone(role)
         ? shared.run(role, alone, () -> told(exchange, schemas, true), statement)
         : shared.run(told(exchange, schemas, true), statement);
+  }
+
+  private <T> Future<T> pipelined(
+      @Nullable String nobody, Function<SqlClient, Future<T>> statement) {
+    return statement.apply(pipelined);
   }
 
   /** Whether the role is all that a read needs of rows that are alike for all who may read them. */

@@ -84,7 +84,7 @@ final class SharedConnections {
       Function<SqlClient, Future<T>> statement) {
     return atHome(
         () -> {
-          Optional<Slot> slot = RequestSettings.isNone(role) ? Optional.empty() : of(role);
+          Optional<Slot> slot = of(role);
           return slot.isEmpty()
               ? begun(settings.get(), statement)
               : as(role, slot.get(), plain)
@@ -96,8 +96,26 @@ final class SharedConnections {
         });
   }
 
+  /**
+   * The same where it can be done at once and without a transaction; fails else.
+   *
+   * @param role or null for the login
+   */
+  <T> Future<T> alone(@Nullable String role, Function<SqlClient, Future<T>> plain) {
+    return atHome(
+        () -> {
+          Optional<Slot> slot = of(role);
+          return slot.isEmpty()
+              ? Future.failedFuture(new NotBecome())
+              : as(role, slot.get(), plain);
+        });
+  }
+
   /** Whoever has nothing to do goes before those who are this role already but busy. */
   private Optional<Slot> of(@Nullable String role) {
+    if (RequestSettings.isNone(role)) {
+      return Optional.empty();
+    }
     return slots.stream()
         .filter(slot -> slot.is(role) || slot.isIdle())
         .min(

@@ -13,6 +13,7 @@ import dev.escala.serve.database.CatalogKeeper;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseErrors;
 import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.GatheredReads;
 import dev.escala.serve.database.QuickShapes.Lane;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.database.ResponseSettings;
@@ -191,9 +192,26 @@ final class RelationRead {
   }
 
   private Future<Void> quick() {
-    SqlStatement alone = plain;
+    return isOneOfMany()
+        ? reads
+            .together(request.exchange(), plain, rows, HeldRows.collector(writer))
+            .compose(
+                read -> read.isPresent() ? finished(new Whole(read.get(), answer), null) : alone())
+        : alone();
+  }
+
+  /** Whether many are like it but for the key that they ask for. */
+  private boolean isOneOfMany() {
+    return planner.mostKeyedRows() == 1
+        && !rows.parameters().isEmpty()
+        && !isSaid
+        && reads.rowSizes().mayHold(sized, GatheredReads.MOST);
+  }
+
+  private Future<Void> alone() {
+    SqlStatement asRole = plain;
     return lanes
-        .quick(alone == null ? null : client -> read(client, alone), client -> read(client, rows))
+        .quick(asRole == null ? null : client -> read(client, asRole), client -> read(client, rows))
         .compose(whole -> finished(whole, null));
   }
 
