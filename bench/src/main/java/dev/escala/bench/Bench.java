@@ -1,27 +1,35 @@
 package dev.escala.bench;
 
+import dev.escala.app.HttpClients;
 import dev.escala.embedded.EmbeddedDatabase;
 import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.embedded.PackagedServer;
 import dev.escala.embedded.PackagedServer.Program;
 import dev.escala.ops.LogSettings;
 import dev.escala.ops.Logging;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|roles|walks|ingest|growth
- * |queue|kafka|overload|hostile ...]}.
+ * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|rivals|roles|walks|ingest
+ * |growth|queue|kafka|fresh|overload|hostile ...]}.
  */
 final class Bench {
   /** As in a task of 1 GiB, which the Terraform takes where nothing else is said. */
   private static final String HEAP = "-Xmx256m";
 
+  /** Emulated queues take any. */
+  private static final Map<String, String> CREDENTIALS =
+      Map.of("AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
+
   private static final Set<String> OVER_HTTP =
-      Set.of("reads", "roles", "walks", "ingest", "growth");
+      Set.of("reads", "rivals", "roles", "walks", "ingest", "growth");
+  private static final Path RIVALS = Path.of("bench", "rivals");
 
   private final Program program;
   private final int rounds;
@@ -46,6 +54,8 @@ final class Bench {
     Bench bench = new Bench(List.of(arguments));
     bench.run();
     System.out.println(bench.report);
+    // Threads of an emulated queue wait for the ends of polls whose clients are gone.
+    System.exit(0);
   }
 
   private void run() throws Exception {
@@ -62,6 +72,9 @@ final class Bench {
       if (parts.contains("kafka")) {
         overKafka(database);
       }
+      if (parts.contains("fresh")) {
+        fresh(database);
+      }
     }
     if (parts.contains("overload") || parts.contains("hostile")) {
       onTwoCores();
@@ -77,6 +90,11 @@ final class Bench {
       if (parts.contains("reads")) {
         new ReadRows(database.url(), server, rounds, seconds).measure(report);
         new UnchangedRows(server, rounds, seconds).measure(report);
+      }
+      if (parts.contains("rivals")) {
+        for (Rival rival : Rival.all(RIVALS)) {
+          new RivalRows(server, database.url(), rounds, seconds).measure(report, rival);
+        }
       }
       if (parts.contains("roles")) {
         asRole(database, server);
@@ -125,13 +143,11 @@ final class Bench {
             - sqs: {queue: "%s", topic: %s, endpoint: "%s", region: us-east-1}
           """
               .formatted(yaml(database), url, topic, queue.endpoint());
-      Map<String, String> credentials =
-          Map.of("AWS_ACCESS_KEY_ID", "bench", "AWS_SECRET_ACCESS_KEY", "bench");
       measured.measure(
           new QueueRows(queue, url, database.url()),
           report,
           rounds,
-          () -> PackagedServer.start(program, yaml, credentials));
+          () -> PackagedServer.start(program, yaml, CREDENTIALS));
     }
   }
 
@@ -148,6 +164,38 @@ final class Bench {
             return PackagedServer.start(program, yaml, Map.of());
           };
       new KafkaRows(broker, database.url(), server).measure(report, rounds);
+    }
+  }
+
+  /** One process that takes messages over HTTP, from a queue and from a broker. */
+  private void fresh(EmbeddedDatabase database) throws Exception {
+    try (EmbeddedQueue queue = EmbeddedQueue.start();
+        Broker broker = Broker.start();
+        KafkaProducer<byte[], byte[]> producer = broker.producer();
+        HttpClient client = HttpClients.create()) {
+      String url = queue.create("fresh");
+      broker.create("fresh", KafkaRows.PARTITIONS);
+      String yaml =
+          """
+          %ssources:
+            - sqs: {queue: "%s", topic: fresh_sqs, endpoint: "%s", region: us-east-1}
+            - kafka: {brokers: "%s", subscribe: [fresh], topic: fresh_kafka, group: fresh}
+          """
+              .formatted(yaml(database), url, queue.endpoint(), broker.addresses());
+      try (PackagedServer server = PackagedServer.start(program, yaml, CREDENTIALS)) {
+        FreshRows rows = new FreshRows(server, database.url(), rounds * seconds);
+        report.table(
+            FreshRows.COLUMNS,
+            List.of(
+                rows.row("HTTP", "fresh_http", 1, rows.overHttp(client, "fresh_http"), 100),
+                rows.row("SQS", "fresh_sqs", FreshRows.BATCH, QueueRows.publisher(queue, url), 500),
+                rows.row(
+                    "Kafka",
+                    "fresh_kafka",
+                    FreshRows.BATCH,
+                    KafkaRows.publisher(producer, "fresh"),
+                    0)));
+      }
     }
   }
 
@@ -182,6 +230,9 @@ final class Bench {
       streamed: {table: flights.streamed, key: $.event_id, time: $.scheduled_at}
       flooded: {table: flights.flooded, time: $.scheduled_at}
       honest: {table: flights.honest, key: $.n}
+      fresh_http: {table: flights.fresh_http, key: $.n}
+      fresh_sqs: {table: flights.fresh_sqs, key: $.n}
+      fresh_kafka: {table: flights.fresh_kafka, key: $.n}
       "*": {table: "flights.{topic}"}
     log: {level: warn}
     """

@@ -44,16 +44,23 @@ final class Broker implements AutoCloseable {
     return kit.bootstrapServers();
   }
 
-  /** A new topic with each line of these batches as a record. */
-  void fill(String topic, int partitions, List<Events.Batch> batches) throws Exception {
+  void create(String topic, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses()))) {
       var _ = admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
     }
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", addresses(), "linger.ms", 20, "enable.idempotence", false),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", addresses(), "linger.ms", 20, "enable.idempotence", false),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** A new topic with each line of these batches as a record. */
+  void fill(String topic, int partitions, List<Events.Batch> batches) throws Exception {
+    create(topic, partitions);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (Events.Batch batch : batches) {
         for (String line : new String(batch.ndjson(), StandardCharsets.UTF_8).split("\n", -1)) {

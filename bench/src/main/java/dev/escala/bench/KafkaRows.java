@@ -1,16 +1,21 @@
 package dev.escala.bench;
 
 import dev.escala.embedded.PackagedServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A topic of Kafka into a table with a unique key, against a loop that only polls and commits. */
 final class KafkaRows {
-  private static final int PARTITIONS = 8;
+  static final int PARTITIONS = 8;
 
   /** In a topic; the first half warms up. */
   private static final int ALL = 2 * Events.A_ROUND;
@@ -44,6 +49,20 @@ final class KafkaRows {
             .add(PEER, "poll and commit, " + PARTITIONS + " partitions", this::pollAndCommit)
             .run(rounds);
     report.beside("Ingest, Kafka", contest.best(ESCALA), contest.best(PEER));
+  }
+
+  /** Sends the messages of these numbers, each for itself, and waits for all. */
+  static FreshRows.Publisher publisher(KafkaProducer<byte[], byte[]> producer, String topic) {
+    return (from, to) -> {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int number = from; number < to; number++) {
+        byte[] value = FreshRows.message(number).getBytes(StandardCharsets.UTF_8);
+        sent.add(producer.send(new ProducerRecord<>(topic, value)));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        var _ = each.get();
+      }
+    };
   }
 
   /** The name of a new one, full of records. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -75,6 +76,22 @@ final class QueueRows {
       }
     }
     return new Report.Rates(name, rates);
+  }
+
+  /** Sends the messages of these numbers at once. */
+  static FreshRows.Publisher publisher(EmbeddedQueue queue, String queueUrl) {
+    return (from, to) -> {
+      List<SendMessageBatchRequestEntry> entries =
+          IntStream.range(from, to)
+              .mapToObj(
+                  number ->
+                      SendMessageBatchRequestEntry.builder()
+                          .id(Integer.toString(number))
+                          .messageBody(FreshRows.message(number))
+                          .build())
+              .toList();
+      var _ = queue.client().sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+    };
   }
 
   private void fill() {
