@@ -70,9 +70,10 @@ final class DemoCommand implements Callable<Integer> {
                     "An earlier demo ended without stopping PostgreSQL (process %d); it was"
                         + " stopped, and its data is kept.%n",
                     pid));
+    out.printf("Console: %s/%n", demo.url());
     out.printf(
-        "Ready after %.1f s: PostgreSQL %s, %s%n",
-        (System.nanoTime() - start) / 1e9, demo.database().version(), demo.url());
+        "Ready after %.1f s, with PostgreSQL %s.%n",
+        (System.nanoTime() - start) / 1e9, demo.database().version());
     sayWhatIsThere(demo, out);
     out.println();
     try {
