@@ -88,6 +88,8 @@ public enum ErrorCode {
   ESC150(406),
   /** A value has no place in the type that its column has in the form of the answer. */
   ESC152(400),
+  /** The database cancelled a read for what happened beside it, and again when it was repeated. */
+  ESC153(503),
   /** The rows of the relation are not noted for those who listen. */
   ESC154(406),
   /** The request asks for what has no meaning while rows come one by one. */

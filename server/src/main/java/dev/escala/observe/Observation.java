@@ -241,6 +241,9 @@ public sealed interface Observation {
 
   record ReplicaCaughtUp(String database, Duration behindFor) implements VitalSign {}
 
+  /** The database cancelled a read for what others did there; it is made once more. */
+  record ReadRepeated(String database) implements VitalSign {}
+
   /**
    * A statement of a reader goes on though it was cancelled.
    *

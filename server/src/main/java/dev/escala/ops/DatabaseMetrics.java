@@ -14,6 +14,7 @@ final class DatabaseMetrics {
   private final Gauge start;
   private final Gauge inRecovery;
   private final Gauge lag;
+  private final Counter repeated;
   private final Gauge outlived;
 
   DatabaseMetrics(Meter meter) {
@@ -44,6 +45,11 @@ final class DatabaseMetrics {
             "db_replica_lag_seconds",
             "What was committed longer ago is read from the replica; absent without max-lag.",
             "database");
+    repeated =
+        meter.counter(
+            "db_reads_repeated_total",
+            "Reads that the database cancelled for a conflict, and that were made once more.",
+            "database");
     outlived =
         meter.gauge(
             "db_abandoned_statements",
@@ -66,6 +72,10 @@ final class DatabaseMetrics {
   void unanswered(DatabaseUnanswered e) {
     count(e.database(), e.role().label(), false);
     ping.remove(e.database(), e.role().label());
+  }
+
+  void repeated(String database) {
+    repeated.labelValues(database).inc();
   }
 
   void outlived(String database, int now) {

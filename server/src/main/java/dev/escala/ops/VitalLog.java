@@ -25,6 +25,7 @@ import dev.escala.observe.Observation.DeadLettersUnknown;
 import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
+import dev.escala.observe.Observation.ReadRepeated;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
 import dev.escala.observe.Observation.ReplicaCompared;
@@ -89,6 +90,9 @@ final class VitalLog {
                   "The replica of {} is read again, after {} ms",
                   e.database(),
                   e.behindFor().toMillis());
+      case ReadRepeated e ->
+          event(Level.DEBUG, "read_repeated")
+              .log("A read of {} was cancelled for a conflict, and is repeated", e.database());
       case StatementOutlived e ->
           ofDatabase(Level.WARN, "statement_outlived", e.database())
               .addKeyValue("pid", e.processId())

@@ -46,6 +46,7 @@ class MetricsOfTheProductTest {
           "ingest_visibility_extensions_total",
           "catalog_load_failures_total",
           "db_abandoned_statements",
+          "db_reads_repeated_total",
           "http_connections_cut_total",
           "http_requests_refused_total",
           "otlp_export_failures_total");

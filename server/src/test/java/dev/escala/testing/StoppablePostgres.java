@@ -71,6 +71,15 @@ public final class StoppablePostgres implements AutoCloseable {
     return new StoppablePostgres(directory);
   }
 
+  /** Changes a setting, and returns when new connections have it. */
+  public void set(String setting, String value) {
+    String loaded = "SELECT pg_conf_load_time()";
+    List<String> before = database().rows(loaded);
+    database().execute("ALTER SYSTEM SET %s = '%s'".formatted(setting, value));
+    database().execute("SELECT pg_reload_conf()");
+    Eventually.eventually("the setting is read", () -> !database().rows(loaded).equals(before));
+  }
+
   private void copy(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(data)) {
       for (Path file : files.toList()) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where SQLSTATE becomes an HTTP status, as PostgREST does it; but what comes right
- * by itself (locks, conflicts with recovery) is a 503, running too long a 504, and a limit of
- * PostgreSQL that a request exceeds (54) the fault of the request.
+ * by itself (locks, conflicts) is a 503, running too long a 504, and a limit of PostgreSQL that a
+ * request exceeds (54) the fault of the request.
  */
 public final class DatabaseErrors {
   /** The statement names only what the catalog knows, so the catalog is wrong. */
@@ -25,6 +25,8 @@ public final class DatabaseErrors {
 
   /** Either the catalog is wrong or the request. */
   private static final Set<String> PERHAPS_STALE = Set.of("22P02", "42704", "42883");
+
+  private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
   private static final String FAILED = "The database failed";
 
@@ -54,6 +56,9 @@ public final class DatabaseErrors {
     }
     if (hasDimensions(refused)) {
       return unfit("An array has several dimensions, and lists of values have one");
+    }
+    if (isConflict(refused)) {
+      return conflict();
     }
     String state = refused.getSqlState();
     int status = status(state);
@@ -100,7 +105,7 @@ public final class DatabaseErrors {
     if (raised.isPresent()) {
       return raised.get().problem();
     }
-    if (hasDimensions(refused)) {
+    if (hasDimensions(refused) || isConflict(refused)) {
       return of(refused);
     }
     if (status(refused.getSqlState()) == 503) {
@@ -186,6 +191,22 @@ public final class DatabaseErrors {
     return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
   }
 
+  private static Problem conflict() {
+    return Problem.of(
+        ErrorCode.ESC153,
+        "The database cancelled the read for a change of what it reads, twice",
+        "Try again; a read that takes less time is less in the way.");
+  }
+
+  /**
+   * Whether a statement was cancelled for what others did, so that the same one may succeed at
+   * once: a standby replayed what it was in the way of (conflict with recovery), it could not be
+   * serialized, or it was part of a deadlock.
+   */
+  static boolean isConflict(Throwable failure) {
+    return failure instanceof PgException refused && CONFLICTS.contains(refused.getSqlState());
+  }
+
   /**
    * Whether the answer is a failure of the service: not where other requests use all that there is,
    * nor where a statement ran into the time limit that a reader's conditions have to fit, nor where
@@ -221,7 +242,9 @@ public final class DatabaseErrors {
    * said of the request.
    */
   static boolean isNotPlain(Throwable failure) {
-    return failure instanceof PgException && !ReadTransaction.isCancellation(failure);
+    return failure instanceof PgException
+        && !ReadTransaction.isCancellation(failure)
+        && !isConflict(failure);
   }
 
   /** Whether an error may mean that the database is damaged, whoever met it. */

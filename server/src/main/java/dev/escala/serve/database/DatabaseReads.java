@@ -6,6 +6,7 @@ import dev.escala.http.connection.Pace;
 import dev.escala.model.RowTails;
 import dev.escala.model.TableNews;
 import dev.escala.model.TableVersions;
+import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
 import dev.escala.query.SqlStatement;
 import dev.escala.serve.rows.RowSizes;
@@ -265,6 +266,23 @@ public final class DatabaseReads {
     }
     inFlight++;
     return Future.succeededFuture().compose(ignored -> work.get()).onComplete(done -> inFlight--);
+  }
+
+  /**
+   * Runs work once more where the database cancelled it for what others did there.
+   *
+   * @param work that only reads, and fails before anything is answered
+   */
+  public <T> Future<T> repeated(Supplier<Future<T>> work) {
+    return work.get()
+        .recover(
+            failure -> {
+              if (!DatabaseErrors.isConflict(failure)) {
+                return Future.failedFuture(failure);
+              }
+              observer.observed(new Observation.ReadRepeated(settings().name()));
+              return work.get();
+            });
   }
 
   /** More requests are running on an event loop than it may have at once. */

@@ -51,14 +51,15 @@ final class Attempts {
   }
 
   private Future<Void> with(Loaded loaded) {
-    return reads.admitted(
-        () -> {
-          try {
-            return attempt.with(loaded);
-          } catch (QueryRefused refused) {
-            return Future.failedFuture(refused);
-          }
-        });
+    return reads.admitted(() -> reads.repeated(() -> attempted(loaded)));
+  }
+
+  private Future<Void> attempted(Loaded loaded) {
+    try {
+      return attempt.with(loaded);
+    } catch (QueryRefused refused) {
+      return Future.failedFuture(refused);
+    }
   }
 
   private void again(Loaded before, Throwable failure, int made) {

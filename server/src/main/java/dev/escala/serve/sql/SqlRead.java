@@ -44,6 +44,9 @@ final class SqlRead {
       WHERE s.name = 'escala_sql'\
       """;
 
+  /** No timer has this number. */
+  private static final long NOBODY = -1;
+
   private final Exchange exchange;
   private final DatabaseReads reads;
   private final SqlSettings limits;
@@ -51,6 +54,7 @@ final class SqlRead {
   private final SqlForm form;
   private final AnswerRoom room;
   private @Nullable ReadTransaction transaction;
+  private long deadline = NOBODY;
   private boolean gone;
   private boolean late;
 
@@ -79,8 +83,9 @@ final class SqlRead {
 
   void start() {
     exchange.reply().onClose(this::clientGone);
-    ReadTransaction.on(reads.sql(), exchange.client())
-        .compose(this::run)
+    reads
+        .repeated(() -> ReadTransaction.on(reads.sql(), exchange.client()).compose(this::run))
+        .onComplete(ignored -> exchange.context().owner().cancelTimer(deadline))
         .onSuccess(Runnable::run)
         .onFailure(this::fail);
   }
@@ -98,8 +103,10 @@ final class SqlRead {
   /** Completes with what answers. */
   private Future<Runnable> run(ReadTransaction taken) {
     transaction = taken;
-    Vertx vertx = exchange.context().owner();
-    long deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime(taken));
+    if (deadline == NOBODY) {
+      Vertx vertx = exchange.context().owner();
+      deadline = vertx.setTimer(limits.timeout().toMillis(), ignored -> outOfTime());
+    }
     Promise<Runnable> first = Promise.promise();
     taken.outlived().onSuccess(ignored -> first.tryFail(new Stopped(tookTooLong())));
     reads
@@ -107,11 +114,7 @@ final class SqlRead {
         .compose(ignored -> parameterTypes(taken))
         .compose(types -> statement(taken, types))
         .compose(planned -> run(taken, planned))
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(deadline);
-              taken.end(done.cause());
-            })
+        .onComplete(done -> taken.end(done.cause()))
         .onSuccess(first::tryComplete)
         .onFailure(first::tryFail);
     return first.future();
@@ -267,13 +270,17 @@ final class SqlRead {
     return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
   }
 
-  private void outOfTime(ReadTransaction begun) {
+  private void outOfTime() {
     late = true;
-    begun.cancel();
+    cancel();
   }
 
   private void clientGone() {
     gone = true;
+    cancel();
+  }
+
+  private void cancel() {
     if (transaction != null) {
       transaction.cancel();
     }
