@@ -2,6 +2,8 @@ package dev.escala.app;
 
 import dev.escala.decode.TopicSettings;
 import dev.escala.postgres.PostgresDatabase;
+import dev.escala.postgres.PostgresSettings;
+import dev.escala.postgres.ReplicationLook;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.QueryCheck;
 import dev.escala.source.kafka.KafkaPublisher;
@@ -13,6 +15,7 @@ import dev.escala.store.StoreException;
 import dev.escala.store.postgres.TableCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +115,7 @@ final class CheckCommand implements Callable<Integer> {
     for (Map.Entry<String, Configuration.Database> entry : configuration.databases().entrySet()) {
       // What follows from a database that does not answer is not told again.
       if (answering.contains(entry.getKey())) {
+        fine &= replication(out, entry.getKey(), entry.getValue());
         fine &= roles(out, entry.getKey(), entry.getValue(), configuration.auth().readingRoles());
         fine &= queries(out, entry.getKey(), entry.getValue().reads());
       }
@@ -144,13 +148,43 @@ final class CheckCommand implements Callable<Integer> {
     return troubles.isEmpty() ? tell(out, published + " " + what, Optional.empty()) : false;
   }
 
-  /** What is only a doubt does not fail. */
   private static boolean queue(PrintWriter out, String url, QueueLook look) {
     String what = "queue " + url;
-    String described = look.description().isEmpty() ? what : what + ": " + look.description();
-    boolean answers = tell(out, described, look.trouble());
-    look.advice().forEach(advice -> out.println("  %-5s %s: %s".formatted("warn", what, advice)));
+    boolean answers = tell(out, described(what, look.description()), look.trouble());
+    warn(out, what, look.advice());
     return answers;
+  }
+
+  /** Of the server that is written to, and of another one that is read from. */
+  private static boolean replication(
+      PrintWriter out, String name, Configuration.Database database) {
+    Optional<PostgresSettings> elsewhere = database.readsElsewhere();
+    boolean answers =
+        replication(
+            out,
+            "replication of " + name,
+            ReplicationLook.ofPrimary(database.writes(), elsewhere.isPresent()));
+    if (elsewhere.isPresent()) {
+      Optional<Duration> maxLag = database.reads().maxLag();
+      answers &=
+          replication(out, "reads of " + name, ReplicationLook.ofStandby(elsewhere.get(), maxLag));
+    }
+    return answers;
+  }
+
+  private static boolean replication(PrintWriter out, String what, ReplicationLook look) {
+    boolean answers = tell(out, described(what, look.description()), look.trouble());
+    warn(out, what, look.advice());
+    return answers;
+  }
+
+  private static String described(String what, String description) {
+    return description.isEmpty() ? what : what + ": " + description;
+  }
+
+  /** What is only a doubt does not fail. */
+  private static void warn(PrintWriter out, String what, List<String> advice) {
+    advice.forEach(each -> out.println("  %-5s %s: %s".formatted("warn", what, each)));
   }
 
   private static boolean roles(

@@ -240,6 +240,11 @@ public record Configuration(
     PostgresSettings answers() {
       return apiUrl.map(writes::as).orElse(writes);
     }
+
+    /** The server that is read from, where it is not the one that is written to. */
+    Optional<PostgresSettings> readsElsewhere() {
+      return reads.readsWhereItWrites() ? Optional.empty() : reads.readUrl().map(writes::as);
+    }
   }
 
   /**

@@ -151,7 +151,7 @@ public record DatabaseSettings(
   }
 
   /** Whether reads go to the server that is written to, and not to a replica of it. */
-  boolean readsWhereItWrites() {
+  public boolean readsWhereItWrites() {
     DatabaseUrl reads = reads();
     return reads.host().equals(url.host())
         && reads.port() == url.port()
