@@ -15,7 +15,6 @@ import dev.escala.store.StoreException;
 import dev.escala.store.postgres.TableCounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -158,16 +157,15 @@ final class CheckCommand implements Callable<Integer> {
   /** Of the server that is written to, and of another one that is read from. */
   private static boolean replication(
       PrintWriter out, String name, Configuration.Database database) {
-    Optional<PostgresSettings> elsewhere = database.readsElsewhere();
+    List<PostgresSettings> elsewhere = database.readsElsewhere();
     boolean answers =
         replication(
             out,
             "replication of " + name,
-            ReplicationLook.ofPrimary(database.writes(), elsewhere.isPresent()));
-    if (elsewhere.isPresent()) {
-      Optional<Duration> maxLag = database.reads().maxLag();
-      answers &=
-          replication(out, "reads of " + name, ReplicationLook.ofStandby(elsewhere.get(), maxLag));
+            ReplicationLook.ofPrimary(database.writes(), !elsewhere.isEmpty()));
+    for (PostgresSettings server : elsewhere) {
+      ReplicationLook look = ReplicationLook.ofStandby(server, database.reads().maxLag());
+      answers &= replication(out, "reads of %s at %s".formatted(name, server.url().hosts()), look);
     }
     return answers;
   }

@@ -230,6 +230,7 @@ public record Configuration(
     private static Database read(String name, Section section) {
       DatabaseSettings reads = DatabaseSettings.read(name, section);
       Optional<DatabaseUrl> apiUrl = DatabaseSettings.url(section, "api-url");
+      apiUrl.ifPresent(url -> DatabaseSettings.requirePrimary(section, "api-url", url));
       if (apiUrl.isPresent() && reads.readUrl().isEmpty()) {
         section.reject("api-url", "reads no tables; read-url has to say who does");
       }
@@ -241,9 +242,11 @@ public record Configuration(
       return apiUrl.map(writes::as).orElse(writes);
     }
 
-    /** The server that is read from, where it is not the one that is written to. */
-    Optional<PostgresSettings> readsElsewhere() {
-      return reads.readsWhereItWrites() ? Optional.empty() : reads.readUrl().map(writes::as);
+    /** The servers that are read from, where they are not the one that is written to. */
+    List<PostgresSettings> readsElsewhere() {
+      return reads.readsWhereItWrites()
+          ? List.of()
+          : reads.readUrl().stream().flatMap(url -> url.each().stream()).map(writes::as).toList();
     }
   }
 

@@ -102,8 +102,7 @@ final class PrepareCommand implements Callable<Integer> {
     Map<String, String> parameters = new HashMap<>(url.parameters());
     parameters.remove("login");
     return new DatabaseUrl(
-        url.host(),
-        url.port(),
+        url.servers(),
         url.database(),
         named(environment, USER),
         named(environment, PASSWORD),

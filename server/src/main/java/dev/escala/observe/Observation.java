@@ -241,6 +241,17 @@ public sealed interface Observation {
 
   record ReplicaCaughtUp(String database, Duration behindFor) implements VitalSign {}
 
+  /**
+   * Of several servers others are read than before.
+   *
+   * @param servers by host and port; none where none may be read
+   */
+  record ReadServersChosen(String database, List<String> servers) implements VitalSign {
+    public ReadServersChosen {
+      servers = List.copyOf(servers);
+    }
+  }
+
   /** The database cancelled a read for what others did there; it is made once more. */
   record ReadRepeated(String database) implements VitalSign {}
 

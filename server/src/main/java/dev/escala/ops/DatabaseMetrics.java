@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import dev.escala.observe.Observation.DatabaseAnswered;
 import dev.escala.observe.Observation.DatabaseUnanswered;
+import dev.escala.observe.Observation.ReadServersChosen;
 import dev.escala.observe.Observation.ReplicaCompared;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -14,6 +15,7 @@ final class DatabaseMetrics {
   private final Gauge start;
   private final Gauge inRecovery;
   private final Gauge lag;
+  private final Gauge readServers;
   private final Counter repeated;
   private final Gauge outlived;
 
@@ -45,6 +47,11 @@ final class DatabaseMetrics {
             "db_replica_lag_seconds",
             "What was committed longer ago is read from the replica; absent without max-lag.",
             "database");
+    readServers =
+        meter.gauge(
+            "db_read_servers",
+            "Servers that are read from; absent where there is one to choose from.",
+            "database");
     repeated =
         meter.counter(
             "db_reads_repeated_total",
@@ -72,6 +79,10 @@ final class DatabaseMetrics {
   void unanswered(DatabaseUnanswered e) {
     count(e.database(), e.role().label(), false);
     ping.remove(e.database(), e.role().label());
+  }
+
+  void chosen(ReadServersChosen e) {
+    readServers.labelValues(e.database()).set(e.servers().size());
   }
 
   void repeated(String database) {

@@ -26,6 +26,7 @@ import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReadRepeated;
+import dev.escala.observe.Observation.ReadServersChosen;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
 import dev.escala.observe.Observation.ReplicaCompared;
@@ -90,6 +91,15 @@ final class VitalLog {
                   "The replica of {} is read again, after {} ms",
                   e.database(),
                   e.behindFor().toMillis());
+      case ReadServersChosen e ->
+          ofDatabase(
+                  e.servers().isEmpty() ? Level.WARN : Level.INFO,
+                  "read_servers_chosen",
+                  e.database())
+              .log(
+                  "{} is read from {} now",
+                  e.database(),
+                  e.servers().isEmpty() ? "no server" : String.join(", ", e.servers()));
       case ReadRepeated e ->
           event(Level.DEBUG, "read_repeated")
               .log("A read of {} was cancelled for a conflict, and is repeated", e.database());

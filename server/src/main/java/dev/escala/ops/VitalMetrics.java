@@ -15,6 +15,7 @@ import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.ReadRepeated;
+import dev.escala.observe.Observation.ReadServersChosen;
 import dev.escala.observe.Observation.ReplicaBehind;
 import dev.escala.observe.Observation.ReplicaCaughtUp;
 import dev.escala.observe.Observation.ReplicaCompared;
@@ -48,6 +49,7 @@ final class VitalMetrics {
       case DatabaseAnswered e -> databases.answered(e);
       case DatabaseUnanswered e -> databases.unanswered(e);
       case ReplicaCompared e -> databases.compared(e);
+      case ReadServersChosen e -> databases.chosen(e);
       case ReadRepeated e -> databases.repeated(e.database());
       case StatementOutlived e -> databases.outlived(e.database(), e.now());
       case StatementEnded e -> databases.outlived(e.database(), e.now());

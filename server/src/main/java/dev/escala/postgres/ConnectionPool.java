@@ -25,6 +25,9 @@ final class ConnectionPool implements AutoCloseable {
   /** While a database is away the pool tries for so long before it says so. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(2);
 
+  /** What was seen of a server is forgotten after a second: a failover takes not much longer. */
+  private static final String CHOICE = "?targetServerType=primary&hostRecheckSeconds=1";
+
   private final PostgresSettings settings;
   private final HikariDataSource pool;
 
@@ -44,7 +47,7 @@ final class ConnectionPool implements AutoCloseable {
     config.setJdbcUrl(jdbcUrl(settings.url()));
     config.setDataSourceProperties(properties(settings, application));
     config.setCredentialsProvider(() -> Credentials.of(settings.url().user(), login.password()));
-    config.setExceptionOverride(new RefusedChange());
+    config.setExceptionOverride(new Evictions());
     config.setMaximumPoolSize(settings.writers());
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
@@ -53,16 +56,17 @@ final class ConnectionPool implements AutoCloseable {
     this.pool = new HikariDataSource(config);
   }
 
-  /**
-   * PostgreSQL refuses some changes of a table with a state after which the pool takes a connection
-   * for lost; it is as good as before.
-   */
-  private static final class RefusedChange implements SQLExceptionOverride {
+  /** After which failures a connection is as good as before, and after which it is not. */
+  private static final class Evictions implements SQLExceptionOverride {
     @java.lang.Override
     public SQLExceptionOverride.Override adjudicate(SQLException failure) {
-      return "0A000".equals(failure.getSQLState())
-          ? SQLExceptionOverride.Override.DO_NOT_EVICT
-          : SQLExceptionOverride.Override.CONTINUE_EVICT;
+      return switch (failure.getSQLState()) {
+        // So PostgreSQL refuses some changes of a table; the pool takes the connection for lost.
+        case "0A000" -> SQLExceptionOverride.Override.DO_NOT_EVICT;
+        // The server only reads: it is not the primary, or not any more.
+        case "25006" -> SQLExceptionOverride.Override.MUST_EVICT;
+        case null, default -> SQLExceptionOverride.Override.CONTINUE_EVICT;
+      };
     }
   }
 
@@ -129,9 +133,10 @@ final class ConnectionPool implements AutoCloseable {
     return new SQLException(String.valueOf(nothing.getMessage()), "08001", nothing);
   }
 
+  /** Of several servers it leads to the one that takes writes, whichever it is by now. */
   static String jdbcUrl(DatabaseUrl url) {
-    return "jdbc:postgresql://%s:%d/%s"
-        .formatted(
-            url.host(), url.port(), URLEncoder.encode(url.database(), StandardCharsets.UTF_8));
+    String database = URLEncoder.encode(url.database(), StandardCharsets.UTF_8);
+    String choice = url.servers().size() > 1 ? CHOICE : "";
+    return "jdbc:postgresql://%s/%s%s".formatted(url.hosts(), database, choice);
   }
 }

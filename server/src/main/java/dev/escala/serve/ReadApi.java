@@ -8,12 +8,12 @@ import dev.escala.model.TableNews;
 import dev.escala.observe.HealthProbe;
 import dev.escala.observe.Observer;
 import dev.escala.serve.database.CatalogKeeper;
-import dev.escala.serve.database.DatabasePools;
 import dev.escala.serve.database.DatabaseProbe;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.DatabaseWatch;
 import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.database.ReadServers;
 import dev.escala.serve.mcp.Endpoints;
 import dev.escala.serve.mcp.McpApi;
 import dev.escala.serve.relation.RelationHandler;
@@ -59,7 +59,7 @@ public final class ReadApi implements AutoCloseable {
   private final RelationHandler relations;
   private final TailApi tails;
   private final Map<String, CatalogKeeper> keepers = new LinkedHashMap<>();
-  private final Map<String, DatabasePools> pools = new LinkedHashMap<>();
+  private final Map<String, ReadServers> servers = new LinkedHashMap<>();
   private final List<Map<String, DatabaseReads>> loops = new CopyOnWriteArrayList<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
   private volatile long watching = NOBODY;
@@ -83,9 +83,10 @@ public final class ReadApi implements AutoCloseable {
     this.relations = new RelationHandler(observer);
     this.tails = new TailApi(relations, observer);
     for (DatabaseSettings settings : databases) {
-      CatalogKeeper keeper = new CatalogKeeper(vertx, settings, observer);
+      ReadServers read = new ReadServers(vertx, settings, eventLoops, observer);
+      servers.put(settings.name(), read);
+      CatalogKeeper keeper = read.catalog();
       keepers.put(settings.name(), keeper);
-      pools.put(settings.name(), new DatabasePools(vertx, settings, eventLoops, observer));
       keeper.start();
     }
   }
@@ -94,7 +95,7 @@ public final class ReadApi implements AutoCloseable {
   public void register(Router router) {
     int loop = nextLoop.getAndIncrement();
     Map<String, DatabaseReads> reads = new LinkedHashMap<>();
-    pools.forEach(
+    servers.forEach(
         (name, of) ->
             reads.put(
                 name,
@@ -180,6 +181,8 @@ public final class ReadApi implements AutoCloseable {
         ErrorAnswers.unknownDatabase(exchange, name, reads.keySet());
       } else if (database.isBehind() && !exchange.method().equals(OPTIONS)) {
         ErrorAnswers.behind(exchange);
+      } else if (database.isAway() && !exchange.method().equals(OPTIONS)) {
+        ErrorAnswers.unavailable(exchange);
       } else {
         handler.accept(exchange, database);
       }
@@ -217,6 +220,6 @@ public final class ReadApi implements AutoCloseable {
   public void close() {
     vertx.cancelTimer(watching);
     keepers.values().forEach(CatalogKeeper::close);
-    pools.values().forEach(DatabasePools::close);
+    servers.values().forEach(ReadServers::close);
   }
 }

@@ -38,12 +38,13 @@ class CheckOfReplicationTest {
       written.execute("ALTER ROLE postgres SET synchronous_commit = on");
       try (StoppablePostgres standby = primary.replica(folder.resolve("standby"))) {
         Database read = standby.database();
+        String at = "localhost:" + read.url().port();
         String url = ", read-url: '" + RunningServer.url(read, "postgres", "postgres") + "'";
         assertThat(check(written, url, 0))
             .contains(
                 "warn  replication of db: synchronous_standby_names is empty: ",
-                "ok    reads of db: it is a standby",
-                "warn  reads of db: hot_standby_feedback is off: ",
+                "ok    reads of db at " + at + ": it is a standby",
+                "warn  reads of db at " + at + ": hot_standby_feedback is off: ",
                 "max_standby_streaming_delay (30s)")
             .doesNotContain("max-lag");
         standby.set("hot_standby_feedback", "on");
@@ -51,7 +52,7 @@ class CheckOfReplicationTest {
         assertThat(check(written, url + ", max-lag: 5s", 0))
             .contains(
                 "ok    replication of db: commits wait for synchronous_standby_names ANY 1 (*)",
-                "warn  reads of db: max_standby_streaming_delay is 30s: ",
+                "warn  reads of db at " + at + ": max_standby_streaming_delay is 30s: ",
                 "longer than max-lag (5000 ms)")
             .doesNotContain("hot_standby_feedback", "is empty");
         standby.set("max_standby_streaming_delay", "2000");
@@ -60,7 +61,7 @@ class CheckOfReplicationTest {
         assertThat(check(written, url, 0))
             .contains("warn  replication of db: synchronous_commit is local: ");
         standby.stop();
-        assertThat(check(written, url, 1)).contains("FAIL  reads of db: ");
+        assertThat(check(written, url, 1)).contains("FAIL  reads of db at " + at + ": ");
       }
     }
   }

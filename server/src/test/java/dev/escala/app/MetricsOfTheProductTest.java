@@ -54,6 +54,7 @@ class MetricsOfTheProductTest {
   /** Of a replica with max-lag, Kafka, a prober, what is kept for a time only, and partitions. */
   private static final Set<String> OF_OTHERS =
       Set.of(
+          "db_read_servers",
           "db_replica_lag_seconds",
           "kafka_lag",
           "prober_",

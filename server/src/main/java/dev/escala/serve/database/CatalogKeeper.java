@@ -2,6 +2,7 @@ package dev.escala.serve.database;
 
 import dev.escala.catalog.DatabaseCatalog;
 import dev.escala.catalog.Introspection;
+import dev.escala.config.DatabaseUrl;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
 import io.vertx.core.Context;
@@ -12,7 +13,9 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,7 @@ public final class CatalogKeeper implements AutoCloseable {
   }
 
   private final DatabaseSettings settings;
+  private final Supplier<Optional<DatabaseUrl>> server;
   private final Observer observer;
   private final Vertx vertx;
   private final Context context;
@@ -57,15 +61,26 @@ public final class CatalogKeeper implements AutoCloseable {
 
   // Only touched on the context.
   private @Nullable Future<PgConnection> connection;
+  private @Nullable DatabaseUrl connectedTo;
   private @Nullable Future<Loaded> loading;
   private String fingerprint = "";
   private long missedNanos = System.nanoTime() - BETWEEN_MISSES_NANOS;
   private boolean failing;
   private List<QueryTrouble> told = List.of();
 
-  public CatalogKeeper(Vertx vertx, DatabaseSettings settings, Observer observer) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param server from which it is to be read; empty while there is none
+   */
+  CatalogKeeper(
+      Vertx vertx,
+      DatabaseSettings settings,
+      Supplier<Optional<DatabaseUrl>> server,
+      Observer observer) {
     this.vertx = vertx;
     this.settings = settings;
+    this.server = server;
     this.observer = observer;
     this.context = vertx.getOrCreateContext();
   }
@@ -127,6 +142,10 @@ public final class CatalogKeeper implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (server.get().isEmpty()) {
+      vertx.setTimer(RETRY_MILLIS, ignored -> poll());
+      return;
+    }
     looked()
         .onComplete(
             done -> {
@@ -138,21 +157,36 @@ public final class CatalogKeeper implements AutoCloseable {
   }
 
   private Future<PgConnection> connected() {
+    DatabaseUrl wanted = server.get().orElse(connectedTo);
     Future<PgConnection> present = connection;
-    if (present != null) {
+    if (present != null && Objects.equals(wanted, connectedTo)) {
       return present;
     }
+    if (wanted == null) {
+      return Future.failedFuture("no server may be read");
+    }
+    if (present != null) {
+      present.onSuccess(PgConnection::close);
+    }
     Future<PgConnection> connecting =
-        ReadConnectOptions.toCatalog(vertx, settings).compose(this::listening);
+        ReadConnectOptions.toCatalog(vertx, wanted).compose(this::listening);
     connection = connecting;
-    return connecting.onFailure(ignored -> connection = null);
+    connectedTo = wanted;
+    return connecting
+        .onSuccess(open -> open.closeHandler(ignored -> forget(connecting)))
+        .onFailure(ignored -> forget(connecting));
+  }
+
+  private void forget(Future<PgConnection> gone) {
+    if (gone.equals(connection)) {
+      connection = null;
+    }
   }
 
   private Future<PgConnection> listening(PgConnection open) {
     if (closed) {
       return open.close().compose(ignored -> Future.failedFuture("closed meanwhile"));
     }
-    open.closeHandler(ignored -> connection = null);
     // Without a handler it is printed; the next poll reports what lasts.
     open.exceptionHandler(ignored -> {});
     open.notificationHandler(ignored -> lookedAnew());

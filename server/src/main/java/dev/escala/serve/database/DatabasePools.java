@@ -1,5 +1,6 @@
 package dev.escala.serve.database;
 
+import dev.escala.config.DatabaseUrl;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observer;
 import io.vertx.core.Context;
@@ -18,36 +19,43 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * All connections of the process to one database for reading, within the budget of its settings.
+ * All connections of the process to one server of a database for reading, within the budget of its
+ * settings.
  */
-public final class DatabasePools {
+final class DatabasePools {
   /** PostgreSQL ends what a process that is gone left open, so much later than it would itself. */
   private static final Duration BEHIND = Duration.ofSeconds(15);
 
   private final Vertx vertx;
   private final DatabaseSettings settings;
+  private final DatabaseUrl url;
   private final List<SqlClient> pipelined;
   private final Map<Integer, SharedConnections> shared = new ConcurrentHashMap<>();
   private final SqlClient probe;
   private final BoundedPool streams;
   private final BoundedPool sql;
-  private final Optional<ReplicaWatch> replica;
 
-  public DatabasePools(Vertx vertx, DatabaseSettings settings, int eventLoops, Observer observer) {
+  /**
+   * Opens none before it is needed.
+   *
+   * @param url of the server
+   */
+  DatabasePools(
+      Vertx vertx, DatabaseSettings settings, DatabaseUrl url, int eventLoops, Observer observer) {
     this.vertx = vertx;
     this.settings = settings;
+    this.url = url;
     PoolSettings pools = settings.pools();
     pipelined = pipelined(pools.pipelined(), Math.min(pools.pipelined(), eventLoops));
     probe =
         PgBuilder.client()
             .with(new PoolOptions().setMaxSize(1))
-            .connectingTo(loggedIn(ReadConnectOptions.to(settings.reads(), settings.timeout())))
+            .connectingTo(loggedIn(ReadConnectOptions.to(url, settings.timeout())))
             .using(vertx)
             .build();
     streams =
@@ -75,8 +83,6 @@ public final class DatabasePools {
             // What others wrote is prepared once; kept, it could be read by the next.
             exclusive(limit, limit).setCachePreparedStatements(false),
             observer);
-    replica =
-        settings.maxLag().map(most -> new ReplicaWatch(vertx, settings, most, probe, observer));
   }
 
   /** Several clients, so that an event loop mostly finds connections of its own. */
@@ -89,8 +95,7 @@ public final class DatabasePools {
                         new PoolOptions()
                             .setMaxSize(connections / clients + (i < connections % clients ? 1 : 0))
                             .setMaxWaitQueueSize(DatabaseReads.MAX_IN_FLIGHT))
-                    .connectingTo(
-                        loggedIn(reading(ReadConnectOptions.to(settings.reads(), quick()))))
+                    .connectingTo(loggedIn(reading(ReadConnectOptions.to(url, quick()))))
                     .using(vertx)
                     .build())
         .toList();
@@ -137,8 +142,7 @@ public final class DatabasePools {
 
   private Supplier<Future<SqlConnectOptions>> loggedIn(PgConnectOptions options) {
     return () ->
-        ReadConnectOptions.loggedIn(vertx, settings.reads(), options)
-            .map(SqlConnectOptions.class::cast);
+        ReadConnectOptions.loggedIn(vertx, url, options).map(SqlConnectOptions.class::cast);
   }
 
   /** For reads of relations; SQL over HTTP has rules, and a search path, of its own. */
@@ -147,14 +151,10 @@ public final class DatabasePools {
   }
 
   private PgConnectOptions exclusive(Duration statement, Duration idleInTransaction) {
-    return ReadConnectOptions.to(settings.reads(), statement)
+    return ReadConnectOptions.to(url, statement)
         .addProperty("lock_timeout", Long.toString(statement.toMillis()))
         .addProperty(
             "idle_in_transaction_session_timeout", Long.toString(idleInTransaction.toMillis()));
-  }
-
-  DatabaseSettings settings() {
-    return settings;
   }
 
   /** For statements that end soon; they share connections with others. */
@@ -171,16 +171,19 @@ public final class DatabasePools {
     int place = eventLoop % clients;
     int all = settings.pools().pipelined();
     int connections = all / clients + (place < all % clients ? 1 : 0);
-    PgConnectOptions options = ReadConnectOptions.to(settings.reads(), quick());
     return shared.computeIfAbsent(
-        place, ignored -> new SharedConnections(home, connections, () -> connect(home, options)));
+        place,
+        ignored -> {
+          PgConnectOptions options = ReadConnectOptions.to(url, quick());
+          return new SharedConnections(home, connections, () -> connect(home, options));
+        });
   }
 
   private Future<PgConnection> connect(Context home, PgConnectOptions options) {
     Promise<PgConnection> connected = ((ContextInternal) home).promise();
     home.runOnContext(
         ignored ->
-            ReadConnectOptions.loggedIn(vertx, settings.reads(), options)
+            ReadConnectOptions.loggedIn(vertx, url, options)
                 .compose(loggedIn -> PgConnection.connect(vertx, loggedIn))
                 .onComplete(connected));
     return connected.future();
@@ -201,13 +204,7 @@ public final class DatabasePools {
     return sql;
   }
 
-  /** Compares the replica that is read from; empty where that is not wanted. */
-  Optional<ReplicaWatch> replica() {
-    return replica;
-  }
-
-  public void close() {
-    replica.ifPresent(ReplicaWatch::close);
+  void close() {
     pipelined.forEach(SqlClient::close);
     shared.values().forEach(SharedConnections::close);
     probe.close();

@@ -88,7 +88,11 @@ public final class DatabaseProbe implements HealthProbe {
       details.put("replica", "is behind for longer than max-lag: reads are refused");
       status = Status.CRITICAL;
     }
-    List<Integer> outlived = reads.sql().outlived();
+    if (reads.isAway()) {
+      details.put("servers", "none that answers is what target-server-type asks for");
+      status = Status.CRITICAL;
+    }
+    List<Integer> outlived = reads.outlived();
     if (!outlived.isEmpty()) {
       details.put("abandoned_statements", outlived.size());
       details.put(

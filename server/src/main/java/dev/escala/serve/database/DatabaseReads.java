@@ -37,13 +37,12 @@ public final class DatabaseReads {
   /** What a quick read waits for others at most, about. */
   private static final Duration QUICK = Duration.ofMillis(100);
 
-  private final DatabasePools pools;
+  private final ReadServers servers;
+  private final int eventLoop;
   private final CatalogKeeper keeper;
   private final TableNews news;
   private final Observer observer;
   private final Context context;
-  private final SqlClient pipelined;
-  private final SharedConnections shared;
   private final GatheredReads gathered;
   private final GatheredReads gatheredOfRoles;
   private final RowSizes rowSizes = new RowSizes();
@@ -59,26 +58,25 @@ public final class DatabaseReads {
    */
   public DatabaseReads(
       Vertx vertx,
-      DatabasePools pools,
+      ReadServers servers,
       int eventLoop,
       CatalogKeeper keeper,
       TableNews news,
       Observer observer) {
-    this.pools = pools;
+    this.servers = servers;
+    this.eventLoop = eventLoop;
     this.keeper = keeper;
     // A replica may be behind: what is read there may be older than what is told of it.
-    this.news = pools.settings().readsWhereItWrites() ? news : TableNews.NONE;
+    this.news = servers.settings().readsWhereItWrites() ? news : TableNews.NONE;
     this.observer = observer;
     context = vertx.getOrCreateContext();
-    pipelined = pools.pipelined(eventLoop);
-    shared = pools.shared(eventLoop, context);
     Executor endOfTurn = ((ContextInternal) context).nettyEventLoop();
     gathered = new GatheredReads(endOfTurn, this::pipelined, System::nanoTime);
-    gatheredOfRoles = new GatheredReads(endOfTurn, shared::alone, System::nanoTime);
+    gatheredOfRoles = new GatheredReads(endOfTurn, this::asRole, System::nanoTime);
   }
 
   public DatabaseSettings settings() {
-    return pools.settings();
+    return servers.settings();
   }
 
   public CatalogKeeper keeper() {
@@ -112,18 +110,33 @@ public final class DatabaseReads {
     return shapes;
   }
 
+  /** Where no server may be read, of the first: only who asks how it is comes so far. */
+  private DatabasePools pools() {
+    return servers.of(eventLoop).orElseGet(() -> servers.all().getFirst());
+  }
+
   SqlClient probe() {
-    return pools.probe();
+    return pools().probe();
   }
 
-  /** Whether a replica may be further behind than it is allowed to be. */
+  /** Whether all that could be read may be further behind than it is allowed to be. */
   public boolean isBehind() {
-    return pools.replica().filter(ReplicaWatch::isBehind).isPresent();
+    return servers.isBehind();
   }
 
-  /** How far a replica may be behind, where that is looked at and known. */
+  /** Whether none of the servers that are asked for answers. */
+  public boolean isAway() {
+    return servers.isAway();
+  }
+
+  /** How far what is read may be behind, where that is looked at and known. */
   Optional<Duration> lag() {
-    return pools.replica().flatMap(ReplicaWatch::lag);
+    return servers.lag();
+  }
+
+  /** Processes of the database that work on cancelled SQL, of all servers. */
+  List<Integer> outlived() {
+    return servers.all().stream().flatMap(each -> each.sql().outlived().stream()).toList();
   }
 
   /** Whether a read of this client would wait too long; to be asked before anything is done. */
@@ -184,6 +197,7 @@ public final class DatabaseReads {
     if (!isTold && exchange.caller().isAnybody()) {
       return pipelined(null, statement);
     }
+    SharedConnections shared = pools().shared(eventLoop, context);
     String role = exchange.caller().role();
     Function<SqlClient, Future<T>> alone = isTold ? plain : statement;
     return alone != null && isRoleAlone(role)
@@ -193,7 +207,11 @@ public final class DatabaseReads {
 
   private <T> Future<T> pipelined(
       @Nullable String nobody, Function<SqlClient, Future<T>> statement) {
-    return statement.apply(pipelined);
+    return statement.apply(pools().pipelined(eventLoop));
+  }
+
+  private <T> Future<T> asRole(@Nullable String role, Function<SqlClient, Future<T>> statement) {
+    return pools().shared(eventLoop, context).alone(role, statement);
   }
 
   /** Whether the role is all that a read needs of rows that are alike for all who may read them. */
@@ -251,12 +269,12 @@ public final class DatabaseReads {
 
   /** For statements that last; each has its connection for itself. */
   public BoundedPool streams() {
-    return pools.streams();
+    return pools().streams();
   }
 
   /** For SQL over HTTP. */
   public BoundedPool sql() {
-    return pools.sql();
+    return pools().sql();
   }
 
   /** Runs unless too much is running: then fails at once, so that a burst does not pile up. */

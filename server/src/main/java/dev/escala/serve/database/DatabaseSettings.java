@@ -2,6 +2,7 @@ package dev.escala.serve.database;
 
 import dev.escala.config.DatabaseUrl;
 import dev.escala.config.Section;
+import dev.escala.config.TargetServer;
 import dev.escala.model.DatabaseRole;
 import dev.escala.model.SqlIdentifier;
 import java.time.Duration;
@@ -87,6 +88,7 @@ public record DatabaseSettings(
       section.reject("url", "belongs to the reserved name " + name + "; choose another name");
     }
     DatabaseUrl url = parse(section, "url", section.text("url"));
+    requirePrimary(section, "url", url);
     Optional<DatabaseUrl> readUrl = url(section, "read-url");
     List<String> schemas = section.texts("schemas");
     if (schemas.contains("pg_catalog") || schemas.contains("information_schema")) {
@@ -108,6 +110,17 @@ public record DatabaseSettings(
       section.reject("max-lag", "is of a replica; read-url has to be on another server than url");
     }
     return settings;
+  }
+
+  /** Refuses what cannot be written to, or logged in to. */
+  public static void requirePrimary(Section section, String key, DatabaseUrl url) {
+    if (url.target().filter(asked -> asked != TargetServer.PRIMARY).isPresent()) {
+      section.reject(key, "is written to: its target-server-type can only be primary");
+    }
+    if (url.servers().size() > 1 && "aws-iam".equals(url.parameters().get("login"))) {
+      section.reject(
+          key, "has several hosts, and a token of IAM is for one: name the writer's endpoint");
+    }
   }
 
   private static Optional<Duration> maxLag(Section section) {
@@ -150,11 +163,25 @@ public record DatabaseSettings(
     return readUrl.orElse(url);
   }
 
+  /**
+   * Which of the servers of {@link #reads} is read; without a word of one server whatever it is.
+   */
+  TargetServer readTarget() {
+    TargetServer ofSeveral =
+        readUrl.isPresent() ? TargetServer.PREFER_STANDBY : TargetServer.PRIMARY;
+    return reads().target().orElse(reads().servers().size() > 1 ? ofSeveral : TargetServer.ANY);
+  }
+
+  /** Whether a server is read for what is seen of it. */
+  boolean isReadByChoice() {
+    return readTarget() != TargetServer.ANY || reads().servers().size() > 1 || maxLag.isPresent();
+  }
+
   /** Whether reads go to the server that is written to, and not to a replica of it. */
   public boolean readsWhereItWrites() {
     DatabaseUrl reads = reads();
-    return reads.host().equals(url.host())
-        && reads.port() == url.port()
-        && reads.database().equals(url.database());
+    return reads.servers().equals(url.servers())
+        && reads.database().equals(url.database())
+        && (reads.servers().size() == 1 || readTarget() == TargetServer.PRIMARY);
   }
 }

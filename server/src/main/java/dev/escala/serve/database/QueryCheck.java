@@ -1,7 +1,9 @@
 package dev.escala.serve.database;
 
+import dev.escala.config.DatabaseUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,8 +38,17 @@ public final class QueryCheck {
     return away.getCause() == null ? away.getMessage() : away.getCause().getMessage();
   }
 
+  /** Of several servers the first one that answers. */
+  private static Future<PgConnection> toFirst(Vertx vertx, List<DatabaseUrl> servers) {
+    Future<PgConnection> connected = ReadConnectOptions.toCatalog(vertx, servers.getFirst());
+    for (DatabaseUrl next : servers.subList(1, servers.size())) {
+      connected = connected.recover(away -> ReadConnectOptions.toCatalog(vertx, next));
+    }
+    return connected;
+  }
+
   private static Future<List<String>> asked(Vertx vertx, DatabaseSettings settings) {
-    return ReadConnectOptions.toCatalog(vertx, settings)
+    return toFirst(vertx, settings.reads().each())
         .compose(
             connection ->
                 CatalogReader.read(connection, settings).eventually(() -> connection.close()))

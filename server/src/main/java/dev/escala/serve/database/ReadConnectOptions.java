@@ -50,10 +50,9 @@ final class ReadConnectOptions {
   }
 
   /** A connection that reads the catalog: names without a schema are none. */
-  static Future<PgConnection> toCatalog(Vertx vertx, DatabaseSettings settings) {
-    PgConnectOptions options = to(settings.reads(), CATALOG_TIMEOUT).addProperty("search_path", "");
-    return loggedIn(vertx, settings.reads(), options)
-        .compose(loggedIn -> PgConnection.connect(vertx, loggedIn));
+  static Future<PgConnection> toCatalog(Vertx vertx, DatabaseUrl url) {
+    PgConnectOptions options = to(url, CATALOG_TIMEOUT).addProperty("search_path", "");
+    return loggedIn(vertx, url, options).compose(loggedIn -> PgConnection.connect(vertx, loggedIn));
   }
 
   /** With what the login proves itself with; to be asked again for each connection. */

@@ -34,11 +34,15 @@ final class ReplicaLag {
   }
 
   /**
-   * The database that is written to showed this.
+   * The database that is written to showed this. Where it shows less than before it is another one,
+   * promoted without the last transactions, and what was seen of the old one says nothing any more.
    *
    * @param fromNanos before it was asked
    */
   void written(long fromNanos, Snapshot snapshot) {
+    if (!ahead.isEmpty() && !snapshot.showsAllOf(ahead.getLast().snapshot())) {
+      ahead.clear();
+    }
     if (ahead.size() == MOST_KEPT) {
       var _ = ahead.removeFirst(); // the lag looks longer than it is, never shorter
     }

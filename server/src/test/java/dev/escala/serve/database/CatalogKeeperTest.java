@@ -31,7 +31,8 @@ class CatalogKeeperTest {
   private final PostgresServer.Database database = PostgresServer.newDatabase();
   private final Vertx vertx = Vertx.vertx();
   private final CatalogKeeper keeper =
-      new CatalogKeeper(vertx, settings(), new RecordingObserver());
+      new CatalogKeeper(
+          vertx, settings(), () -> Optional.of(database.url()), new RecordingObserver());
 
   private DatabaseSettings settings() {
     return new DatabaseSettings(

@@ -35,6 +35,7 @@ class ReadTransactionTest {
               Duration.ofSeconds(30),
               PoolSettings.DEFAULT,
               new SqlSettings(true, 100, 10_000, Duration.ofSeconds(30), 10_000)),
+          database.url(),
           1,
           new RecordingObserver());
 

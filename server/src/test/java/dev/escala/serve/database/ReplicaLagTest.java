@@ -78,6 +78,18 @@ class ReplicaLagTest {
   }
 
   @Test
+  void whatWasLostInAFailoverIsNotWaitedFor() {
+    written("10:10:");
+    replayed("10:10:");
+    pass(1);
+    written("20:20:");
+    pass(1);
+    written("15:15:");
+    replayed("15:15:");
+    assertThat(lag.bound()).isEqualTo(seconds(0));
+  }
+
+  @Test
   void itGrowsWhileEitherDoesNotAnswer() {
     written("10:10:");
     replayed("10:10:");
