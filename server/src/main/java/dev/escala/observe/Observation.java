@@ -252,7 +252,10 @@ public sealed interface Observation {
     }
   }
 
-  /** The database cancelled a read for what others did there; it is made once more. */
+  /**
+   * A read is made once more: the database cancelled it for what others did there, or its server
+   * went away and another one is there.
+   */
   record ReadRepeated(String database) implements VitalSign {}
 
   /**

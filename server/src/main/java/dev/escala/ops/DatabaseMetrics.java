@@ -55,7 +55,7 @@ final class DatabaseMetrics {
     repeated =
         meter.counter(
             "db_reads_repeated_total",
-            "Reads that the database cancelled for a conflict, and that were made once more.",
+            "Reads that were made once more: they met a conflict, or their server went away.",
             "database");
     outlived =
         meter.gauge(

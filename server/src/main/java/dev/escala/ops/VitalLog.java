@@ -102,7 +102,8 @@ final class VitalLog {
                   e.servers().isEmpty() ? "no server" : String.join(", ", e.servers()));
       case ReadRepeated e ->
           event(Level.DEBUG, "read_repeated")
-              .log("A read of {} was cancelled for a conflict, and is repeated", e.database());
+              .log(
+                  "A read of {} met a conflict, or lost its server, and is repeated", e.database());
       case StatementOutlived e ->
           ofDatabase(Level.WARN, "statement_outlived", e.database())
               .addKeyValue("pid", e.processId())

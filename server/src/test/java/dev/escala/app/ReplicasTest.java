@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,7 +81,7 @@ class ReplicasTest {
   @Test
   void whoIsBehindOrAwayIsLeftOut() {
     try (RunningServer server = server(Duration.ofSeconds(5), primary, one, other)) {
-      eventually("both standbys are read", () -> servers(server) == 2 && !isRead(server, primary));
+      awaitBoth(server);
       for (int i = 0; i < ANSWERS; i++) {
         assertThat(isRead(server, one) || isRead(server, other)).isTrue();
       }
@@ -103,6 +105,53 @@ class ReplicasTest {
       other.start();
       one.database().execute("SELECT pg_wal_replay_resume()");
       eventually("both are read again", () -> servers(server) == 2 && !isRead(server, primary));
+    }
+  }
+
+  @Test
+  void aServerThatGoesCostsNoRead() throws InterruptedException {
+    AtomicInteger answers = new AtomicInteger();
+    try (RunningServer server = server(Duration.ZERO, one, other)) {
+      awaitBoth(server);
+      for (StoppablePostgres goes : List.of(one, other)) {
+        AtomicReference<String> refused = new AtomicReference<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        int before = answers.get();
+        List<Thread> readers =
+            Stream.of("/db/latest", "/db/whereabouts", "/db?q=SELECT%20*%20FROM%20latest")
+                .map(
+                    path ->
+                        Thread.ofVirtual()
+                            .start(() -> readOn(server, path, answers, refused, ended)))
+                .toList();
+        eventually("they read", () -> answers.get() > before + ANSWERS);
+        goes.stop(StoppablePostgres.Stop.KILL);
+        int after = answers.get();
+        eventually("they read on", () -> answers.get() > after + ANSWERS);
+        ended.set(true);
+        for (Thread reader : readers) {
+          reader.join();
+        }
+        assertThat(refused.get()).isNull();
+        goes.start();
+        awaitBoth(server);
+      }
+    }
+  }
+
+  private static void readOn(
+      RunningServer server,
+      String path,
+      AtomicInteger answers,
+      AtomicReference<String> refused,
+      AtomicBoolean ended) {
+    while (!ended.get()) {
+      HttpResponse<String> answer = server.get(path);
+      if (answer.statusCode() == 200) {
+        answers.incrementAndGet();
+      } else {
+        refused.set(path + " " + answer.body());
+      }
     }
   }
 

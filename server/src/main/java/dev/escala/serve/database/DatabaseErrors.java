@@ -10,6 +10,7 @@ import dev.escala.serve.rows.UnfitValue;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class DatabaseErrors {
 
   /** Either the catalog is wrong or the request. */
   private static final Set<String> PERHAPS_STALE = Set.of("22P02", "42704", "42883");
+
+  /** It stops, has crashed, or has not started yet. */
+  private static final Set<String> GOING = Set.of("57P01", "57P02", "57P03");
 
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
@@ -205,6 +209,17 @@ public final class DatabaseErrors {
    */
   static boolean isConflict(Throwable failure) {
     return failure instanceof PgException refused && CONFLICTS.contains(refused.getSqlState());
+  }
+
+  /** Whether the server went away, or would not have the connection; another one may be there. */
+  static boolean isLost(Throwable failure) {
+    return switch (failure) {
+      case PgException refused ->
+          refused.getSqlState().startsWith("08") || GOING.contains(refused.getSqlState());
+      case ConnectionPoolTooBusyException ignored -> false;
+      case VertxException ignored -> true;
+      default -> failure instanceof IOException;
+    };
   }
 
   /**

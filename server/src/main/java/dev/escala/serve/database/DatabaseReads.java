@@ -287,20 +287,30 @@ public final class DatabaseReads {
   }
 
   /**
-   * Runs work once more where the database cancelled it for what others did there.
+   * Runs work once more where the database cancelled it for what others did there, or where its
+   * server went away and there is another one to read.
    *
    * @param work that only reads, and fails before anything is answered
    */
   public <T> Future<T> repeated(Supplier<Future<T>> work) {
+    Optional<Integer> server = servers.number(eventLoop);
     return work.get()
         .recover(
             failure -> {
-              if (!DatabaseErrors.isConflict(failure)) {
-                return Future.failedFuture(failure);
+              if (DatabaseErrors.isConflict(failure)) {
+                return again(work);
               }
-              observer.observed(new Observation.ReadRepeated(settings().name()));
-              return work.get();
+              return DatabaseErrors.isLost(failure) && server.isPresent()
+                  ? servers
+                      .leaveOut(server.get())
+                      .compose(others -> others ? again(work) : Future.failedFuture(failure))
+                  : Future.failedFuture(failure);
             });
+  }
+
+  private <T> Future<T> again(Supplier<Future<T>> work) {
+    observer.observed(new Observation.ReadRepeated(settings().name()));
+    return work.get();
   }
 
   /** More requests are running on an event loop than it may have at once. */

@@ -11,6 +11,7 @@ final class ReadServer {
   private final ReplicaLag lag = new ReplicaLag(System::nanoTime);
   private boolean looking;
   private boolean answers;
+  private boolean doubted;
   private boolean standby;
 
   ReadServer(Vertx vertx, DatabaseUrl url) {
@@ -28,13 +29,20 @@ final class ReadServer {
         .transform(
             done -> {
               looking = false;
-              answers = done.succeeded();
+              answers = done.succeeded() && !doubted;
+              doubted = false;
               if (answers) {
                 standby = done.result().standby();
                 lag.replayed(done.result().snapshot());
               }
               return Future.succeededFuture();
             });
+  }
+
+  /** It did not answer somebody else; what is under way may have been answered before. */
+  void lost() {
+    answers = false;
+    doubted = looking;
   }
 
   String name() {

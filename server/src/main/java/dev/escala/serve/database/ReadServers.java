@@ -2,6 +2,7 @@ package dev.escala.serve.database;
 
 import dev.escala.config.DatabaseUrl;
 import dev.escala.observe.Observer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,8 +52,20 @@ public final class ReadServers implements AutoCloseable {
     return number(eventLoop).map(pools::get);
   }
 
-  private Optional<Integer> number(int eventLoop) {
+  /** Its number among them. */
+  Optional<Integer> number(int eventLoop) {
     return watch.isEmpty() ? Optional.of(0) : watch.get().readable(first + eventLoop);
+  }
+
+  /**
+   * Reads one no more until it has been looked at again; completes where the caller runs.
+   *
+   * @return whether another one may be read
+   */
+  Future<Boolean> leaveOut(int number) {
+    return watch.isEmpty() || urls.size() == 1
+        ? Future.succeededFuture(false)
+        : watch.get().leaveOut(number).map(ignored -> number(0).isPresent());
   }
 
   /** The connections to all of them. */

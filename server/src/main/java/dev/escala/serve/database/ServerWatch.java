@@ -10,6 +10,7 @@ import dev.escala.serve.database.ServerChoice.Seen;
 import dev.escala.serve.database.ServerEyes.Shown;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Comparator;
@@ -108,6 +109,19 @@ final class ServerWatch implements AutoCloseable {
       }
     }
     settings.maxLag().ifPresent(this::tell);
+  }
+
+  /** Takes one for away until the next look; completes where the caller runs. */
+  Future<Void> leaveOut(int number) {
+    Context asking = vertx.getOrCreateContext();
+    Promise<Void> left = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          read.get(number).lost();
+          choose();
+          asking.runOnContext(again -> left.complete());
+        });
+    return left.future();
   }
 
   private Seen seen(ReadServer server) {
