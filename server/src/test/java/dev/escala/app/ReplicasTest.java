@@ -139,6 +139,23 @@ class ReplicasTest {
     }
   }
 
+  @Test
+  void aServerThatSaysNothingIsLeftOut() {
+    try (RunningServer server = server(Duration.ZERO, one, other)) {
+      awaitBoth(server);
+      other.suspend();
+      try {
+        eventually("it is left out", () -> servers(server) == 1);
+        for (int i = 0; i < ANSWERS; i++) {
+          assertThat(isRead(server, one)).isTrue();
+        }
+      } finally {
+        other.resume();
+      }
+      awaitBoth(server);
+    }
+  }
+
   private static void readOn(
       RunningServer server,
       String path,

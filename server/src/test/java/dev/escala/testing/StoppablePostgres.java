@@ -131,13 +131,36 @@ public final class StoppablePostgres implements AutoCloseable {
     try (EmbeddedPostgres stopped = running) {
       running = null;
       ProcessHandle postmaster = postmaster();
-      List<ProcessHandle> processes = new ArrayList<>(postmaster.descendants().toList());
-      processes.add(postmaster);
-      var _ =
-          Ended.run(new ProcessBuilder("kill", "-s", how.signal, Long.toString(postmaster.pid())))
-              .orFail();
+      List<ProcessHandle> processes = processes(postmaster);
+      signal(how.signal, List.of(postmaster));
       Eventually.eventually(
           stopped.getPort() + " stops", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Says nothing any more, and breaks no connection, as a machine that is cut off. */
+  public void suspend() {
+    signal("STOP", processes(postmaster()));
+  }
+
+  /** Goes on after it was suspended. */
+  public void resume() {
+    signal("CONT", processes(postmaster()));
+  }
+
+  private static List<ProcessHandle> processes(ProcessHandle postmaster) {
+    List<ProcessHandle> processes = new ArrayList<>(postmaster.descendants().toList());
+    processes.add(postmaster);
+    return processes;
+  }
+
+  private static void signal(String signal, List<ProcessHandle> processes) {
+    List<String> command = new ArrayList<>(List.of("kill", "-s", signal));
+    processes.forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      var _ = Ended.run(new ProcessBuilder(command)).orFail();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {
@@ -147,10 +170,12 @@ public final class StoppablePostgres implements AutoCloseable {
   }
 
   /** The process that was started ended long ago: pg_ctl, which leaves the postmaster behind. */
-  private ProcessHandle postmaster() throws IOException {
+  private ProcessHandle postmaster() {
     try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
       return ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow().strip()))
           .orElseThrow();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
