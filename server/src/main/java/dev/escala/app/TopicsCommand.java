@@ -42,7 +42,7 @@ final class TopicsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "list, infer, rename, drop or rebuild-rollup?");
+        spec.commandLine(), "list, infer, rename, drop, distribute or rebuild-rollup?");
   }
 
   @Command(
@@ -192,6 +192,26 @@ final class TopicsCommand implements Runnable {
           return true;
         });
     out().println("%s is dropped; the next message makes it anew.".formatted(settings.table()));
+    return 0;
+  }
+
+  @Command(
+      description = {
+        "Moves the rows of a topic's table to the workers of Citus, as its distribute says.",
+        "Whoever reads or writes the table waits meanwhile."
+      },
+      mixinStandardHelpOptions = true)
+  int distribute(@Mixin ConfigurationOption config, @Parameters(paramLabel = "TOPIC") String topic)
+      throws CommandFailed, InterruptedException {
+    Configuration configuration = config.read();
+    TopicSettings settings = ConfigurationOption.topic(configuration, topic);
+    if (!settings.maintenance().distribution().byKey()) {
+      throw CommandFailed.configuration("The topic %s has no distribute: key".formatted(topic));
+    }
+    boolean moved =
+        in(configuration, settings.table().database(), tables -> tables.distribute(settings));
+    out()
+        .println("%s stands on workers %s.".formatted(settings.table(), moved ? "now" : "already"));
     return 0;
   }
 

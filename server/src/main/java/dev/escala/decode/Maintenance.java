@@ -11,9 +11,14 @@ import java.util.List;
  * @param rollups tables of aggregates of its rows
  * @param partition by what spans of time the rows stand apart
  * @param retain how old a row's event time may become before the row is deleted; zero: for good
+ * @param distribution over which servers the rows stand
  */
 public record Maintenance(
-    List<TableIndex> indexes, List<Rollup> rollups, Partition partition, Duration retain) {
+    List<TableIndex> indexes,
+    List<Rollup> rollups,
+    Partition partition,
+    Duration retain,
+    Distribution distribution) {
   /** Rows that are deleted sooner would hardly have been read. */
   private static final Duration SHORTEST = Duration.ofHours(1);
 
@@ -37,7 +42,15 @@ public record Maintenance(
     if (partition == Partition.DAY && retain.compareTo(LONGEST_BY_DAY) > 0) {
       topic.reject("partition", "must be month where rows are retained for so long");
     }
-    return new Maintenance(TableIndex.read(topic), Rollup.read(topic, dedup), partition, retain);
+    Maintenance all =
+        new Maintenance(
+            TableIndex.read(topic),
+            Rollup.read(topic, dedup),
+            partition,
+            retain,
+            Distribution.read(topic));
+    all.distribution().fit(topic, dedup, all);
+    return all;
   }
 
   /** Whether rows are deleted once they are old. */

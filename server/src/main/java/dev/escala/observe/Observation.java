@@ -93,6 +93,9 @@ public sealed interface Observation {
   /** A table is not kept in partitions as it is configured. */
   record PartitionsRefused(String table, String detail) implements Observation {}
 
+  /** A table is not distributed as it is configured. */
+  record DistributionRefused(String table, String detail) implements Observation {}
+
   /** How many rows of a partitioned table stand in no partition of their own, as far as counted. */
   record RowsWithoutPartition(String topic, long rows) implements Observation {}
 

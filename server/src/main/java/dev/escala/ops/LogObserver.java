@@ -12,6 +12,7 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.DistributionRefused;
 import dev.escala.observe.Observation.ExportFailed;
 import dev.escala.observe.Observation.IndexBuilt;
 import dev.escala.observe.Observation.IndexRefused;
@@ -164,6 +165,9 @@ public final class LogObserver implements Observer {
       case PartitionsRefused e ->
           event(Level.WARN, "partitions_refused")
               .log("{} is not kept in partitions: {}", e.table(), e.detail());
+      case DistributionRefused e ->
+          event(Level.WARN, "distribution_refused")
+              .log("{} is not distributed: {}", e.table(), e.detail());
       case RowsWithoutPartition e -> {
         if (e.rows() > 0) {
           event(Level.WARN, "rows_without_partition")

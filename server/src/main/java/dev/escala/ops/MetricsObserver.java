@@ -10,6 +10,7 @@ import dev.escala.observe.Observation.CatalogLoaded;
 import dev.escala.observe.Observation.ColumnAdded;
 import dev.escala.observe.Observation.ColumnWidened;
 import dev.escala.observe.Observation.ConnectionCut;
+import dev.escala.observe.Observation.DistributionRefused;
 import dev.escala.observe.Observation.ExportFailed;
 import dev.escala.observe.Observation.IndexBuilt;
 import dev.escala.observe.Observation.IndexRefused;
@@ -165,6 +166,7 @@ public final class MetricsObserver implements Observer {
       case RowsExpired e -> ingest.expired(e);
       case PartitionsMade e -> tableChanges.labelValues("partition_made").inc(e.partitions());
       case PartitionsRefused e -> tableChanges.labelValues("partitions_refused").inc();
+      case DistributionRefused e -> tableChanges.labelValues("distribution_refused").inc();
       case RowsWithoutPartition e -> ingest.withoutPartition(e);
       case LettersExpired e -> ingest.expired(e);
       case RollupBuilt e -> tableChanges.labelValues("rollup_built").inc();

@@ -53,6 +53,7 @@ final class Samples {
         new Observation.RowsExpired("departures", 5),
         new Observation.PartitionsMade("db.departures", 4),
         new Observation.PartitionsRefused("db.departures", "it was made without"),
+        new Observation.DistributionRefused("db.departures", "it was made without"),
         new Observation.RowsWithoutPartition("departures", 2),
         new Observation.LettersExpired("db", 1, 2),
         new Observation.RollupBuilt("db.departures", "db.hourly", Duration.ofMillis(7)),

@@ -78,18 +78,20 @@ final class InsertStatement {
   }
 
   /**
-   * Takes how many rows there are, and the topic. The identities of those that were stored, where
+   * Takes the topic, and how many rows there are. The identities of those that were stored, where
    * they are not all; then, without an identity, how many were stored, and whether there are open
    * dead letters of the topic.
    */
   private String answer() {
+    // The letters apart: Citus takes no local table in a query of what workers answer.
     return """
-
+    , open AS (
+      SELECT id FROM escala.dead_letter WHERE topic = ? AND status = 'new' LIMIT 1
+    )
     SELECT %s, NULL AS amount, NULL AS letters FROM stored
     WHERE (SELECT count(*) FROM stored) < ?
     UNION ALL
-    SELECT %s, (SELECT count(*) FROM stored),
-      EXISTS (SELECT FROM escala.dead_letter WHERE topic = ? AND status = 'new')\
+    SELECT %s, (SELECT count(*) FROM stored), EXISTS (SELECT FROM open)\
     """
         .formatted(identity.columns(), identity.none());
   }
@@ -224,8 +226,8 @@ final class InsertStatement {
       if (!letters.isEmpty()) {
         next = letters.bind(connection, statement, next);
       }
-      statement.setInt(next++, rows.size());
-      statement.setString(next, topic);
+      statement.setString(next++, topic);
+      statement.setInt(next, rows.size());
       try (ResultSet answer = statement.executeQuery()) {
         return inserted(answer, rows.size());
       }

@@ -63,7 +63,9 @@ final class TableCatalog {
                        AND i.indimmediate AND i.indpred IS NULL AND i.indnkeyatts = 2
                        AND (i.indkey[0] = a.attnum AND i.indkey[1] = e.attnum
                          OR i.indkey[0] = e.attnum AND i.indkey[1] = a.attnum)),
-             pg_get_partkeydef(c.oid)
+             pg_get_partkeydef(c.oid),
+             EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                     WHERE t.tgrelid = c.oid AND p.proname = 'citus_truncate_trigger')
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -91,13 +93,16 @@ final class TableCatalog {
    * @param system names of the system columns that are there
    * @param findsDuplicates whether it has the index that the topic's dedup needs, if it needs one
    * @param partitioned whether it is by event time
-   * @param counted whether its changes are counted, as far as the login may see to it
+   * @param distributed whether its rows stand on workers of Citus
+   * @param counted whether its changes are counted, as far as the login may see to it; no trigger
+   *     counts those of a distributed table
    */
   record Found(
       TableColumns columns,
       Set<String> system,
       boolean findsDuplicates,
       boolean partitioned,
+      boolean distributed,
       TableMark mark,
       boolean counted) {}
 
@@ -175,6 +180,7 @@ final class TableCatalog {
     private boolean uniqueWithTime;
     private boolean primaryKey;
     private boolean partitioned;
+    private boolean distributed;
     private boolean owned;
     private boolean counted;
     private @Nullable String keyComment;
@@ -190,6 +196,7 @@ final class TableCatalog {
       owned = result.getBoolean(10);
       counted = result.getBoolean(12);
       partitioned = "RANGE (_event_time)".equals(result.getString(14));
+      distributed = result.getBoolean(15);
       if (SYSTEM.contains(name) || optional.contains(name)) {
         system(name, result);
       } else if (result.getBoolean(5)) {
@@ -232,8 +239,9 @@ final class TableCatalog {
           system,
           findsDuplicates(),
           partitioned,
+          distributed,
           new TableMark(made, owned, keyComment),
-          counted || !owned);
+          counted || !owned || distributed);
     }
 
     private boolean findsDuplicates() {

@@ -57,13 +57,18 @@ final class TableChange {
       create(atMost(room(0, true), wanted));
     } else {
       found.get().mark().require(settings);
+      Map<String, ColumnType> wider = wider(changes);
+      // Citus tells no size behind a change.
+      boolean mayWiden = !wider.isEmpty() && tableBytes(found.get()) <= MAX_REWRITE_BYTES;
       adopt(found.get());
       wanted.keySet().removeAll(found.get().columns().positions().keySet());
       wanted.keySet().removeAll(found.get().columns().generated());
       if (!wanted.isEmpty()) {
         addMissing(atMost(room(found.get().columns().columns().size(), false), wanted));
       }
-      widen(found.get().columns(), wider(changes));
+      if (mayWiden) {
+        widen(found.get().columns(), wider);
+      }
     }
     if (!observations.isEmpty()) {
       // Read sides listen, so that the table can be read as soon as its first row is there.
@@ -132,7 +137,11 @@ final class TableChange {
       execute(statement);
     }
     mark();
-    count();
+    if (settings.maintenance().distribution().byKey()) {
+      new DistributedTable(connection, table).make(settings.maintenance().distribution());
+    } else {
+      count();
+    }
     index(wanted);
     if (exists("SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
@@ -281,7 +290,7 @@ final class TableChange {
             }
           }
         });
-    if (alterations.isEmpty() || tableBytes() > MAX_REWRITE_BYTES) {
+    if (alterations.isEmpty()) {
       return;
     }
     // Times become texts, and dates times, as the settings have it.
@@ -301,7 +310,10 @@ final class TableChange {
         table.toString(), column.name(), column.type().sql(), type.sql());
   }
 
-  private long tableBytes() throws SQLException {
+  private long tableBytes(TableCatalog.Found found) throws SQLException {
+    if (found.distributed()) {
+      return new DistributedTable(connection, table).bytes();
+    }
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT sum(pg_table_size(relid)) FROM pg_partition_tree(?::regclass)")) {

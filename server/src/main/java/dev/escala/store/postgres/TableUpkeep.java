@@ -115,8 +115,13 @@ final class TableUpkeep implements AutoCloseable {
     TableColumns columns = found.get().columns();
     // Whether rows are too old may take a look at all of them.
     return settings.isSeenToRegularly()
+        || isUndistributed(settings, found.get())
         || new IndexBuilding(upkeep, settings, columns).isDue()
         || new RollupBuilding(upkeep, settings, columns).isDue();
+  }
+
+  private static boolean isUndistributed(TopicSettings settings, TableCatalog.Found found) {
+    return settings.maintenance().distribution().byKey() && !found.distributed();
   }
 
   private Upkeep upkeep(Connection connection) {
@@ -138,6 +143,13 @@ final class TableUpkeep implements AutoCloseable {
       TableColumns columns = found.get().columns();
       boolean partitioned = found.get().partitioned();
       Optional<PartitionUpkeep> partitions = PartitionUpkeep.of(upkeep, settings);
+      if (isUndistributed(settings, found.get())) {
+        observer.observed(
+            new Observation.DistributionRefused(
+                settings.table().toString(),
+                "it was made without; escala topics distribute %s moves its rows"
+                    .formatted(settings.topic())));
+      }
       boolean done = partitions.isEmpty() || partitions.get().make(partitioned);
       new IndexBuilding(upkeep, settings, columns).build();
       RollupBuilding rollups = new RollupBuilding(upkeep, settings, columns);

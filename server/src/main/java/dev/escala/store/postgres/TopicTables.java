@@ -146,6 +146,39 @@ public final class TopicTables {
   }
 
   /**
+   * Moves the rows of a table to the workers of Citus; whoever reads or writes it waits meanwhile.
+   *
+   * @return false where they stand there already
+   */
+  public boolean distribute(TopicSettings settings) {
+    try {
+      return connections.lend(connection -> distribute(connection, settings));
+    } catch (SQLException failure) {
+      throw SqlState.unavailable(failure);
+    }
+  }
+
+  private static boolean distribute(Connection connection, TopicSettings settings)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    TableChange.lock(connection, settings.table());
+    TableCatalog.Found found =
+        TableCatalog.read(connection, settings)
+            .orElseThrow(() -> TableCatalog.misconfigured(settings.table() + " is not there"));
+    if (found.distributed()) {
+      return false;
+    }
+    Sql.execute(
+        connection,
+        "DROP TRIGGER IF EXISTS %s ON %s"
+            .formatted(PostgresTableVersions.TRIGGER, TableCatalog.quoted(settings.table())));
+    new DistributedTable(connection, settings.table()).make(settings.maintenance().distribution());
+    Sql.execute(connection, "NOTIFY escala");
+    connection.commit();
+    return true;
+  }
+
+  /**
    * Makes a rollup anew out of the rows that are there, whatever there is of it; rows go on being
    * written.
    */
