@@ -14,7 +14,7 @@ public final class Introspection {
    * domain of a text (or null); whether policies hold for it, and whether the type is one of
    * PostgreSQL's own. Types are only qualified reliably under an empty search path. Domains end at
    * their base type. A relation without columns is one row without a column. What the login may
-   * read itself, or as a role that it may become for a caller.
+   * read itself, or as a role that it may become for a caller; not what Citus says of its workers.
    */
   public static final String COLUMNS =
       """
@@ -57,6 +57,11 @@ public final class Introspection {
              OR n.nspname = 'escala' AND pg_catalog.has_table_privilege('public', c.oid, 'SELECT'))
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND NOT c.relispartition
+        AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_depend d
+          JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid AND e.extname = 'citus'
+          WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid
+            AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e')
         AND (pg_catalog.has_schema_privilege(n.oid, 'USAGE')
              AND (pg_catalog.has_table_privilege(c.oid, 'SELECT')
                   OR pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT'))

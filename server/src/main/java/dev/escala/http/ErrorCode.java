@@ -104,6 +104,10 @@ public enum ErrorCode {
   ESC159(400),
   /** Whether SNS sent it, or a subscription, cannot be settled now. */
   ESC160(503),
+  /** What is asked of tables over several servers cannot be answered by them. */
+  ESC161(400),
+  /** A server that holds a part of a table does not answer. */
+  ESC162(503),
   /** A parameter about dead letters cannot be read. */
   ESC163(400),
   /** No such dead letter. */

@@ -64,10 +64,13 @@ public final class DatabaseErrors {
     if (isConflict(refused)) {
       return conflict();
     }
+    if (DistributedErrors.isOfQuestion(refused)) {
+      return DistributedErrors.unanswerable(refused);
+    }
     String state = refused.getSqlState();
     int status = status(state);
     if (status == 503) {
-      return unavailable();
+      return unavailable(refused);
     }
     if (state.equals("57014")) {
       return new Problem(
@@ -109,11 +112,11 @@ public final class DatabaseErrors {
     if (raised.isPresent()) {
       return raised.get().problem();
     }
-    if (hasDimensions(refused) || isConflict(refused)) {
+    if (hasDimensions(refused) || isConflict(refused) || DistributedErrors.isOfQuestion(refused)) {
       return of(refused);
     }
     if (status(refused.getSqlState()) == 503) {
-      return unavailable();
+      return unavailable(refused);
     }
     return switch (refused.getSqlState()) {
       case "42501" -> told(403, refused);
@@ -191,6 +194,10 @@ public final class DatabaseErrors {
         hint);
   }
 
+  private static Problem unavailable(PgException refused) {
+    return DistributedErrors.isOfWorker(refused) ? DistributedErrors.workerAway() : unavailable();
+  }
+
   public static Problem unavailable() {
     return Problem.of(ErrorCode.ESC001, "The database does not answer", "Try again in a second.");
   }
@@ -237,7 +244,9 @@ public final class DatabaseErrors {
   /** Whether the failure comes from a catalog that is older than the database. */
   public static boolean isStale(Throwable failure) {
     return failure instanceof RowWriter.ChangedType
-        || (failure instanceof PgException refused && STALE.contains(refused.getSqlState()));
+        || (failure instanceof PgException refused
+            && STALE.contains(refused.getSqlState())
+            && !DistributedErrors.isOfQuestion(refused));
   }
 
   /** Whether it may come from there, or from the request. */
@@ -265,7 +274,8 @@ public final class DatabaseErrors {
   /** Whether an error may mean that the database is damaged, whoever met it. */
   static boolean isAlarming(Throwable failure) {
     return failure instanceof PgException refused
-        && (refused.getSqlState().startsWith("XX") || refused.getSqlState().startsWith("58"));
+        && (refused.getSqlState().startsWith("XX") || refused.getSqlState().startsWith("58"))
+        && !DistributedErrors.isOfQuestion(refused);
   }
 
   private static int status(String state) {

@@ -4,6 +4,7 @@ import dev.escala.query.QueryRefused;
 import dev.escala.query.ReadPlanner;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DialectSettings;
+import dev.escala.serve.database.PlanEstimate;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
@@ -63,9 +64,6 @@ record RowCount(
   }
 
   private static Long planRows(Row row) {
-    return ((JsonArray) row.getValue(0))
-        .getJsonObject(0)
-        .getJsonObject("Plan")
-        .getLong("Plan Rows");
+    return PlanEstimate.of((JsonArray) row.getValue(0)).rows();
   }
 }

@@ -13,6 +13,7 @@ import dev.escala.serve.columnar.Columns;
 import dev.escala.serve.database.CatalogStatements;
 import dev.escala.serve.database.DatabaseReads;
 import dev.escala.serve.database.ErrorAnswers;
+import dev.escala.serve.database.PlanEstimate;
 import dev.escala.serve.database.ReadTransaction;
 import dev.escala.serve.database.SqlSettings;
 import dev.escala.serve.rows.AnswerWriter;
@@ -196,10 +197,7 @@ final class SqlRead {
   }
 
   private static double cost(RowSet<Row> plan) {
-    return ((JsonArray) plan.iterator().next().getValue(0))
-        .getJsonObject(0)
-        .getJsonObject("Plan")
-        .getDouble("Total Cost");
+    return PlanEstimate.of((JsonArray) plan.iterator().next().getValue(0)).cost();
   }
 
   private Future<SqlRows> rows(ReadTransaction begun, Planned planned) {
