@@ -116,6 +116,7 @@ final class CheckCommand implements Callable<Integer> {
       if (answering.contains(entry.getKey())) {
         fine &= replication(out, entry.getKey(), entry.getValue());
         fine &= roles(out, entry.getKey(), entry.getValue(), configuration.auth().readingRoles());
+        fine &= CitusCheck.tell(out, entry.getKey(), configuration);
         fine &= queries(out, entry.getKey(), entry.getValue().reads());
       }
     }

@@ -70,13 +70,29 @@ public final class DatabaseProbe implements HealthProbe {
   @Override
   public CompletionStage<Report> check() {
     return look()
-        .thenApply(vitals -> report(vitals, reads.get()))
+        .thenCombine(away(), (vitals, away) -> report(vitals, away, reads.get()))
         .exceptionally(
             failure ->
                 new Report(Status.CRITICAL, Map.of("error", "the database does not answer")));
   }
 
-  private static Report report(Vitals vitals, DatabaseReads reads) {
+  /** The workers of Citus that do not answer, or why that is not known. */
+  private CompletableFuture<List<String>> away() {
+    DatabaseReads serving = reads.get();
+    CompletableFuture<List<String>> away = new CompletableFuture<>();
+    serving
+        .context()
+        .runOnContext(
+            ignored ->
+                CitusWorkers.away(serving.probe())
+                    .onSuccess(away::complete)
+                    .onFailure(away::completeExceptionally));
+    return away.completeOnTimeout(
+            List.of("not known in time"), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(failure -> List.of("not known"));
+  }
+
+  private static Report report(Vitals vitals, List<String> away, DatabaseReads reads) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("latency_ms", vitals.latency().toMillis());
     details.put("started_at", vitals.startedAt().toString());
@@ -91,6 +107,11 @@ public final class DatabaseProbe implements HealthProbe {
     if (reads.isAway()) {
       details.put("servers", "none that answers is what target-server-type asks for");
       status = Status.CRITICAL;
+    }
+    if (!away.isEmpty()) {
+      // Rows of the others are read, and a load balancer must not take the server away for it.
+      details.put("workers_away", String.join(", ", away));
+      status = status.orWorse(Status.WARN);
     }
     List<Integer> outlived = reads.outlived();
     if (!outlived.isEmpty()) {

@@ -63,14 +63,17 @@ final class PostgresTableWriter implements TableWriter {
   public void probe(TableColumns columns) {
     try {
       var _ =
-          connections.lend(
-              connection ->
-                  columns.ready()
-                      ? statement(columns).insert(connection, List.of(), LetterKeys.NONE)
-                      : NOTHING);
+          connections.lend(connection -> columns.ready() ? probe(connection, columns) : NOTHING);
     } catch (SQLException failure) {
       throw SqlState.unavailable(failure);
     }
+  }
+
+  private Inserted probe(Connection connection, TableColumns columns) throws SQLException {
+    if (settings.maintenance().distribution().byKey()) {
+      new DistributedTable(connection, settings.table()).askAll();
+    }
+    return statement(columns).insert(connection, List.of(), LetterKeys.NONE);
   }
 
   @Override
