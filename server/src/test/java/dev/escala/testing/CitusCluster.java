@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,11 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class CitusCluster implements AutoCloseable {
   public static final int COORDINATOR = 0;
-  private static final int NODES = 3;
+  public static final int NODES = 3;
+
+  /** Of Linux, as programs see it. */
+  private static final long MILLIS_OF_TICK = 10;
+
   private static final Path STARTING =
       Path.of("../../shared/citus/start.sh").toAbsolutePath().normalize();
   private static final Path POSTGRES = Path.of("/usr/lib/postgresql/15");
@@ -105,6 +111,33 @@ public final class CitusCluster implements AutoCloseable {
   /** Returns when it answers. */
   public void revive(int node) {
     control(node, "start", "-l", data.resolve("node" + node + ".log").toString());
+  }
+
+  /** What the processes of a node have computed, of those too that are gone, to a tick. */
+  public Duration processorTime(int node) {
+    Path pid = data.resolve("node" + node).resolve("postmaster.pid");
+    try {
+      ProcessHandle postmaster =
+          ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst())).orElseThrow();
+      long others = postmaster.descendants().mapToLong(each -> ticks(each, 2)).sum();
+      return Duration.ofMillis((ticks(postmaster, 4) + others) * MILLIS_OF_TICK);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Of user and system, and with four fields those of children that ended. */
+  private static long ticks(ProcessHandle process, int fields) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      return Arrays.stream(stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+          .skip(11)
+          .limit(fields)
+          .mapToLong(Long::parseLong)
+          .sum();
+    } catch (IOException ended) {
+      return 0; // its parent has it by now
+    }
   }
 
   private void control(int node, String... what) {
