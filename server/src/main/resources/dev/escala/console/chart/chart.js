@@ -63,7 +63,7 @@ class Chart extends View {
   }
 
   table() {
-    return html`<div class="list-box"><table class="list"><thead><tr><th>${this.data.x.name}</th><th class="number">${this.data.y.name}</th></tr></thead>
+    return html`<div class="list-box" tabindex="0"><table class="list"><thead><tr><th>${this.data.x.name}</th><th class="number">${this.data.y.name}</th></tr></thead>
       <tbody>${this.data.rows.slice(0, 500).map(([x, y]) => html`<tr><td>${x === null ? 'null' : textOf(x)}</td><td class="number">${this.amount(y)}</td></tr>`)}</tbody></table></div>`;
   }
 

@@ -37,7 +37,7 @@ class PointMap extends View {
         <path class="dots" d=${dots}></path>
       </svg>
       <p class="muted small">${many('relation.rows', this.points.length)}</p>
-      <details class="chart-table"><summary>${t('chart.table')}</summary><div class="list-box"><table class="list">
+      <details class="chart-table"><summary>${t('chart.table')}</summary><div class="list-box" tabindex="0"><table class="list">
         <thead><tr><th class="number">${t('chart.latitude')}</th><th class="number">${t('chart.longitude')}</th></tr></thead>
         <tbody>${this.points.slice(0, MOST_IN_TABLE).map(point => html`<tr>${point.map(each => html`<td class="number">${each}</td>`)}</tr>`)}</tbody></table></div></details>`;
   }

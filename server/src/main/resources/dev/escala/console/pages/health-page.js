@@ -100,7 +100,7 @@ class HealthPage extends LookingView {
   /** What is promised, and how much of it this server kept in the last hour. */
   promises() {
     return html`<section><h2>${t('health.promises')}</h2><p class="muted small">${t('health.promises.words')}</p>
-      <div class="list-box"><table class="list">
+      <div class="list-box" tabindex="0"><table class="list">
         <thead><tr><th>${t('health.promise')}</th><th class="number">${t('health.target')}</th><th class="number">${t('health.kept')}</th><th class="number spare">${t('health.events')}</th><th class="number">${t('health.burn')}</th></tr></thead>
         <tbody>${this.history.promises.map(each => this.promise(each))}</tbody></table></div></section>`;
   }
@@ -118,7 +118,7 @@ class HealthPage extends LookingView {
     return html`<section><h2>${t('health.instances')}</h2>
       <p>${t('health.instance', { version: instance.version, role: instance.role, time: ago(Date.parse(since)) })}</p>
       ${Object.entries(connected).map(([database, clients]) => html`
-        <div class="list-box"><table class="list"><caption class="muted small">${t('health.connected', { database })}</caption>
+        <div class="list-box" tabindex="0"><table class="list"><caption class="muted small">${t('health.connected', { database })}</caption>
           <thead><tr><th>${t('health.address')}</th><th class="number">${t('health.connections')}</th><th>${t('health.since')}</th></tr></thead>
           <tbody>${clients.map(each => html`<tr><td class="mono">${each.address}</td><td class="number">${number(each.connections)}</td><td>${ago(Date.parse(each.since))}</td></tr>`)}</tbody></table></div>`)}</section>`;
   }

@@ -155,7 +155,7 @@ class PublishPage extends View {
       <header class="bar"><h2 class="grow">${t('publish.look')}</h2><span class="muted">${t(`publish.format.${format}`)} · ${many('publish.count', messages.length)}</span></header>
       ${refused > 0 ? html`<p class="notice bad small">${many('publish.broken', refused)}</p>` : nothing}
       <p class="muted small">${this.table ? t('publish.known', { table: `${this.table.database}.${this.topic}` }) : t('publish.new')}</p>
-      <div class="list-box"><table class="list"><thead><tr><th>${t('publish.column')}</th><th>${t('publish.type')}</th><th class="number">${t('publish.filled')}</th><th>${t('publish.example')}</th></tr></thead>
+      <div class="list-box" tabindex="0"><table class="list"><thead><tr><th>${t('publish.column')}</th><th>${t('publish.type')}</th><th class="number">${t('publish.filled')}</th><th>${t('publish.example')}</th></tr></thead>
         <tbody>${columnsOf(messages).slice(0, 400).map(column => html`<tr>
           <td><b class="wrap">${column.name}</b> ${this.isNew(column) ? html`<span class="tag ok">${t('publish.new-column')}</span>` : nothing}</td>
           <td class="mono">${column.type ?? t('publish.no-type')}${this.now(column)}</td>
@@ -182,7 +182,7 @@ class PublishPage extends View {
           <div class=${name}><dt>${t(`publish.${name}`)}</dt><dd>${number(count)}</dd></div>`)}
       </dl>
       ${rejected.length === 0 ? nothing : html`
-        <div class="list-box"><table class="list"><thead><tr><th class="number">${t('publish.place')}</th><th>${t('publish.reason')}</th><th>${t('publish.detail')}</th><th>${t('publish.message')}</th></tr></thead>
+        <div class="list-box" tabindex="0"><table class="list"><thead><tr><th class="number">${t('publish.place')}</th><th>${t('publish.reason')}</th><th>${t('publish.detail')}</th><th>${t('publish.message')}</th></tr></thead>
         <tbody>${rejected.slice(0, MOST_REFUSED).map(each => html`<tr><td class="number">${number(each.index + 1)}</td><td class="mono">${each.reason}</td>
           <td class="wrap">${each.column ? html`<b>${each.column}</b>: ` : nothing}${each.detail}</td><td class="wrap mono">${this.found.messages[each.index]?.text.slice(0, 200)}</td></tr>`)}</tbody></table></div>
         ${refused > MOST_REFUSED ? html`<p class="muted small">${t('publish.first', { n: MOST_REFUSED })}</p>` : nothing}

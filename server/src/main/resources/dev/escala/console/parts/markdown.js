@@ -80,7 +80,7 @@ function table(lines, at, link) {
   }
   const cells = line => line.split(/(?<!\\)\|/).slice(1, -1).map(cell => inline(cell.trim().replaceAll('\\|', '|'), link));
   const [head, , ...rows] = lines.slice(at, end);
-  return [html`<div class="list-box"><table class="list"><thead><tr>${cells(head).map(cell => html`<th>${cell}</th>`)}</tr></thead>
+  return [html`<div class="list-box" tabindex="0"><table class="list"><thead><tr>${cells(head).map(cell => html`<th>${cell}</th>`)}</tr></thead>
     <tbody>${rows.map(row => html`<tr>${cells(row).map(cell => html`<td class="wrap">${cell}</td>`)}</tr>`)}</tbody></table></div>`, end];
 }
 
