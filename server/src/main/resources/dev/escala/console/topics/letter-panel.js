@@ -27,19 +27,21 @@ class LetterPanel extends View {
 
   async read() {
     this.stop?.abort();
-    this.stop = new AbortController();
-    const { id } = this;
+    const stop = new AbortController();
+    this.stop = stop;
     this.letter = null;
     this.problem = null;
     this.text = null;
     this.tried = null;
     try {
-      const letter = await show(this.topic, id, this.stop.signal);
-      if (id === this.id) {
+      const letter = await show(this.topic, this.id, stop.signal);
+      if (this.stop === stop) {
         this.letter = letter;
       }
     } catch (problem) {
-      this.problem = problem.name === 'AbortError' ? null : problem;
+      if (this.stop === stop && problem.name !== 'AbortError') {
+        this.problem = problem;
+      }
     }
   }
 
