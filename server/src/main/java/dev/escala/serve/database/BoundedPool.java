@@ -48,7 +48,10 @@ final class BoundedPool {
   private final Set<Loan> outlived = new LinkedHashSet<>();
   private int lent;
   private int ofPool;
-  private int connected;
+
+  /** Whether who asked last for a connection got one. */
+  private boolean isReached;
+
   private boolean everWaited;
   private long lastWaitNanos;
 
@@ -111,7 +114,6 @@ final class BoundedPool {
     /** Gives it back; once. */
     void end() {
       vertx.cancelTimer(grace);
-      count(-1);
       taken(replaces, -1);
       freedByTheEndOf(this).ifPresent(BoundedPool.this::passOn);
     }
@@ -192,12 +194,13 @@ final class BoundedPool {
         .getConnection()
         .onFailure(
             ignored -> {
+              reached(false);
               taken(replaces, -1);
               passOn(client);
             })
         .map(
             taken -> {
-              count(1);
+              reached(true);
               return new Loan(PgConnection.cast(taken), client, replaces);
             });
   }
@@ -213,8 +216,8 @@ final class BoundedPool {
     ofPool += replaces ? 0 : more;
   }
 
-  private synchronized void count(int more) {
-    connected += more;
+  private synchronized void reached(boolean now) {
+    isReached = now;
   }
 
   private void outlives(Loan loan) {
@@ -282,9 +285,9 @@ final class BoundedPool {
     return waiting.remove(waiter);
   }
 
-  /** Where nobody ever got a connection, it is not others who keep them. */
+  /** Where nobody gets a connection, it is not others who keep them. */
   private synchronized Throwable refusal() {
-    return connected > 0
+    return isReached
         ? new Busy(
             "all %d %s, or your share of them".formatted(bounds.connections(), bounds.what()))
         : new VertxException("no connection to the database", true);
