@@ -71,7 +71,7 @@ final class RivalRows {
           var _ = client.send(HttpRequest.newBuilder(read).build(), BodyHandlers.discarding());
           return;
         } catch (ConnectException notYet) {
-          Thread.sleep(PAUSE);
+          Thread.sleep(PAUSE); // nobody tells when another process listens
         }
       }
       throw new IllegalStateException("it ended with " + process.exitValue());

@@ -2,12 +2,12 @@ package dev.escala.fleet;
 
 import dev.escala.fleet.Incident.Kind;
 import dev.escala.model.Backlog;
+import dev.escala.model.LoopState;
 import dev.escala.model.ReturnReason;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.IntakePaused;
-import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.Phases;

@@ -1,10 +1,10 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.LoopState;
 import dev.escala.model.Moment;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.HealthProbe;
-import dev.escala.observe.Observation.LoopState;
 import dev.escala.source.Source;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.escala.ingest;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.LoopState;
 import dev.escala.observe.HealthProbe;
-import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.Phases;
 import dev.escala.observe.Observation.TaskFailed;

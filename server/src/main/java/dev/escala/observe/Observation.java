@@ -2,6 +2,7 @@ package dev.escala.observe;
 
 import dev.escala.model.Backlog;
 import dev.escala.model.DatabaseRole;
+import dev.escala.model.LoopState;
 import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened: a noun and a past verb. Interpreted by the package {@code ops} alone.
@@ -287,23 +287,6 @@ public sealed interface Observation {
    * @param now the same of this process
    */
   record LoopsMeasured(Instant at, Moment now, List<LoopState> loops) implements VitalSign {}
-
-  /**
-   * How one loop stands.
-   *
-   * @param lastReceive when the origin last answered, also with nothing; null: not yet
-   * @param oldestReceived when what is longest in flight was received; null: nothing is in flight
-   * @param oldestPublished of what is in flight; null: nothing is
-   * @param newestSettled the publish time of the latest message that became a row or a dead letter;
-   *     null: none yet
-   */
-  record LoopState(
-      SourceKind source,
-      String topic,
-      @Nullable Moment lastReceive,
-      @Nullable Moment oldestReceived,
-      @Nullable Instant oldestPublished,
-      @Nullable Instant newestSettled) {}
 
   /** What waits in queues, by topic; a topic whose queue cannot tell now is missing. */
   record BacklogsMeasured(Map<String, Backlog> byTopic) implements VitalSign {}

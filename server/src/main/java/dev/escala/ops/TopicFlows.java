@@ -1,13 +1,13 @@
 package dev.escala.ops;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.LoopState;
 import dev.escala.model.OpenLetters;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
-import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.TopicClosed;

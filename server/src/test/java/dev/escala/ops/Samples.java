@@ -2,6 +2,7 @@ package dev.escala.ops;
 
 import dev.escala.model.Backlog;
 import dev.escala.model.DatabaseRole;
+import dev.escala.model.LoopState;
 import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.ReasonCode;
@@ -99,9 +100,7 @@ final class Samples {
         new Observation.ApiLost("http://localhost", "away"),
         new Observation.ApiRegained("http://localhost", TOOK),
         new Observation.LoopsMeasured(
-            NOW,
-            MOMENT,
-            List.of(new Observation.LoopState(SOURCE, TOPIC, MOMENT, MOMENT, NOW, NOW))),
+            NOW, MOMENT, List.of(new LoopState(SOURCE, TOPIC, MOMENT, MOMENT, NOW, NOW))),
         new Observation.RoomMeasured(Map.of("db", 0.5), Map.of("db", 0.25), Map.of(TOPIC, 0.75)),
         new Observation.LagsMeasured(Map.of(TOPIC, 5L)),
         new Observation.BacklogsMeasured(Map.of(TOPIC, new Backlog(1, 2, 3, 4L))),

@@ -3,13 +3,13 @@ package dev.escala.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.escala.model.Backlog;
+import dev.escala.model.LoopState;
 import dev.escala.model.Moment;
 import dev.escala.model.OpenLetters;
 import dev.escala.model.SourceKind;
 import dev.escala.observe.Observation.BacklogsMeasured;
 import dev.escala.observe.Observation.LagsMeasured;
 import dev.escala.observe.Observation.LettersMeasured;
-import dev.escala.observe.Observation.LoopState;
 import dev.escala.observe.Observation.LoopsMeasured;
 import dev.escala.ops.MetricsObserver.RunningBuild;
 import java.nio.charset.StandardCharsets;
