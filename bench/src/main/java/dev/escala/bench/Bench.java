@@ -2,7 +2,6 @@ package dev.escala.bench;
 
 import dev.escala.app.HttpClients;
 import dev.escala.embedded.EmbeddedDatabase;
-import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.embedded.PackagedServer;
 import dev.escala.embedded.PackagedServer.Program;
 import dev.escala.ops.LogSettings;
@@ -135,19 +134,20 @@ final class Bench {
 
   private void overQueue(EmbeddedDatabase database, String topic, OfQueue measured)
       throws Exception {
-    try (EmbeddedQueue queue = EmbeddedQueue.start()) {
-      String url = queue.create(QueueRows.QUEUE);
-      String yaml =
-          """
-          %ssources:
-            - sqs: {queue: "%s", topic: %s, endpoint: "%s", region: us-east-1}
-          """
-              .formatted(yaml(database), url, topic, queue.endpoint());
+    try (QueueProcess queue = QueueProcess.start()) {
       measured.measure(
-          new QueueRows(queue, url, database.url()),
+          new QueueRows(queue.client(), database.url()),
           report,
           rounds,
-          () -> PackagedServer.start(program, yaml, CREDENTIALS));
+          url -> {
+            String yaml =
+                """
+                %ssources:
+                  - sqs: {queue: "%s", topic: %s, endpoint: "%s", region: us-east-1}
+                """
+                    .formatted(yaml(database), url, topic, queue.client().endpoint());
+            return PackagedServer.start(program, yaml, CREDENTIALS);
+          });
     }
   }
 
@@ -169,11 +169,11 @@ final class Bench {
 
   /** One process that takes messages over HTTP, from a queue and from a broker. */
   private void fresh(EmbeddedDatabase database) throws Exception {
-    try (EmbeddedQueue queue = EmbeddedQueue.start();
+    try (QueueProcess queue = QueueProcess.start();
         Broker broker = Broker.start();
         KafkaProducer<byte[], byte[]> producer = broker.producer();
         HttpClient client = HttpClients.create()) {
-      String url = queue.create("fresh");
+      String url = queue.client().create("fresh");
       broker.create("fresh", KafkaRows.PARTITIONS);
       String yaml =
           """
@@ -181,14 +181,19 @@ final class Bench {
             - sqs: {queue: "%s", topic: fresh_sqs, endpoint: "%s", region: us-east-1}
             - kafka: {brokers: "%s", subscribe: [fresh], topic: fresh_kafka, group: fresh}
           """
-              .formatted(yaml(database), url, queue.endpoint(), broker.addresses());
+              .formatted(yaml(database), url, queue.client().endpoint(), broker.addresses());
       try (PackagedServer server = PackagedServer.start(program, yaml, CREDENTIALS)) {
         FreshRows rows = new FreshRows(server, database.url(), rounds * seconds);
         report.table(
             FreshRows.COLUMNS,
             List.of(
                 rows.row("HTTP", "fresh_http", 1, rows.overHttp(client, "fresh_http"), 100),
-                rows.row("SQS", "fresh_sqs", FreshRows.BATCH, QueueRows.publisher(queue, url), 500),
+                rows.row(
+                    "SQS",
+                    "fresh_sqs",
+                    FreshRows.BATCH,
+                    QueueRows.publisher(queue.client().sqs(), url, FreshRows::message),
+                    500),
                 rows.row(
                     "Kafka",
                     "fresh_kafka",

@@ -38,7 +38,8 @@ final class FreshRows {
   /** At once, as clients of queues do that have so many; over HTTP each goes alone. */
   static final int BATCH = 10;
 
-  private static final int WARM_SECONDS = 5;
+  /** Until the compilers of both processes are done, and of an emulated queue. */
+  private static final int WARM_SECONDS = 20;
 
   /** Between two looks at the table, which is what the numbers are coarser by. */
   private static final Duration LOOK = Duration.ofMillis(2);
@@ -108,8 +109,8 @@ final class FreshRows {
         int turn = (n - 1) / together;
         published[n] = start + (long) turn * together * (1_000_000_000 / RATE);
       }
+      Future<?> reading = senders.submit(() -> read(client, topic, published, took));
       List<Future<?>> all = new ArrayList<>();
-      all.add(senders.submit(() -> read(client, topic, published, took)));
       for (int n = 1; n < messages; n += together) {
         int from = n;
         LockSupport.parkNanos(published[n] - System.nanoTime());
@@ -120,6 +121,7 @@ final class FreshRows {
                   return null;
                 }));
       }
+      all.add(reading); // last: why nothing comes is told by what was not published
       for (Future<?> each : all) {
         var _ = each.get();
       }

@@ -1,55 +1,60 @@
 package dev.escala.bench;
 
-import dev.escala.embedded.EmbeddedQueue;
 import dev.escala.embedded.PackagedServer;
+import dev.escala.embedded.QueueClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** A full queue emptied into a table, against a loop that only receives and deletes. */
+/**
+ * A full queue emptied into a table, against a {@linkplain QueueLoop loop} that only receives and
+ * deletes; each is a new process, whose first messages do not count.
+ */
 final class QueueRows {
-  static final String QUEUE = "bench";
-
   /** The topic whose table grows, and its name. */
   static final String GROWN = "grown_queue";
 
-  private static final int MESSAGES = 40_000;
+  private static final int WARM = 20_000;
+  private static final int ALL = WARM + 40_000;
   private static final int BATCH = 10;
-  private static final int POLLERS = 8;
+  private static final int SENDERS = 4;
 
   private static final String ESCALA = "escala";
   private static final String PEER = "loop";
 
-  private final EmbeddedQueue queue;
-  private final String queueUrl;
+  private final QueueClient queues;
   private final String ownerUrl;
   private final Events events = new Events(7);
+  private final AtomicInteger turn = new AtomicInteger();
 
-  QueueRows(EmbeddedQueue queue, String queueUrl, String ownerUrl) {
-    this.queue = queue;
-    this.queueUrl = queueUrl;
+  QueueRows(QueueClient queues, String ownerUrl) {
+    this.queues = queues;
     this.ownerUrl = ownerUrl;
   }
 
   /** Starts the product anew each round, when the queue is full. */
   interface Server {
-    PackagedServer start() throws IOException, InterruptedException;
+    PackagedServer start(String queueUrl) throws IOException, InterruptedException;
   }
 
   void measure(Report report, int rounds, Server server) throws Exception {
     Contest contest =
         new Contest()
             .add(ESCALA, "SQS to rows", () -> drainIntoTable(server))
-            .add(PEER, "receive and delete, " + POLLERS + " pollers", this::receiveAndDelete)
+            .add(
+                PEER,
+                "receive and delete, " + QueueLoop.POLLERS + " pollers",
+                this::receiveAndDelete)
             .run(rounds);
     report.compare("Ingest, SQS", contest.best(ESCALA), contest.best(PEER), 0.9);
   }
@@ -79,7 +84,7 @@ final class QueueRows {
   }
 
   /** Sends the messages of these numbers at once. */
-  static FreshRows.Publisher publisher(EmbeddedQueue queue, String queueUrl) {
+  static FreshRows.Publisher publisher(SqsClient sqs, String queueUrl, IntFunction<String> body) {
     return (from, to) -> {
       List<SendMessageBatchRequestEntry> entries =
           IntStream.range(from, to)
@@ -87,37 +92,48 @@ final class QueueRows {
                   number ->
                       SendMessageBatchRequestEntry.builder()
                           .id(Integer.toString(number))
-                          .messageBody(FreshRows.message(number))
+                          .messageBody(body.apply(number))
                           .build())
               .toList();
-      var _ = queue.client().sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+      var answer = sqs.sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+      if (answer.hasFailed()) {
+        throw new IllegalStateException(answer.failed().getFirst().message());
+      }
     };
   }
 
-  private void fill() {
-    try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int sender = 0; sender < 4; sender++) {
-        senders.execute(
-            () -> {
-              for (int i = 0; i < MESSAGES / 4; i += BATCH) {
-                send();
-              }
-            });
+  /** A new queue: the emulated one gives messages to polls of a consumer that is gone. */
+  private String fullQueue() throws InterruptedException {
+    String queueUrl = queues.create("bench-" + turn.incrementAndGet());
+    FreshRows.Publisher publisher = publisher(queues.sqs(), queueUrl, this::event);
+    try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
+      List<Future<?>> sent = new ArrayList<>();
+      for (int from = 0; from < ALL; from += BATCH) {
+        int first = from;
+        sent.add(
+            senders.submit(
+                () -> {
+                  publisher.publish(first, first + BATCH);
+                  return null;
+                }));
       }
+      for (Future<?> each : sent) {
+        await(each);
+      }
+    }
+    return queueUrl;
+  }
+
+  private static void await(Future<?> sent) throws InterruptedException {
+    try {
+      sent.get();
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
     }
   }
 
-  private void send() {
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-    for (int i = 0; i < BATCH; i++) {
-      String body;
-      synchronized (events) {
-        body = new String(events.next(1).ndjson(), StandardCharsets.UTF_8);
-      }
-      entries.add(
-          SendMessageBatchRequestEntry.builder().id(Integer.toString(i)).messageBody(body).build());
-    }
-    var _ = queue.client().sendMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
+  private synchronized String event(int number) {
+    return new String(events.next(1).ndjson(), StandardCharsets.UTF_8);
   }
 
   private double drainIntoTable(Server server) throws Exception {
@@ -126,43 +142,12 @@ final class QueueRows {
   }
 
   private double drain(Server server) throws IOException, InterruptedException {
-    fill();
-    try (PackagedServer process = server.start()) {
-      return StoredRows.rate(process, 1, MESSAGES);
+    try (PackagedServer process = server.start(fullQueue())) {
+      return StoredRows.rate(process, WARM, ALL);
     }
   }
 
-  private double receiveAndDelete() throws Exception {
-    fill();
-    AtomicInteger left = new AtomicInteger(MESSAGES);
-    long start = System.nanoTime();
-    try (ExecutorService pollers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < POLLERS; i++) {
-        pollers.execute(() -> poll(queue.client(), left));
-      }
-    }
-    return MESSAGES / ((System.nanoTime() - start) / 1e9);
-  }
-
-  private void poll(SqsClient client, AtomicInteger left) {
-    while (left.get() > 0) {
-      List<Message> messages =
-          client
-              .receiveMessage(
-                  r -> r.queueUrl(queueUrl).maxNumberOfMessages(BATCH).waitTimeSeconds(0))
-              .messages();
-      if (!messages.isEmpty()) {
-        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-          entries.add(
-              DeleteMessageBatchRequestEntry.builder()
-                  .id(Integer.toString(i))
-                  .receiptHandle(messages.get(i).receiptHandle())
-                  .build());
-        }
-        var _ = client.deleteMessageBatch(r -> r.queueUrl(queueUrl).entries(entries));
-        left.addAndGet(-messages.size());
-      }
-    }
+  private double receiveAndDelete() throws IOException, InterruptedException {
+    return QueueLoop.rate(queues.endpoint(), fullQueue(), WARM, ALL);
   }
 }
