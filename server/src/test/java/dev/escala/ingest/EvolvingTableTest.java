@@ -109,6 +109,18 @@ class EvolvingTableTest extends PipelineRun {
   }
 
   @Test
+  void aTableThatIsLargeIsNotWrittenAnew() {
+    write(pipeline(), Messages.of("1", "{\"n\":1,\"t\":\"x\"}"));
+    database.execute("ALTER TABLE flights ALTER COLUMN t SET STORAGE PLAIN");
+    database.execute(
+        "INSERT INTO flights (n, t, _id, _event_time, _source) SELECT i, repeat('x', 7000),"
+            + " gen_random_uuid(), now(), 's' FROM generate_series(1, 9000) i");
+    assertThat(write(pipeline(), Messages.of("2", "{\"n\":\"text\"}")).getFirst())
+        .isInstanceOf(Outcome.Rejected.class);
+    assertThat(database.rows("SELECT pg_typeof(n) FROM flights LIMIT 1")).containsExactly("bigint");
+  }
+
+  @Test
   void aColumnThatAViewUsesIsNotWidened() {
     Pipeline pipeline = pipeline();
     write(pipeline, Messages.of("1", "{\"n\":1}"));

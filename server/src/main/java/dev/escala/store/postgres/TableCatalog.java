@@ -88,6 +88,20 @@ final class TableCatalog {
   }
 
   /**
+   * A query for the bytes of a table, whose name it takes, with its partitions. A table without any
+   * is in no tree, and one that has some has no bytes of its own.
+   *
+   * @param function that tells them of one table
+   */
+  static String bytes(String function) {
+    return """
+    SELECT %1$s(r.oid) + coalesce((SELECT sum(%1$s(t.relid)) FROM pg_partition_tree(r.oid) t), 0)
+    FROM (SELECT ?::regclass AS oid) AS r\
+    """
+        .formatted(function);
+  }
+
+  /**
    * A table as it is.
    *
    * @param system names of the system columns that are there

@@ -315,8 +315,7 @@ final class TableChange {
       return new DistributedTable(connection, table).bytes();
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT sum(pg_table_size(relid)) FROM pg_partition_tree(?::regclass)")) {
+        connection.prepareStatement(TableCatalog.bytes("pg_table_size"))) {
       statement.setString(1, TableCatalog.quoted(table));
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? result.getLong(1) : 0;

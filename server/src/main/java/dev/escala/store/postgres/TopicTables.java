@@ -25,10 +25,11 @@ public final class TopicTables {
   private static final String LIST =
       """
       SELECT n.nspname, c.relname, col_description(c.oid, i.attnum),
-             (SELECT sum(greatest(p.reltuples, 0))
-              FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid
-              WHERE t.isleaf)::bigint,
-             (SELECT sum(pg_total_relation_size(t.relid)) FROM pg_partition_tree(c.oid) t),
+             coalesce((SELECT sum(greatest(p.reltuples, 0))
+                       FROM pg_partition_tree(c.oid) t JOIN pg_class p ON p.oid = t.relid
+                       WHERE t.isleaf), greatest(c.reltuples, 0))::bigint,
+             coalesce((SELECT sum(pg_total_relation_size(t.relid))
+                       FROM pg_partition_tree(c.oid) t), pg_total_relation_size(c.oid)),
              (SELECT count(*) FROM pg_attribute a
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 AND a.attname <> ALL (?))
