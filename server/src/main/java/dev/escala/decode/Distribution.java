@@ -29,28 +29,10 @@ public record Distribution(boolean byKey, int shards) {
     return new Distribution(byKey, shards);
   }
 
-  /**
-   * Rejects what else a topic wants of its table: a unique index has to hold what rows are
-   * distributed by, and triggers there are none.
-   */
-  void fit(Section topic, Dedup dedup, Maintenance rest) {
-    if (!byKey) {
-      return;
-    }
-    if (dedup.mode() != Dedup.Mode.KEY && dedup.mode() != Dedup.Mode.KEY_TIME) {
-      topic.reject(
-          "distribute",
-          "needs dedup: key or key-time, whose unique index holds the key; the keys of window and"
-              + " the deletions of latest stand in one table");
-    }
-    if (rest.partition() != Partition.NONE) {
-      topic.reject("distribute", "needs partition: none; both together are not built");
-    }
-    if (!rest.rollups().isEmpty()) {
+  /** Rejects what else a topic wants of its table and workers have not. */
+  void fit(Section topic, Maintenance rest) {
+    if (byKey && !rest.rollups().isEmpty()) {
       topic.reject("distribute", "takes no rollups: Citus has no triggers, which keep them");
-    }
-    if (rest.expires()) {
-      topic.reject("distribute", "needs retain: 0s; deleting over workers is not built");
     }
   }
 }

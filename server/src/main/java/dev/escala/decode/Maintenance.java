@@ -49,7 +49,7 @@ public record Maintenance(
             partition,
             retain,
             Distribution.read(topic));
-    all.distribution().fit(topic, dedup, all);
+    all.distribution().fit(topic, all);
     return all;
   }
 

@@ -32,12 +32,16 @@ public record CitusLook(String version, int workers, List<String> troubles, List
       FROM run_command_on_workers('SELECT count(*) FROM pg_stat_replication') ORDER BY 1\
       """;
 
-  /** What the server keeps for itself, and joins with what it stores. */
+  /**
+   * What the server keeps for itself, and joins with what it stores, and may not stand elsewhere.
+   */
   private static final String OWN =
       """
       SELECT format('%I.%I', n.nspname, c.relname) FROM pg_dist_partition p
       JOIN pg_class c ON c.oid = p.logicalrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'escala' ORDER BY 1\
+      WHERE n.nspname = 'escala' AND NOT (c.relname = 'dead_letter' AND p.partmethod = 'n')
+        AND c.relname <> 'seen_key_distributed'
+      ORDER BY 1\
       """;
 
   private static final String SETTING = "SELECT setting::int FROM pg_settings WHERE name = ?";

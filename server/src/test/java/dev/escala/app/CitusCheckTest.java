@@ -45,11 +45,15 @@ class CitusCheckTest {
       database.execute("ALTER DATABASE escala SET citus.max_cached_conns_per_worker = 2");
       assertThat(check(database, distributed).exitsWith(0)).doesNotContain("max_cached_conns");
 
-      database.execute("CREATE SCHEMA escala; CREATE TABLE escala.dead_letter (id int)");
+      database.execute(
+          "CREATE SCHEMA escala; CREATE TABLE escala.dead_letter (id int); CREATE TABLE"
+              + " escala.tombstone (id int)");
       database.execute("SELECT create_reference_table('escala.dead_letter')");
+      assertThat(check(database, distributed).exitCode()).isZero();
+      database.execute("SELECT create_reference_table('escala.tombstone')");
       assertThat(check(database, distributed).exitsWith(1))
-          .contains("FAIL  Citus in db: escala.dead_letter has to stay on the coordinator");
-      database.execute("SELECT undistribute_table('escala.dead_letter')");
+          .contains("FAIL  Citus in db: escala.tombstone has to stay on the coordinator");
+      database.execute("SELECT undistribute_table('escala.tombstone')");
 
       cluster.kill(2);
       assertThat(check(database, distributed).exitsWith(1))

@@ -79,10 +79,6 @@ class TopicSettingsTest {
           {dedup: window, partition: day, retain: 460d}           | partition: must be month
           {dedup: key-time, time: $.at, deleted: $.gone}          | deleted: needs dedup: latest
           shards: 4                                               | shards: needs distribute: key
-          {distribute: key, dedup: window}                        | distribute: needs dedup: key or key-time
-          {distribute: key, dedup: latest, key: $.id}             | distribute: needs dedup: key or key-time
-          {distribute: key, retain: 9d}                           | distribute: needs retain: 0s
-          {distribute: key, dedup: key-time, time: $.at, partition: day} | distribute: needs partition: none
           """)
   void whatDoesNotFitTogetherIsRefused(String yaml, String error) {
     String settings = yaml.startsWith("{") ? yaml.substring(1, yaml.length() - 1) : yaml;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps rejected messages whole; a redelivery is counted, not kept twice. */
 final class DeadLetterTable {
+  /** The time is that of the new row: Citus updates a row that is there by no function. */
   private static final String INSERT =
       """
       INSERT INTO escala.dead_letter AS d
@@ -24,7 +25,7 @@ final class DeadLetterTable {
          published_at, original_id, attempts)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, jsonb_object(?::text[], ?::text[]), ?, ?, 1)
       ON CONFLICT (topic, source, message_id, reason) DO UPDATE
-        SET last_seen = now(), attempts = d.attempts + 1,
+        SET last_seen = excluded.last_seen, attempts = d.attempts + 1,
             status = CASE WHEN d.status = 'resolved' THEN 'new' ELSE d.status END\
       """;
 

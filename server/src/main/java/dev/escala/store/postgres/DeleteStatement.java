@@ -22,10 +22,12 @@ final class DeleteStatement {
     String table = TableCatalog.quoted(name);
     this.sql =
         """
-        WITH u AS (
+        WITH u AS MATERIALIZED (
           SELECT * FROM unnest(?::%2$s[], ?::timestamptz[], ?::numeric[]) AS u(key, at, sequence)
+        ), found AS MATERIALIZED (
+          SELECT t."_id", t."_event_time", t."_sequence" FROM %1$s AS t JOIN u ON t."_id" = u.key
         ), due AS (
-          SELECT u.* FROM u LEFT JOIN %1$s AS t ON t."_id" = u.key
+          SELECT u.* FROM u LEFT JOIN found AS t ON t."_id" = u.key
           WHERE t."_event_time" IS NULL OR t."_event_time" < u.at
             OR t."_event_time" = u.at AND coalesce(t."_sequence" <= u.sequence, true)
         ), noted AS (

@@ -72,7 +72,7 @@ final class InsertStatement {
       selected.add(select(i, columns.columns().get(i)));
     }
     bindSystem(targets, selected);
-    String stored = "WITH " + stored(settings.table(), targets, selected);
+    String stored = "WITH " + stored(settings, targets, selected);
     this.sql = stored + answer();
     this.resolving = stored + ", " + LetterKeys.RESOLVE + answer();
   }
@@ -150,7 +150,8 @@ final class InsertStatement {
     selected.add(bind(kind, value));
   }
 
-  private String stored(TableName table, List<String> targets, List<String> selected) {
+  private String stored(TopicSettings settings, List<String> targets, List<String> selected) {
+    TableName table = settings.table();
     List<String> arrays = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (Binding binding : bindings) {
@@ -160,7 +161,6 @@ final class InsertStatement {
     String rows =
         "unnest(%s) AS u(%s)".formatted(String.join(", ", arrays), String.join(", ", names));
     String key = selected.get(targets.indexOf("\"_id\""));
-    boolean remembers = dedup.mode() == Dedup.Mode.WINDOW;
     String insert =
         """
         stored AS (
@@ -175,19 +175,33 @@ final class InsertStatement {
                 TableCatalog.quoted(table),
                 String.join(", ", targets),
                 String.join(", ", selected),
-                remembers ? SeenKeys.unseen(key) : rows,
-                conflict(table, targets, selected),
+                from(rows, key),
+                conflict(targets, selected),
                 identity.columns());
-    String stored = remembers ? SeenKeys.remember(table, rows, key) + insert : insert;
+    String before =
+        switch (dedup.mode()) {
+          case KEY, KEY_TIME -> "";
+          case WINDOW -> SeenKeys.remember(settings, rows, key);
+          case LATEST -> Versions.deleted(table, rows, key);
+        };
+    String stored = before + insert;
     return notes ? stored + noting(table) : stored;
   }
 
-  private String conflict(TableName table, List<String> targets, List<String> selected) {
+  private String from(String rows, String key) {
+    return switch (dedup.mode()) {
+      case KEY, KEY_TIME -> rows;
+      case WINDOW -> SeenKeys.unseen(key);
+      case LATEST -> "u";
+    };
+  }
+
+  private String conflict(List<String> targets, List<String> selected) {
     return switch (dedup.mode()) {
       case KEY, KEY_TIME -> "ON CONFLICT (%s) DO NOTHING".formatted(identity.columns());
       // Of a table whose keys were unique for good before.
       case WINDOW -> columns.uniqueKey() ? "ON CONFLICT (\"_id\") DO NOTHING" : "";
-      case LATEST -> Versions.latest(table, columns, targets, selected);
+      case LATEST -> Versions.latest(columns, targets, selected);
     };
   }
 

@@ -16,22 +16,25 @@ final class LetterKeys {
 
   /**
    * Takes the topic, arrays of sources and keys, and one of letters. What another transaction has
-   * in hand, such as a replay, is left to it: nobody who stores rows waits for a letter.
+   * in hand, such as a replay, is left to it: nobody who stores rows waits for a letter. Rows that
+   * a statement locks in one part of it, Citus cannot read in another.
    */
   static final String RESOLVE =
       """
-      due AS (
-        SELECT d.id
-        FROM (SELECT ?::text AS topic) AS t
-        CROSS JOIN unnest(?::text[], ?::text[]) AS k(source, message_id)
-        JOIN escala.dead_letter AS d
-          ON d.topic = t.topic AND d.source = k.source AND d.message_id = k.message_id
-        WHERE d.status = 'new'
-        FOR UPDATE OF d SKIP LOCKED
-      ), resolved AS (
+      resolved AS (
         UPDATE escala.dead_letter SET status = 'resolved', resolved_at = now()
-        WHERE id IN (SELECT id FROM due UNION ALL SELECT unnest(?::bigint[]))
-          AND status <> 'resolved'
+        WHERE id IN (
+          SELECT d.id
+          FROM (SELECT ?::text AS topic) AS t
+          CROSS JOIN unnest(?::text[], ?::text[]) AS k(source, message_id)
+          JOIN escala.dead_letter AS d
+            ON d.topic = t.topic AND d.source = k.source AND d.message_id = k.message_id
+          WHERE d.status = 'new'
+          FOR UPDATE OF d SKIP LOCKED
+        )
+      ), replayed AS (
+        UPDATE escala.dead_letter SET status = 'resolved', resolved_at = now()
+        WHERE id = ANY (?::bigint[]) AND status <> 'resolved'
       )\
       """;
 
@@ -76,7 +79,7 @@ final class LetterKeys {
     if (isEmpty()) {
       return;
     }
-    String sql = "WITH " + RESOLVE + " SELECT count(*) FROM due";
+    String sql = "WITH " + RESOLVE + " SELECT";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       var _ = bind(connection, statement, 1);
       statement.executeQuery().close();

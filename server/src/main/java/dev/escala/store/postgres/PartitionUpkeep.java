@@ -122,7 +122,7 @@ final class PartitionUpkeep {
 
   private void tell(Part rest) throws SQLException {
     String sql =
-        "SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS r".formatted(rest.name(), MOST_STRAYS);
+        "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS r".formatted(rest.name(), MOST_STRAYS);
     try (Statement statement = upkeep.connection().createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       if (row.next()) {

@@ -168,6 +168,7 @@ final class Partitions {
         connection,
         "CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)"
             .formatted(name, table));
+    new DistributedTable(connection, settings.table()).follow(name);
     if (parts.getLast().isDefault() && !isClear(parts.getLast(), name, from, to, moves)) {
       connection.rollback();
       return Made.NEEDS_MOVE;

@@ -26,17 +26,18 @@ final class Retention {
   /**
    * Until none is left that goes: of a partition all rows go together, when the last is too old.
    *
-   * @param partitioned whether the table is partitioned by event time
+   * @param found the table as it is
    * @return whether none is left; else the table was in use
    */
-  boolean apply(boolean partitioned) throws SQLException {
+  boolean apply(TableCatalog.Found found) throws SQLException {
+    String by = found.distributed() ? "\"_id\"" : RowExpiry.PLACE;
     Optional<PartitionUpkeep> partitions =
-        partitioned ? PartitionUpkeep.of(upkeep, settings) : Optional.empty();
+        found.partitioned() ? PartitionUpkeep.of(upkeep, settings) : Optional.empty();
     try {
       long rows =
           partitions.isPresent()
-              ? partitioned(partitions.get())
-              : expire(TableCatalog.quoted(settings.table()));
+              ? partitioned(partitions.get(), by)
+              : expire(TableCatalog.quoted(settings.table()), by);
       if (rows > 0) {
         upkeep.observer().observed(new Observation.RowsExpired(settings.topic(), rows));
       }
@@ -49,15 +50,15 @@ final class Retention {
     }
   }
 
-  private long partitioned(PartitionUpkeep partitions) throws SQLException {
+  private long partitioned(PartitionUpkeep partitions, String by) throws SQLException {
     long rows = partitions.drop(settings.maintenance().retain());
     Optional<String> rest = partitions.rest();
-    return rest.isPresent() ? rows + expire(rest.get()) : rows;
+    return rest.isPresent() ? rows + expire(rest.get(), by) : rows;
   }
 
-  private long expire(String table) throws SQLException {
+  private long expire(String table, String by) throws SQLException {
     long seconds = settings.maintenance().retain().toSeconds();
     return new RowExpiry(upkeep)
-        .delete(table, "\"_event_time\" < now() - interval '%d seconds'".formatted(seconds));
+        .delete(table, by, "\"_event_time\" < now() - interval '%d seconds'".formatted(seconds));
   }
 }

@@ -65,7 +65,8 @@ final class TableCatalog {
                          OR i.indkey[0] = e.attnum AND i.indkey[1] = a.attnum)),
              pg_get_partkeydef(c.oid),
              EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-                     WHERE t.tgrelid = c.oid AND p.proname = 'citus_truncate_trigger')
+                     WHERE t.tgrelid = c.oid AND p.proname = 'citus_truncate_trigger'),
+             EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.condeferrable)
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -160,8 +161,30 @@ final class TableCatalog {
       statement.setString(2, table.schema());
       statement.setString(3, table.table());
       try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? Optional.of(found(result, settings)) : Optional.empty();
+        Optional<Found> found =
+            result.next() ? Optional.of(found(result, settings)) : Optional.empty();
+        if (found.isPresent() && settings.dedup().mode() == Dedup.Mode.WINDOW) {
+          requireKeys(connection, settings, found.get());
+        }
+        return found;
       }
+    }
+  }
+
+  /** Where the keys are that a table has seen, the configuration says. */
+  private static void requireKeys(Connection connection, TopicSettings settings, Found found)
+      throws SQLException {
+    boolean byKey =
+        found.distributed()
+            && Sql.finds(
+                connection,
+                "SELECT FROM pg_dist_partition WHERE logicalrelid = ?::regclass AND partmethod ="
+                    + " 'h'",
+                quoted(settings.table()));
+    if (byKey != settings.maintenance().distribution().byKey()) {
+      throw misconfigured(
+          "%s was made %s distribute: key, which does not change with dedup: window, since the keys it has seen would be forgotten"
+              .formatted(settings.table(), byKey ? "with" : "without"));
     }
   }
 
@@ -171,7 +194,7 @@ final class TableCatalog {
     if (!"r".equals(kind) && !"p".equals(kind)) {
       throw misconfigured(table + " is there, and is not a table");
     }
-    Reading reading = new Reading(table, settings.dedup(), optional(settings));
+    Reading reading = new Reading(settings);
     do {
       if (result.getString(2) != null) {
         reading.column(result);
@@ -195,14 +218,15 @@ final class TableCatalog {
     private boolean primaryKey;
     private boolean partitioned;
     private boolean distributed;
+    private boolean defers;
     private boolean owned;
     private boolean counted;
     private @Nullable String keyComment;
 
-    Reading(TableName table, Dedup dedup, List<String> optional) {
-      this.table = table;
-      this.dedup = dedup;
-      this.optional = optional;
+    Reading(TopicSettings settings) {
+      this.table = settings.table();
+      this.dedup = settings.dedup();
+      this.optional = optional(settings);
     }
 
     void column(ResultSet result) throws SQLException {
@@ -211,6 +235,7 @@ final class TableCatalog {
       counted = result.getBoolean(12);
       partitioned = "RANGE (_event_time)".equals(result.getString(14));
       distributed = result.getBoolean(15);
+      defers = result.getBoolean(16);
       if (SYSTEM.contains(name) || optional.contains(name)) {
         system(name, result);
       } else if (result.getBoolean(5)) {
@@ -241,6 +266,11 @@ final class TableCatalog {
     }
 
     Found found() {
+      if (distributed && defers) {
+        throw misconfigured(
+            "%s has a constraint that is deferrable: workers check it behind the last moment at which one row could be refused; make it NOT DEFERRABLE"
+                .formatted(table));
+      }
       boolean uuid = keyType.kind() == ColumnType.Kind.UUID;
       if (!uuid && keyType.kind() != ColumnType.Kind.TEXT) {
         throw misconfigured(

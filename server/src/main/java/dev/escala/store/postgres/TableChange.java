@@ -138,7 +138,7 @@ final class TableChange {
     }
     mark();
     if (settings.maintenance().distribution().byKey()) {
-      new DistributedTable(connection, table).make(settings.maintenance().distribution());
+      distribute();
     } else {
       count();
     }
@@ -147,6 +147,14 @@ final class TableChange {
       execute("GRANT SELECT ON " + TableCatalog.quoted(table) + " TO escala_reader");
     }
     observations.add(new Observation.TableCreated(table.toString(), made));
+  }
+
+  private void distribute() throws SQLException {
+    DistributedTable distributed = new DistributedTable(connection, table);
+    distributed.make(settings.maintenance().distribution());
+    if (settings.dedup().mode() == Dedup.Mode.WINDOW) {
+      distributed.makeKeys(settings.maintenance().distribution());
+    }
   }
 
   /** While the table is empty; what is refused here is told by who builds all others. */

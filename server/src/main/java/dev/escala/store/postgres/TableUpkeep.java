@@ -156,7 +156,7 @@ final class TableUpkeep implements AutoCloseable {
       done &= rollups.build();
       Optional<Retention> retention = Retention.of(upkeep, settings);
       if (retention.isPresent() && rollups.areComplete()) { // what is not counted is not deleted
-        done &= retention.get().apply(partitioned);
+        done &= retention.get().apply(found.get());
       }
       SeenKeys.forget(upkeep, settings);
       return done;

@@ -27,13 +27,30 @@ final class Versions {
   }
 
   /**
+   * Begins a statement: its rows as {@code u}, and what is known of deletions of their keys as
+   * {@code deleted}; Citus joins the two apart from the table.
+   *
+   * @param rows that are named u
+   * @param key of such a row
+   */
+  static String deleted(TableName table, String rows, String key) {
+    return """
+    u AS MATERIALIZED (SELECT * FROM %s),
+    deleted AS MATERIALIZED (
+      SELECT d.key, d.event_time, d.sequence
+      FROM u JOIN escala.tombstone AS d ON d.relation = '%s'::regclass AND d.key = %s::text
+    ),
+    """
+        .formatted(rows, TableCatalog.quoted(table).replace("'", "''"), key);
+  }
+
+  /**
    * Ends the statement that inserts: only what is later than the row, and than its deletion.
    *
    * @param targets columns that are inserted, quoted
    * @param selected what is inserted into each
    */
-  static String latest(
-      TableName table, TableColumns columns, List<String> targets, List<String> selected) {
+  static String latest(TableColumns columns, List<String> targets, List<String> selected) {
     Map<String, String> value = new HashMap<>();
     for (int i = 0; i < targets.size(); i++) {
       value.put(targets.get(i), selected.get(i));
@@ -45,17 +62,16 @@ final class Versions {
             .collect(Collectors.joining(", "));
     return """
     WHERE NOT EXISTS (
-      SELECT FROM escala.tombstone AS d
-      WHERE d.relation = '%1$s'::regclass AND d.key = %2$s::text
-        AND (d.event_time > %3$s
-          OR d.event_time = %3$s AND NOT coalesce(%4$s > d.sequence, false)))
-    ON CONFLICT ("_id") DO UPDATE SET %5$s, "_received_at" = now()
+      SELECT 1 FROM deleted AS d
+      WHERE d.key = %1$s::text
+        AND (d.event_time > %2$s
+          OR d.event_time = %2$s AND NOT coalesce(%3$s > d.sequence, false)))
+    ON CONFLICT ("_id") DO UPDATE SET %4$s, "_received_at" = EXCLUDED."_received_at"
     WHERE coalesce(t."_event_time", '-infinity') < EXCLUDED."_event_time"
       OR t."_event_time" = EXCLUDED."_event_time"
-        AND coalesce(t."_sequence" < EXCLUDED."_sequence", (%6$s) IS DISTINCT FROM (%7$s))\
+        AND coalesce(t."_sequence" < EXCLUDED."_sequence", (%5$s) IS DISTINCT FROM (%6$s))\
     """
         .formatted(
-            TableCatalog.quoted(table).replace("'", "''"),
             value.get("\"_id\""),
             value.get("\"_event_time\""),
             value.get("\"_sequence\""),
