@@ -5,6 +5,7 @@ import dev.escala.model.Limits;
 import dev.escala.model.Rights;
 import dev.escala.postgres.ConnectionWork;
 import dev.escala.postgres.Connections;
+import dev.escala.postgres.Notices;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.SqlState;
 import java.sql.Array;
@@ -36,7 +37,7 @@ public final class ApiKeyStore {
   static final Duration POLL = Duration.ofSeconds(2);
 
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final String NOTIFY = "SELECT pg_notify('escala_keys', '')";
+  private static final String CHANNEL = "escala_keys";
   private static final String COLUMNS =
       """
       SELECT id, name, role, may, databases, relations, topics, per_second,
@@ -68,7 +69,8 @@ public final class ApiKeyStore {
     lend(
         connection -> {
           insert(connection, secret, wanted);
-          return tell(connection);
+          Notices.tell(connection, CHANNEL);
+          return true;
         });
     return secret.text();
   }
@@ -118,12 +120,6 @@ public final class ApiKeyStore {
     return connection.createArrayOf("text", texts.toArray());
   }
 
-  private static boolean tell(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      return statement.execute(NOTIFY);
-    }
-  }
-
   /** All of them, also those that open nothing any more; the latest first. */
   public List<ApiKey> all() {
     return lend(ApiKeyStore::read).values().stream()
@@ -141,7 +137,7 @@ public final class ApiKeyStore {
           try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, id);
             boolean isRevoked = update.executeUpdate() > 0;
-            tell(connection);
+            Notices.tell(connection, CHANNEL);
             return isRevoked;
           }
         });
@@ -151,9 +147,7 @@ public final class ApiKeyStore {
   void watch(Watcher watcher) {
     lend(
         connection -> {
-          try (Statement listen = connection.createStatement()) {
-            listen.execute("LISTEN escala_keys");
-          }
+          Notices.hear(connection, CHANNEL);
           PGConnection notices = connection.unwrap(PGConnection.class);
           while (watcher.goesOn(read(connection))) {
             var _ = notices.getNotifications(Math.toIntExact(POLL.toMillis()));

@@ -74,6 +74,11 @@ public final class SqlState {
     return of(failure).equals("55P03");
   }
 
+  /** An engine of the same protocol may not have what PostgreSQL has. */
+  static boolean isUnknown(SQLException failure) {
+    return Set.of("0A000", "42601").contains(of(failure));
+  }
+
   /** A person has to change something: trying again does not help. */
   public static boolean isMisconfigured(SQLException failure) {
     return CONFIGURATION_CLASSES.contains(classOf(failure)) || isData(failure);

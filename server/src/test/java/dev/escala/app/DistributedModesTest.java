@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 class DistributedModesTest {
   private static final String TOPICS =
       """
-      databases: {db: {url: "${URL}"}}
+      databases: {db: {url: "${URL}", schemas: [public, team]}}
       topics:
         daily:
           {table: db.daily, key: $.id, time: $.at, dedup: key-time, partition: day, indexes: [{columns: [n]}],
@@ -44,6 +44,9 @@ class DistributedModesTest {
            distribute: key, shards: 4, canary: off}
         strict: {table: db.strict, key: $.id, distribute: key, shards: 4, canary: off}
         local: {table: db.local, key: $.id, canary: off}
+        sharded: {table: db.team.sharded, key: $.id, canary: off}
+        remembered: {table: db.team.remembered, key: $.id, dedup: window, canary: off}
+        corrected: {table: db.team.corrected, key: $.id, time: $.at, dedup: latest, canary: off}
       """;
 
   private CitusCluster cluster;
@@ -54,6 +57,8 @@ class DistributedModesTest {
   void start() {
     cluster = CitusCluster.start();
     database = cluster.database();
+    database.execute("CREATE SCHEMA team");
+    database.execute("SELECT citus_schema_distribute('team')");
     server = RunningServer.start(TOPICS, database, Map.of());
   }
 
@@ -205,6 +210,37 @@ class DistributedModesTest {
   private static String version(String id, int n, int day) {
     return "{\"id\": \"%s\", \"n\": %d, \"at\": \"2026-01-%02dT00:00:00Z\"}%n"
         .formatted(id, n, day + 1);
+  }
+
+  @Test
+  void tablesOfASchemaThatStandsOnOneWorkerAreWrittenAndRead() {
+    LocalDate day = LocalDate.of(2026, 5, 1);
+    for (String topic : List.of("sharded", "remembered", "corrected")) {
+      publishAll(topic, lines(day, 0, 30));
+      publishAll(
+          topic,
+          lines(day, 20, 40)
+              + "\n"
+              + "{\"id\": \"w\", \"n\": \"text\", \"more\": 1, \"at\":"
+              + " \"2026-05-02T00:00:00Z\"}");
+      assertThat(database.count("SELECT count(*) FROM team." + topic)).isEqualTo(41);
+      assertCounted(topic, 41, 10, 0);
+      assertThat(
+              database.rows(
+                  "SELECT citus_table_type, access_method FROM citus_tables"
+                      + " WHERE table_name = 'team.%s'::regclass".formatted(topic)))
+          .containsExactly("schema|heap");
+    }
+    database.execute("ALTER TABLE team.sharded ADD CONSTRAINT few CHECK (more IS DISTINCT FROM 2)");
+    assertThat(publish("sharded", "{\"id\": \"x\", \"more\": 2}").statusCode()).isEqualTo(422);
+    assertThat(letters("sharded")).containsExactly("1|new");
+    eventually(
+        "they are read",
+        () ->
+            server
+                .get("/db/sharded?id=eq.k7&select=n", "Accept-Profile", "team")
+                .body()
+                .equals("[{\"n\":\"7\"}]"));
   }
 
   @Test

@@ -70,8 +70,9 @@ final class PostgresTableWriter implements TableWriter {
   }
 
   private Inserted probe(Connection connection, TableColumns columns) throws SQLException {
-    if (settings.maintenance().distribution().byKey()) {
-      new DistributedTable(connection, settings.table()).askAll();
+    DistributedTable distributed = new DistributedTable(connection, settings.table());
+    if (distributed.isOne()) {
+      distributed.askAll();
     }
     return statement(columns).insert(connection, List.of(), LetterKeys.NONE);
   }

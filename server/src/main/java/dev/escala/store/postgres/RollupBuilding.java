@@ -5,6 +5,7 @@ import dev.escala.decode.TableColumns;
 import dev.escala.decode.TopicSettings;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.observe.Observation;
+import dev.escala.postgres.Notices;
 import dev.escala.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -195,7 +196,7 @@ final class RollupBuilding {
           if (Sql.finds(changing, "SELECT FROM pg_roles WHERE rolname = ?", "escala_reader")) {
             Sql.execute(changing, "GRANT SELECT ON " + sql.table() + " TO escala_reader");
           }
-          Sql.execute(changing, "NOTIFY escala");
+          Notices.tell(changing, "escala");
           snapshot();
         });
   }

@@ -10,6 +10,7 @@ import dev.escala.decode.TableName;
 import dev.escala.decode.TopicSettings;
 import dev.escala.model.SqlIdentifier;
 import dev.escala.observe.Observation;
+import dev.escala.postgres.Notices;
 import dev.escala.postgres.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -72,7 +73,7 @@ final class TableChange {
     }
     if (!observations.isEmpty()) {
       // Read sides listen, so that the table can be read as soon as its first row is there.
-      execute("NOTIFY escala");
+      Notices.tell(connection, "escala");
     }
     return observations;
   }
@@ -139,7 +140,7 @@ final class TableChange {
     mark();
     if (settings.maintenance().distribution().byKey()) {
       distribute();
-    } else {
+    } else if (!new DistributedTable(connection, table).isOne()) {
       count();
     }
     index(wanted);

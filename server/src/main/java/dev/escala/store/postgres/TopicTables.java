@@ -7,6 +7,7 @@ import dev.escala.model.SqlIdentifier;
 import dev.escala.observe.Observer;
 import dev.escala.postgres.ConnectionWork;
 import dev.escala.postgres.Connections;
+import dev.escala.postgres.Notices;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.SqlState;
 import dev.escala.store.StoreException;
@@ -108,7 +109,7 @@ public final class TopicTables {
               if (view != null) {
                 createView(connection, table, column, name, view);
               }
-              Sql.execute(connection, "NOTIFY escala");
+              Notices.tell(connection, "escala");
               connection.commit();
               return true;
             });
@@ -141,7 +142,7 @@ public final class TopicTables {
         work(
             connection -> {
               Sql.execute(connection, "DROP TABLE " + TableCatalog.quoted(table));
-              Sql.execute(connection, "NOTIFY escala");
+              Notices.tell(connection, "escala");
               return true;
             });
   }
@@ -174,7 +175,7 @@ public final class TopicTables {
         "DROP TRIGGER IF EXISTS %s ON %s"
             .formatted(PostgresTableVersions.TRIGGER, TableCatalog.quoted(settings.table())));
     new DistributedTable(connection, settings.table()).make(settings.maintenance().distribution());
-    Sql.execute(connection, "NOTIFY escala");
+    Notices.tell(connection, "escala");
     connection.commit();
     return true;
   }
