@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
  * All in one run: {@code Bench APPLICATION_FOLDER ROUNDS SECONDS [reads|rivals|roles|walks|ingest
- * |growth|queue|kafka|fresh|overload|hostile ...]}.
+ * |growth|queue|kafka|fresh|cost|overload|hostile ...]}.
  */
 final class Bench {
   /** As in a task of 1 GiB, which the Terraform takes where nothing else is said. */
@@ -74,6 +74,9 @@ final class Bench {
       if (parts.contains("fresh")) {
         fresh(database);
       }
+    }
+    if (parts.contains("cost")) {
+      cost();
     }
     if (parts.contains("overload") || parts.contains("hostile")) {
       onTwoCores();
@@ -201,6 +204,18 @@ final class Bench {
                     KafkaRows.publisher(producer, "fresh"),
                     0)));
       }
+    }
+  }
+
+  /** On servers of its own: PostgreSQL with Citus is another one than the embedded. */
+  private void cost() throws Exception {
+    if (!CitusNodes.areThere()) {
+      System.err.println("cost is skipped: ../shared/citus or postgresql-15 is missing");
+      return;
+    }
+    try (CitusNodes nodes = CitusNodes.start();
+        PackagedServer server = PackagedServer.start(program, CostRows.yaml(nodes), Map.of())) {
+      report.table(CostRows.COLUMNS, new CostRows(server, nodes).measure(rounds));
     }
   }
 
