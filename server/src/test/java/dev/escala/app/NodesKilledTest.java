@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.escala.testing.CitusCluster;
 import dev.escala.testing.Metrics;
 import dev.escala.testing.PostgresServer.Database;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ class NodesKilledTest {
   private static final int ROUNDS = Integer.getInteger("escala.rounds", 6);
   private static final int PUBLISHERS = 2;
   private static final int BATCH = 40;
+
+  /** One table, and one of many days. */
+  private static final List<String> TOPICS = List.of("events", "daily");
 
   /** So many batches have to be stored between two faults. */
   private static final int BETWEEN = 2;
@@ -72,7 +76,17 @@ class NodesKilledTest {
           events:
             table: db.events
             key: $.id
-            columns: [{name: id, type: text}, {name: n, type: integer}]
+            columns: [{name: id, type: text}, {name: n, type: integer}, {name: at, type: timestamptz}]
+            distribute: key
+            shards: 4
+            canary: off
+          daily:
+            table: db.daily
+            key: $.id
+            time: $.at
+            columns: [{name: id, type: text}, {name: n, type: integer}, {name: at, type: timestamptz}]
+            dedup: key-time
+            partition: day
             distribute: key
             shards: 4
             canary: off
@@ -81,24 +95,32 @@ class NodesKilledTest {
         Map.of());
   }
 
-  /** One that does not fit is in each batch, and one that the batch before has. */
+  /** One that does not fit is in each batch, and one that the batch before has, of its day. */
   private static String lines(int batch) {
     return IntStream.range(batch * BATCH - 1, (batch + 1) * BATCH)
-            .mapToObj(i -> "{\"id\": \"k%d\", \"n\": %d}".formatted(i, i))
+            .mapToObj(i -> line("k" + i, Integer.toString(i), Math.floorDiv(i, BATCH)))
             .collect(Collectors.joining("\n"))
-        + "\n{\"id\": \"bad%d\", \"n\": \"none\"}".formatted(batch);
+        + "\n"
+        + line("bad" + batch, "\"none\"", batch);
+  }
+
+  private static String line(String id, String n, int day) {
+    return "{\"id\": \"%s\", \"n\": %s, \"at\": \"%sT12:00:00Z\"}"
+        .formatted(id, n, LocalDate.of(2013, 1, 1).plusDays(day));
   }
 
   private void publishUntilEnded(RunningServer server) {
     while (!ended.get()) {
       String lines = lines(batches.getAndIncrement());
-      eventually(
-          "it is settled",
-          () ->
-              server
-                      .post("/topics/events", lines, "Content-Type", "application/x-ndjson")
-                      .statusCode()
-                  == 200);
+      for (String topic : TOPICS) {
+        eventually(
+            "it is settled",
+            () ->
+                server
+                        .post("/topics/" + topic, lines, "Content-Type", "application/x-ndjson")
+                        .statusCode()
+                    == 200);
+      }
       settled.incrementAndGet();
     }
   }
@@ -127,12 +149,14 @@ class NodesKilledTest {
 
   private void assertAllThere(Database database, RunningServer server) {
     long all = (long) batches.get() * BATCH + 1;
-    assertThat(database.rows("SELECT count(*), count(DISTINCT _id) FROM events"))
-        .as("seed %d", SEED)
-        .containsExactly(all + "|" + all);
+    for (String topic : TOPICS) {
+      assertThat(database.rows("SELECT count(*), count(DISTINCT _id) FROM " + topic))
+          .as("seed %d, %s", SEED, topic)
+          .containsExactly(all + "|" + all);
+    }
     assertThat(database.count("SELECT count(*) FROM escala.dead_letter"))
         .as("seed %d", SEED)
-        .isEqualTo(batches.get());
+        .isEqualTo((long) batches.get() * TOPICS.size());
     // A coordinator that died behind a commit leaves nothing prepared on workers.
     eventually(
         "transactions end",
