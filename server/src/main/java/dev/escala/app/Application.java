@@ -158,7 +158,7 @@ public final class Application implements AutoCloseable {
     reads =
         new ReadApi(
             vertx,
-            configuration.databases().values().stream().map(Configuration.Database::reads).toList(),
+            configuration.reads(),
             name -> Objects.requireNonNull(databases.get(name)).tables().news(),
             eventLoops,
             observer);

@@ -3,6 +3,7 @@ package dev.escala.app;
 import dev.escala.access.AuthSettings;
 import dev.escala.canary.CanaryRoute;
 import dev.escala.canary.CanarySettings;
+import dev.escala.catalog.RelationName;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
 import dev.escala.config.DatabaseUrl;
@@ -31,8 +32,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +171,21 @@ public record Configuration(
         .map(rows -> databases.get(rows.table().database()))
         .map(database -> database.writes().statementTimeout().plus(ingest.linger()))
         .orElse(ingest.linger());
+  }
+
+  /** How each database is read, and which tables its topics will have made. */
+  List<DatabaseSettings> reads() {
+    return databases.entrySet().stream()
+        .map(entry -> entry.getValue().reads().expecting(tablesOf(entry.getKey())))
+        .toList();
+  }
+
+  private Set<RelationName> tablesOf(String database) {
+    return topics.values().stream()
+        .map(topic -> topic.rows().table())
+        .filter(table -> table.database().equals(database))
+        .map(table -> new RelationName(table.schema(), table.table()))
+        .collect(Collectors.toSet());
   }
 
   /** What becomes of the messages of a topic, if anything does. */

@@ -4,6 +4,7 @@ import static dev.escala.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.escala.catalog.RelationName;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
 import dev.escala.config.Section;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -248,7 +250,7 @@ class PublishedQueriesTest {
     HttpResponse<String> broken = served.get("/db/rpc/broken");
     assertThat(broken.statusCode()).isEqualTo(500);
     assertThat(broken.body()).contains("ESC146", "'broken'").doesNotContain("dalay");
-    HealthProbe.Report health = served.api.probes().getFirst().check().toCompletableFuture().get();
+    HealthProbe.Report health = health(served);
     assertThat(health.status()).isEqualTo(Status.WARN);
     assertThat(health.details().get("misfitting_queries"))
         .asString()
@@ -288,6 +290,36 @@ class PublishedQueriesTest {
     }
   }
 
+  /** The first message of a topic makes its table: until then nobody has done anything wrong. */
+  @Test
+  void aQueryOfATableToComeIsEarlyAndNotWrong(@TempDir Path other) throws Exception {
+    Files.writeString(other.resolve("early.sql"), "SELECT id FROM arrivals");
+    DatabaseSettings settings =
+        read(
+                other,
+                database.url().toString(),
+                ServedDatabase.login(database.url(), "query_reader").toString())
+            .expecting(Set.of(new RelationName("public", "arrivals")));
+    try (ServedDatabase early = ServedDatabase.start(settings)) {
+      assertThat(early.get("/db/rpc/early").body()).contains("ESC146");
+      assertThat(health(early).details()).doesNotContainKey("misfitting_queries");
+      database.execute("CREATE TABLE arrivals (number int); GRANT SELECT ON arrivals TO PUBLIC");
+      eventually(
+          "it is there, and has no such column",
+          () -> !early.observer.all(Observation.QueryMisfitted.class).isEmpty());
+      assertThat(early.observer.all(Observation.QueryMisfitted.class))
+          .singleElement()
+          .satisfies(told -> assertThat(told.detail()).contains("column \"id\" does not exist"));
+      assertThat(health(early).details()).containsEntry("misfitting_queries", "early");
+    } finally {
+      database.execute("DROP TABLE IF EXISTS arrivals");
+    }
+  }
+
+  private static HealthProbe.Report health(ServedDatabase of) throws Exception {
+    return of.api.probes().getFirst().check().toCompletableFuture().get();
+  }
+
   @Test
   void openApiDescribesThem() {
     String api = served.get("/db", "Accept", "application/openapi+json").body();
@@ -321,9 +353,14 @@ class PublishedQueriesTest {
   }
 
   private static DatabaseSettings read(Path queries) throws ConfigurationException {
+    return read(queries, "postgresql://a@b/c", "postgresql://a@b/c");
+  }
+
+  private static DatabaseSettings read(Path queries, String url, String reads)
+      throws ConfigurationException {
     return ConfigurationFile.read(
         "escala.yaml",
-        "{url: 'postgresql://a@b/c', queries: '" + queries + "'}",
+        "{url: '%s', read-url: '%s', queries: '%s'}".formatted(url, reads, queries),
         variable -> null,
         (Section section) -> DatabaseSettings.read("db", section));
   }

@@ -239,6 +239,7 @@ public final class CatalogKeeper implements AutoCloseable {
   /** What is wrong with queries and lasts to the next look, once: tables come one by one. */
   private void tell(List<QueryTrouble> lasting) {
     lasting.stream()
+        .filter(trouble -> !trouble.isEarly())
         .filter(trouble -> !told.contains(trouble))
         .forEach(
             trouble ->

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,17 @@ final class CatalogReader {
     return relations(connection, settings)
         .compose(
             catalog ->
-                QueryReader.read(connection, settings).map(queries -> with(catalog, queries)));
+                QueryReader.read(connection, settings, missing(catalog, settings))
+                    .map(queries -> with(catalog, queries)));
+  }
+
+  /** Tables that topics make with their first message, which has not come yet. */
+  private static Set<String> missing(DatabaseCatalog catalog, DatabaseSettings settings) {
+    return settings.dialect().tablesToCome().stream()
+        .filter(table -> settings.schemas().contains(table.schema()))
+        .filter(table -> catalog.relation(table.schema(), table.name()).isEmpty())
+        .map(RelationName::name)
+        .collect(Collectors.toSet());
   }
 
   /** A query hides functions of its name: what is written down is what is meant. */
@@ -54,6 +65,7 @@ final class CatalogReader {
             new QueryTrouble(
                 query.name().name(),
                 true,
+                false,
                 "%s hides the function of that name; call one of them otherwise"
                     .formatted(query.name())));
       }

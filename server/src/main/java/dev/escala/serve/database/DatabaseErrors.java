@@ -13,6 +13,8 @@ import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,21 @@ public final class DatabaseErrors {
 
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
+  /** A name as it stands in a message of any language, without the schema. */
+  private static final Pattern NAME = Pattern.compile("[\\w$-]+");
+
   private static final String FAILED = "The database failed";
 
   private DatabaseErrors() {}
+
+  /** Whether one of these tables is what is missing; which it is stands in the message alone. */
+  static boolean isMissingTable(PgException refused, Set<String> tables) {
+    return "42P01".equals(refused.getSqlState())
+        && NAME.matcher(refused.getErrorMessage())
+            .results()
+            .map(MatchResult::group)
+            .anyMatch(tables::contains);
+  }
 
   public static Problem of(QueryRefused refused) {
     return new Problem(

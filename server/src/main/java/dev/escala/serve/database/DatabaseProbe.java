@@ -120,12 +120,13 @@ public final class DatabaseProbe implements HealthProbe {
           "to_terminate", outlived.stream().map(String::valueOf).collect(Collectors.joining(", ")));
       status = status.orWorse(Status.WARN);
     }
-    List<QueryTrouble> troubles =
-        reads.keeper().current().map(CatalogKeeper.Loaded::troubles).orElse(List.of());
-    if (!troubles.isEmpty()) {
-      details.put(
-          "misfitting_queries",
-          troubles.stream().map(QueryTrouble::query).collect(Collectors.joining(", ")));
+    String misfits =
+        reads.keeper().current().map(CatalogKeeper.Loaded::troubles).orElse(List.of()).stream()
+            .filter(trouble -> !trouble.isEarly())
+            .map(QueryTrouble::query)
+            .collect(Collectors.joining(", "));
+    if (!misfits.isEmpty()) {
+      details.put("misfitting_queries", misfits);
       status = status.orWorse(Status.WARN);
     }
     return new Report(status, details);

@@ -1,5 +1,6 @@
 package dev.escala.serve.database;
 
+import dev.escala.catalog.RelationName;
 import dev.escala.config.DatabaseUrl;
 import dev.escala.config.Section;
 import dev.escala.config.TargetServer;
@@ -80,6 +81,11 @@ public record DatabaseSettings(
   public DatabaseSettings with(DialectSettings other) {
     return new DatabaseSettings(
         name, url, readUrl, maxLag, schemas, timeout, pools, sql, other, mcp);
+  }
+
+  /** The same where topics make these tables with their first message. */
+  public DatabaseSettings expecting(Set<RelationName> tables) {
+    return with(dialect.expecting(tables));
   }
 
   /** Reads {@code databases.NAME}. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param refersTo which columns hold keys of others, where no constraint says so
  * @param plans whether clients may see how their requests are run
  * @param queries that are published, called like functions
+ * @param tablesToCome that topics make with their first message: a query that misses one of them is
+ *     only early
  * @param maxAge how long answers may be kept and given again
  * @param preRequest the function that is called before each read, in its transaction; null for none
  */
@@ -30,6 +33,7 @@ public record DialectSettings(
     List<Reference> refersTo,
     boolean plans,
     List<QueryFile> queries,
+    Set<RelationName> tablesToCome,
     MaxAge maxAge,
     @Nullable RelationName preRequest) {
   /** No limit. */
@@ -45,7 +49,16 @@ public record DialectSettings(
       Map<String, Long> maxRowsOf,
       List<Reference> refersTo,
       boolean plans) {
-    this(extraSearchPath, maxRows, maxRowsOf, refersTo, plans, List.of(), MaxAge.NONE, null);
+    this(
+        extraSearchPath,
+        maxRows,
+        maxRowsOf,
+        refersTo,
+        plans,
+        List.of(),
+        Set.of(),
+        MaxAge.NONE,
+        null);
   }
 
   public DialectSettings {
@@ -53,12 +66,27 @@ public record DialectSettings(
     maxRowsOf = Map.copyOf(maxRowsOf);
     refersTo = List.copyOf(refersTo);
     queries = List.copyOf(queries);
+    tablesToCome = Set.copyOf(tablesToCome);
   }
 
   /** The same, calling a function before each read. */
   public DialectSettings calling(RelationName function) {
     return new DialectSettings(
-        extraSearchPath, maxRows, maxRowsOf, refersTo, plans, queries, maxAge, function);
+        extraSearchPath,
+        maxRows,
+        maxRowsOf,
+        refersTo,
+        plans,
+        queries,
+        tablesToCome,
+        maxAge,
+        function);
+  }
+
+  /** The same where topics make these tables. */
+  DialectSettings expecting(Set<RelationName> tables) {
+    return new DialectSettings(
+        extraSearchPath, maxRows, maxRowsOf, refersTo, plans, queries, tables, maxAge, preRequest);
   }
 
   /**
@@ -112,6 +140,7 @@ public record DialectSettings(
         refersTo,
         section.flag("plan-enabled", false),
         QueryFile.read(section),
+        Set.of(),
         MaxAge.read(section, relations),
         preRequest(section));
   }

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,15 +63,21 @@ final class QueryReader {
   private final String begin;
   private final PublishedQuery query;
   private final String path;
+  private final Set<String> missing;
   private boolean isPrepared;
 
   private QueryReader(
-      SqlConnection connection, DatabaseSettings settings, String begin, QueryFile file) {
+      SqlConnection connection,
+      DatabaseSettings settings,
+      String begin,
+      QueryFile file,
+      Set<String> missing) {
     this.connection = connection;
     this.settings = settings;
     this.begin = begin;
     this.query = file.query();
     this.path = file.path().toString();
+    this.missing = missing;
   }
 
   /** Those that the database can run, and what is wrong with the others. */
@@ -79,21 +86,28 @@ final class QueryReader {
   /** Why a query does not fit the database. */
   private static final class Misfit extends Exception {
     private static final long serialVersionUID = 1L;
+    private final boolean isEarly;
 
-    Misfit(String detail) {
+    Misfit(String detail, boolean isEarly) {
       super(detail, null, false, false);
+      this.isEarly = isEarly;
     }
   }
 
-  /** Fails where the database does not answer, and not where a query is wrong. */
-  static Future<Found> read(SqlConnection connection, DatabaseSettings settings) {
+  /**
+   * Fails where the database does not answer, and not where a query is wrong.
+   *
+   * @param missing tables that are to come: a query that misses one of them is early
+   */
+  static Future<Found> read(
+      SqlConnection connection, DatabaseSettings settings, Set<String> missing) {
     if (settings.dialect().queries().isEmpty()) {
       return Future.succeededFuture(new Found(List.of(), List.of()));
     }
     return connection
         .preparedQuery(WHO)
         .execute(Tuple.of(settings.schemas().toArray(String[]::new)))
-        .compose(roles -> read(connection, settings, begin(settings, roles)));
+        .compose(roles -> read(connection, settings, begin(settings, roles), missing));
   }
 
   private static String begin(DatabaseSettings settings, RowSet<Row> roles) {
@@ -104,11 +118,12 @@ final class QueryReader {
   }
 
   private static Future<Found> read(
-      SqlConnection connection, DatabaseSettings settings, String begin) {
+      SqlConnection connection, DatabaseSettings settings, String begin, Set<String> missing) {
     Found found = new Found(new ArrayList<>(), new ArrayList<>());
     Future<Void> all = Future.succeededFuture();
     for (QueryFile file : settings.dialect().queries()) {
-      all = all.compose(ignored -> new QueryReader(connection, settings, begin, file).into(found));
+      QueryReader reader = new QueryReader(connection, settings, begin, file, missing);
+      all = all.compose(ignored -> reader.into(found));
     }
     return all.map(found);
   }
@@ -121,7 +136,7 @@ final class QueryReader {
             failure -> {
               if (misfit(failure, "1:1") instanceof Misfit misfit) {
                 String detail = String.valueOf(misfit.getMessage());
-                found.troubles.add(new QueryTrouble(query.name(), false, detail));
+                found.troubles.add(new QueryTrouble(query.name(), false, misfit.isEarly, detail));
                 return Future.succeededFuture();
               }
               return Future.failedFuture(failure);
@@ -183,7 +198,7 @@ final class QueryReader {
               String wrong = wrongNames(names);
               return wrong.isEmpty()
                   ? Future.succeededFuture(names)
-                  : Future.failedFuture(new Misfit(path + ": " + wrong));
+                  : Future.failedFuture(new Misfit(path + ": " + wrong, false));
             });
   }
 
@@ -265,6 +280,7 @@ final class QueryReader {
     String hint = refused.getHint() == null ? "" : ". " + refused.getHint();
     return new Misfit(
         "%s:%s: %s (%s)%s"
-            .formatted(path, place, refused.getErrorMessage(), refused.getSqlState(), hint));
+            .formatted(path, place, refused.getErrorMessage(), refused.getSqlState(), hint),
+        DatabaseErrors.isMissingTable(refused, missing));
   }
 }
