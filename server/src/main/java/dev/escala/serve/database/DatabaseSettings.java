@@ -170,6 +170,17 @@ public record DatabaseSettings(
   }
 
   /**
+   * The servers that are written to, for the login of readers: a process that only answers requests
+   * may have no other one there.
+   */
+  List<DatabaseUrl> comparedWith() {
+    DatabaseUrl reads = reads();
+    return new DatabaseUrl(
+            url.servers(), url.database(), reads.user(), reads.password(), reads.parameters())
+        .each();
+  }
+
+  /**
    * Which of the servers of {@link #reads} is read; without a word of one server whatever it is.
    */
   TargetServer readTarget() {

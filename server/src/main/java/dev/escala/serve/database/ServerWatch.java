@@ -50,7 +50,8 @@ final class ServerWatch implements AutoCloseable {
     this.vertx = vertx;
     this.settings = settings;
     this.observer = observer;
-    List<DatabaseUrl> compared = settings.maxLag().isEmpty() ? List.of() : settings.url().each();
+    List<DatabaseUrl> compared =
+        settings.maxLag().isEmpty() ? List.of() : settings.comparedWith();
     written = compared.stream().map(url -> new ServerEyes(vertx, url)).toList();
     read = settings.reads().each().stream().map(url -> new ReadServer(vertx, url)).toList();
     context = vertx.getOrCreateContext();
