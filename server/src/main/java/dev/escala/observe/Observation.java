@@ -245,13 +245,16 @@ public sealed interface Observation {
   record ReplicaCaughtUp(String database, Duration behindFor) implements VitalSign {}
 
   /**
-   * Of several servers others are read than before.
+   * Of several servers others are read than before, or others are left out.
    *
    * @param servers by host and port; none where none may be read
+   * @param leftOut those that do not answer, or are further behind than allowed
    */
-  record ReadServersChosen(String database, List<String> servers) implements VitalSign {
+  record ReadServersChosen(String database, List<String> servers, List<String> leftOut)
+      implements VitalSign {
     public ReadServersChosen {
       servers = List.copyOf(servers);
+      leftOut = List.copyOf(leftOut);
     }
   }
 

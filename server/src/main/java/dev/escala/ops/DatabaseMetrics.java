@@ -16,6 +16,7 @@ final class DatabaseMetrics {
   private final Gauge inRecovery;
   private final Gauge lag;
   private final Gauge readServers;
+  private final Gauge leftOut;
   private final Counter repeated;
   private final Gauge outlived;
 
@@ -52,6 +53,11 @@ final class DatabaseMetrics {
             "db_read_servers",
             "Servers that are read from; absent where there is one to choose from.",
             "database");
+    leftOut =
+        meter.gauge(
+            "db_read_servers_left_out",
+            "Servers that are named for reads and are away, or too far behind.",
+            "database");
     repeated =
         meter.counter(
             "db_reads_repeated_total",
@@ -83,6 +89,7 @@ final class DatabaseMetrics {
 
   void chosen(ReadServersChosen e) {
     readServers.labelValues(e.database()).set(e.servers().size());
+    leftOut.labelValues(e.database()).set(e.leftOut().size());
   }
 
   void repeated(String database) {

@@ -34,6 +34,7 @@ import dev.escala.observe.Observation.RoomMeasured;
 import dev.escala.observe.Observation.StatementEnded;
 import dev.escala.observe.Observation.StatementOutlived;
 import dev.escala.observe.Observation.VitalSign;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -97,9 +98,10 @@ final class VitalLog {
                   "read_servers_chosen",
                   e.database())
               .log(
-                  "{} is read from {} now",
+                  "{} is read from {} now, and {} left out",
                   e.database(),
-                  e.servers().isEmpty() ? "no server" : String.join(", ", e.servers()));
+                  listed(e.servers()),
+                  listed(e.leftOut()));
       case ReadRepeated e ->
           event(Level.DEBUG, "read_repeated")
               .log(
@@ -206,6 +208,10 @@ final class VitalLog {
 
   private void log(Level level, String name, String topic, String what) {
     event(level, name).addKeyValue("topic", topic).log("Canary of {}: {}", topic, what);
+  }
+
+  private static String listed(List<String> servers) {
+    return servers.isEmpty() ? "no server" : String.join(", ", servers);
   }
 
   private static String name(String database, DatabaseRole role) {

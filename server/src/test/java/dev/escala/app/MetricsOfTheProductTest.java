@@ -55,6 +55,7 @@ class MetricsOfTheProductTest {
   private static final Set<String> OF_OTHERS =
       Set.of(
           "db_read_servers",
+          "db_read_servers_left_out",
           "db_replica_lag_seconds",
           "kafka_lag",
           "prober_",

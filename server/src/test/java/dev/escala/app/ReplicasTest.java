@@ -88,13 +88,14 @@ class ReplicasTest {
 
       one.database().execute("SELECT pg_wal_replay_pause()");
       primary.database().execute("CREATE TABLE not_replayed ()");
-      eventually("one is left out", () -> servers(server) == 1);
+      eventually("one is left out", () -> servers(server) == 1 && leftOut(server) == 1);
       for (int i = 0; i < ANSWERS; i++) {
         assertThat(isRead(server, other)).isTrue();
       }
 
       other.stop();
       eventually("the primary is read", () -> isRead(server, primary));
+      assertThat(leftOut(server)).as("a primary that is spared is not left out").isEqualTo(2);
       assertThat(server.get("/health").statusCode()).isEqualTo(200);
 
       primary.stop();
@@ -105,6 +106,7 @@ class ReplicasTest {
       other.start();
       one.database().execute("SELECT pg_wal_replay_resume()");
       eventually("both are read again", () -> servers(server) == 2 && !isRead(server, primary));
+      assertThat(leftOut(server)).isZero();
     }
   }
 
@@ -240,6 +242,10 @@ class ReplicasTest {
 
   private static double servers(RunningServer server) {
     return server.metric("db_read_servers", "database=\"db\"");
+  }
+
+  private static double leftOut(RunningServer server) {
+    return server.metric("db_read_servers_left_out", "database=\"db\"");
   }
 
   private static boolean isRead(RunningServer server, StoppablePostgres read) {

@@ -92,7 +92,7 @@ final class Samples {
         new Observation.ReplicaCompared("db", TOOK),
         new Observation.ReplicaBehind("db", TOOK),
         new Observation.ReplicaCaughtUp("db", TOOK),
-        new Observation.ReadServersChosen("db", List.of("a:5432")),
+        new Observation.ReadServersChosen("db", List.of("a:5432"), List.of("b:5432")),
         new Observation.ReadRepeated("db"),
         new Observation.StatementOutlived("db", 7, 1),
         new Observation.StatementEnded("db", 7, 0),

@@ -17,6 +17,7 @@ final class DatabaseDashboard {
         .row("Now", "database.md", status(), up(), upTime(), role())
         .row("Answers", "database.md", ping(bounds), checks())
         .row("What happened", "database.md", restarts(), recovery(), transientErrors())
+        .row("Replicas", "database.md", readServers(), replicaLag())
         .row("Who felt it", "database.md", flush(), paused(), catalog());
   }
 
@@ -84,6 +85,27 @@ final class DatabaseDashboard {
             "sum by (database, result) (rate(db_checks_total{@}[$__rate_interval]))",
             "{{database}} {{result}}")
         .size(12, 9);
+  }
+
+  private static Panel readServers() {
+    return Panel.of(
+            Kind.TIME_SERIES,
+            "Servers that are read",
+            "Of those that read-url names. Who is left out is away or too far behind; one primary"
+                + " is spared while standbys are read.")
+        .target("min by (database) (db_read_servers{@})", "{{database}} read")
+        .target("max by (database) (db_read_servers_left_out{@})", "{{database}} left out")
+        .size(12, 8);
+  }
+
+  private static Panel replicaLag() {
+    return Panel.of(
+            Kind.TIME_SERIES,
+            "Behind the primary",
+            "What was committed longer ago is read. Absent without max-lag.")
+        .unit(Unit.SECONDS)
+        .target("max by (database) (db_replica_lag_seconds{@})", "{{database}}")
+        .size(12, 8);
   }
 
   private static Panel restarts() {

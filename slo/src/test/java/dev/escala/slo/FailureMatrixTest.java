@@ -74,6 +74,7 @@ class FailureMatrixTest {
     ROLES.forEach(role -> WAYS.forEach(way -> all.add(role + " " + way)));
     DEPENDENCIES.forEach(
         dependency -> WAYS_OF_DEPENDENCIES.forEach(way -> all.add(dependency + " " + way)));
+    all.add("replica one-of-two");
     assertThat(matrix.failures()).extracting(Failure::fails).containsExactlyElementsOf(all);
   }
 

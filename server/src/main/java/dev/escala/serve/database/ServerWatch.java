@@ -44,16 +44,17 @@ final class ServerWatch implements AutoCloseable {
   private int primary;
   private boolean behind;
   private long behindNanos;
+  private List<String> leftOut;
 
   /** Begins to look. */
   ServerWatch(Vertx vertx, DatabaseSettings settings, Observer observer) {
     this.vertx = vertx;
     this.settings = settings;
     this.observer = observer;
-    List<DatabaseUrl> compared =
-        settings.maxLag().isEmpty() ? List.of() : settings.comparedWith();
+    List<DatabaseUrl> compared = settings.maxLag().isEmpty() ? List.of() : settings.comparedWith();
     written = compared.stream().map(url -> new ServerEyes(vertx, url)).toList();
     read = settings.reads().each().stream().map(url -> new ReadServer(vertx, url)).toList();
+    leftOut = names(IntStream.range(0, read.size()));
     context = vertx.getOrCreateContext();
     Duration part = settings.maxLag().orElse(SELDOM).dividedBy(LOOKS);
     Duration every = part.compareTo(SELDOM) > 0 ? SELDOM : part.compareTo(OFTEN) < 0 ? OFTEN : part;
@@ -102,14 +103,23 @@ final class ServerWatch implements AutoCloseable {
   private void choose() {
     List<Seen> seen = read.stream().map(this::seen).toList();
     List<Integer> now = ServerChoice.of(settings.readTarget(), seen);
-    if (!now.equals(chosen)) {
+    List<String> out =
+        names(
+            IntStream.range(0, seen.size())
+                .filter(i -> seen.get(i) == Seen.AWAY || seen.get(i) == Seen.BEHIND));
+    if (!now.equals(chosen) || !out.equals(leftOut)) {
       chosen = now;
+      leftOut = out;
       if (read.size() > 1) {
-        List<String> names = now.stream().map(i -> read.get(i).name()).toList();
-        observer.observed(new ReadServersChosen(settings.name(), names));
+        List<String> names = names(now.stream().mapToInt(Integer::intValue));
+        observer.observed(new ReadServersChosen(settings.name(), names, out));
       }
     }
     settings.maxLag().ifPresent(this::tell);
+  }
+
+  private List<String> names(IntStream numbers) {
+    return numbers.mapToObj(i -> read.get(i).name()).toList();
   }
 
   /** Takes one for away until the next look; completes where the caller runs. */
