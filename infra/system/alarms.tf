@@ -1,9 +1,11 @@
 # CloudWatch sees what AWS sees, also when no task is left to be scraped; the objectives themselves are kept by Prometheus.
 locals {
   edge_dimensions = { LoadBalancer = aws_lb.this.arn_suffix, TargetGroup = aws_lb_target_group.api.arn_suffix }
-  engine          = local.cluster ? { DBClusterIdentifier = local.name } : { DBInstanceIdentifier = local.name }
+  engine          = local.instance ? { DBInstanceIdentifier = local.name } : { DBClusterIdentifier = local.name }
 
-  metric_alarms = {
+  metric_alarms = merge(local.common_alarms, local.aurora ? local.aurora_alarms : local.storage_alarms, local.replica_alarms)
+
+  common_alarms = {
     api-unhealthy = {
       description = "A task of the API does not answer /ping."
       namespace   = "AWS/ApplicationELB", metric = "UnHealthyHostCount", statistic = "Maximum", dimensions = local.edge_dimensions
@@ -39,15 +41,18 @@ locals {
       namespace   = "AWS/SNS", metric = "NumberOfNotificationsFailedToRedriveToDlq", statistic = "Sum", dimensions = { TopicName = aws_sns_topic.messages.name }
       threshold   = 0, period = 60, periods = 1, missing = "notBreaching"
     }
-    database-storage = {
-      description = "The database has less than 10 GiB left."
-      namespace   = "AWS/RDS", metric = "FreeStorageSpace", statistic = "Minimum", dimensions = local.engine
-      threshold   = 10 * 1024 * 1024 * 1024, period = 300, periods = 2, missing = "missing"
-    }
     database-connections = {
       description = "The database has more connections than any number of tasks opens."
       namespace   = "AWS/RDS", metric = "DatabaseConnections", statistic = "Maximum", dimensions = local.engine
       threshold   = 200, period = 60, periods = 5, missing = "breaching"
+    }
+  }
+
+  storage_alarms = {
+    database-storage = {
+      description = "The database has less than 10 GiB left."
+      namespace   = "AWS/RDS", metric = "FreeStorageSpace", statistic = "Minimum", dimensions = local.engine
+      threshold   = 10 * 1024 * 1024 * 1024, period = 300, periods = 2, missing = "missing"
     }
   }
 }
@@ -57,7 +62,7 @@ resource "aws_cloudwatch_metric_alarm" "metric" {
 
   alarm_name          = "${local.name}-${each.key}"
   alarm_description   = each.value.description
-  comparison_operator = each.key == "database-storage" ? "LessThanThreshold" : "GreaterThanThreshold"
+  comparison_operator = each.value.metric == "FreeStorageSpace" ? "LessThanThreshold" : "GreaterThanThreshold"
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.dimensions

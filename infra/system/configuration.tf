@@ -38,7 +38,8 @@ locals {
     databases = {
       (local.topic) = { for key, value in {
         url        = "postgresql://${local.logins.owner}@${local.database_host.write}:5432/${local.topic}?${local.access}"
-        "read-url" = "postgresql://${local.logins.reader}@${local.database_host.read}:5432/${local.topic}?${local.access}"
+        "read-url" = "postgresql://${local.logins.reader}@${join(",", [for host in local.database_host.read : "${host}:5432"])}/${local.topic}?${local.access}"
+        "max-lag"  = local.read_by_choice ? "${var.database.max_lag_seconds}s" : null
         "api-url"  = var.edge.publish_over_http ? null : "postgresql://${local.logins.api}@${local.database_host.write}:5432/${local.topic}?${local.access}"
       } : key => value if value != null }
     }

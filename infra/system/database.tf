@@ -1,18 +1,34 @@
 locals {
-  cluster     = local.database.topology == "cluster"
+  cluster  = local.database.topology == "cluster"
+  aurora   = local.database.topology == "aurora"
+  instance = !local.cluster && !local.aurora
+  # Servers that only read, beside an instance.
+  replicas    = local.instance ? local.database.read_replicas : 0
   master_user = "escala_admin"
-  log_exports = ["postgresql", "upgrade"]
+  # Aurora has no log of upgrades.
+  log_exports = local.aurora ? ["postgresql"] : ["postgresql", "upgrade"]
   kept        = !var.disposable
 
+  # One of them is there: the endpoint of the writer, its resource, and the secret of the administrator.
+  database_written = one(concat(
+    [for db in aws_db_instance.this : { host = db.address, resource_id = db.resource_id, secret = db.master_user_secret }],
+    [for db in concat(aws_rds_cluster.this, aws_rds_cluster.aurora) : { host = db.endpoint, resource_id = db.cluster_resource_id, secret = db.master_user_secret }],
+  ))
   database_host = {
-    write = local.cluster ? aws_rds_cluster.this[0].endpoint : aws_db_instance.this[0].address
-    # The standbys of a cluster, else the instance itself.
-    read = local.cluster ? aws_rds_cluster.this[0].reader_endpoint : aws_db_instance.this[0].address
+    write = local.database_written.host
+    # Where there are several, each by its own name: who is behind is left out, and the primary is read when none else is left. The standbys of a
+    # cluster have one name together.
+    read = concat(
+      aws_db_instance.replica[*].address,
+      local.cluster ? [aws_rds_cluster.this[0].reader_endpoint] : local.aurora ? aws_rds_cluster_instance.aurora[*].endpoint : [aws_db_instance.this[0].address],
+    )
   }
+  read_by_choice = length(local.database_host.read) > 1
   # With the name of a login behind it: the resource of rds-db:connect.
-  login_arn_prefix = "${local.arn}:rds-db:${local.region}:${local.account}:dbuser:${local.cluster ? aws_rds_cluster.this[0].cluster_resource_id : aws_db_instance.this[0].resource_id}/"
+  login_arn_prefixes = [for id in concat([local.database_written.resource_id], aws_db_instance.replica[*].resource_id) : "${local.arn}:rds-db:${local.region}:${local.account}:dbuser:${id}/"]
+  login_arn_prefix   = local.login_arn_prefixes[0]
   # Of the administrator, made and rotated by RDS; only the task that prepares the database reads it.
-  master_secret_arn = (local.cluster ? aws_rds_cluster.this[0].master_user_secret : aws_db_instance.this[0].master_user_secret)[0].secret_arn
+  master_secret_arn = local.database_written.secret[0].secret_arn
 
   parameters = {
     # The default of PostgreSQL 15 and later, which RDS tells as pending-reboot whatever it was told: with another method each plan differs.
@@ -31,6 +47,11 @@ locals {
     "autovacuum_vacuum_insert_scale_factor" = "0"
     "autovacuum_vacuum_insert_threshold"    = "1000000"
   }
+  # A standby tells the primary what it reads, and replay waits for a question for less than what it may be behind.
+  replica_parameters = merge(local.parameters, {
+    "hot_standby_feedback"        = "1"
+    "max_standby_streaming_delay" = tostring(var.database.max_lag_seconds * 500)
+  })
   parameter_methods = { "rds.force_ssl" = "pending-reboot", "shared_preload_libraries" = "pending-reboot" }
 }
 
@@ -79,7 +100,7 @@ resource "aws_iam_role_policy_attachment" "monitoring" {
 }
 
 resource "aws_db_parameter_group" "this" {
-  count = local.cluster ? 0 : 1
+  count = local.instance ? 1 : 0
 
   name_prefix = "${local.name}-"
   family      = "postgres${var.database.engine_version}"

@@ -1,5 +1,5 @@
 resource "aws_db_instance" "this" {
-  count = local.cluster ? 0 : 1
+  count = local.instance ? 1 : 0
 
   identifier     = local.name
   engine         = "postgres"

@@ -12,9 +12,10 @@ locals {
     # WAF takes only groups with this beginning.
     waf = "aws-waf-logs-${local.name}"
     # RDS writes to groups of exactly these names, and would make them without retention and key.
-    postgresql = "/aws/rds/${local.cluster ? "cluster" : "instance"}/${local.name}/postgresql"
-    upgrade    = "/aws/rds/${local.cluster ? "cluster" : "instance"}/${local.name}/upgrade"
+    postgresql = "/aws/rds/${local.instance ? "instance" : "cluster"}/${local.name}/postgresql"
+    upgrade    = "/aws/rds/${local.instance ? "instance" : "cluster"}/${local.name}/upgrade"
   }
+  replica_log_groups = merge([for replica in range(local.replicas) : { for export in local.log_exports : "replica-${replica + 1}-${export}" => "/aws/rds/instance/${local.name}-replica-${replica + 1}/${export}" }]...)
 }
 
 module "operations_key" {
@@ -31,7 +32,7 @@ module "operations_key" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  for_each = local.log_groups
+  for_each = merge({ for key, name in local.log_groups : key => name if key != "upgrade" || !local.aurora }, local.replica_log_groups)
 
   name              = each.value
   retention_in_days = each.key == "insights" ? 30 : var.log_retention_days

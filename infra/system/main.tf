@@ -24,7 +24,8 @@ locals {
   critical = local.labels.tier == "critical"
   database = merge(var.database, {
     topology       = coalesce(var.database.topology, local.critical ? "cluster" : "multi-az")
-    instance_class = coalesce(var.database.instance_class, local.critical ? "db.m6gd.large" : "db.t4g.medium")
+    instance_class = coalesce(var.database.instance_class, var.database.topology == "aurora" ? "db.serverless" : local.critical ? "db.m6gd.large" : "db.t4g.medium")
+    read_replicas  = coalesce(var.database.read_replicas, var.database.topology == "aurora" ? 1 : 0)
     insights_mode  = coalesce(var.database.insights_mode, local.critical ? "advanced" : "standard")
   })
   tasks = {
@@ -35,14 +36,17 @@ locals {
 
   # What must never be, whoever changes which value.
   conditions = {
-    "tier critical (99.99 %) needs topology cluster: the failover of a multi-az instance alone takes up to half of its error budget" = !local.critical || local.database.topology == "cluster"
-    "tier critical needs three tasks of each kind in three zones"                                                                    = !local.critical || (min(local.tasks.api.min, local.tasks.ingest.min) >= 3 && length(local.network.private_subnet_ids) >= 3)
-    "a critical system is not disposable"                                                                                            = !(var.disposable && local.critical)
-    "a cluster needs subnets in three zones"                                                                                         = local.database.topology != "cluster" || length(local.network.data_subnet_ids) >= 3
-    "only a disposable database may live in a single zone"                                                                           = var.disposable || local.database.topology != "single"
-    "only a disposable database may have fewer than 7 days of backups"                                                               = var.disposable || var.database.backup_retention_days >= 7
-    "only a disposable system may have a single task of a kind"                                                                      = var.disposable || min(local.tasks.api.min, local.tasks.ingest.min) >= 2
-    "there are at least as many tasks as the least"                                                                                  = alltrue([for tasks in local.tasks : tasks.max >= tasks.min])
+    "tier critical (99.99 %) needs topology cluster, or aurora with a reader: the failover of a multi-az instance alone takes up to half of its error budget" = !local.critical || local.database.topology == "cluster" || local.aurora && local.database.read_replicas >= 1
+    "a cluster has two standbys that are read, and no others"                                                                                                 = !local.cluster || local.database.read_replicas == 0
+    "only a disposable database may have no server that takes over"                                                                                           = var.disposable || !local.aurora || local.database.read_replicas >= 1
+    "Aurora watches its queries from two capacity units on"                                                                                                   = var.disposable || !local.aurora || var.database.capacity.min >= 2
+    "tier critical needs three tasks of each kind in three zones"                                                                                             = !local.critical || (min(local.tasks.api.min, local.tasks.ingest.min) >= 3 && length(local.network.private_subnet_ids) >= 3)
+    "a critical system is not disposable"                                                                                                                     = !(var.disposable && local.critical)
+    "a cluster needs subnets in three zones"                                                                                                                  = local.database.topology != "cluster" || length(local.network.data_subnet_ids) >= 3
+    "only a disposable database may live in a single zone"                                                                                                    = var.disposable || local.database.topology != "single"
+    "only a disposable database may have fewer than 7 days of backups"                                                                                        = var.disposable || var.database.backup_retention_days >= 7
+    "only a disposable system may have a single task of a kind"                                                                                               = var.disposable || min(local.tasks.api.min, local.tasks.ingest.min) >= 2
+    "there are at least as many tasks as the least"                                                                                                           = alltrue([for tasks in local.tasks : tasks.max >= tasks.min])
   }
   violations = [for sentence, holds in local.conditions : sentence if !holds]
 }

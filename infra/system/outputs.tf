@@ -38,7 +38,7 @@ output "database" {
   value = {
     identifier        = local.name
     host              = local.database_host.write
-    reader_host       = local.database_host.read
+    reader_hosts      = local.database_host.read
     name              = local.topic
     master_secret_arn = local.master_secret_arn
   }

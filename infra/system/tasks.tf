@@ -28,7 +28,7 @@ data "aws_iam_policy_document" "task" {
   statement {
     sid       = "LogInToTheDatabase"
     actions   = ["rds-db:connect"]
-    resources = [for login in local.logins_of[each.key] : "${local.login_arn_prefix}${login}"]
+    resources = flatten([for login in local.logins_of[each.key] : [for prefix in login == local.logins.reader ? local.login_arn_prefixes : [local.login_arn_prefix] : "${prefix}${login}"]])
   }
 
   # Both ask what waits: ingest for its metrics, api to tell a late canary from a lost one.

@@ -230,8 +230,15 @@ variable "shared_network" {
 
 variable "database" {
   type = object({
-    # single instance; multi-az instance with a standby (fails over in 60 to 120 s); cluster of a writer and two readable standbys (under 35 s).
-    topology       = optional(string)
+    # single instance; multi-az instance with a standby (fails over in 60 to 120 s); cluster of a writer and two readable standbys (under 35 s); aurora.
+    topology = optional(string)
+    # Servers that only read: of an instance up to 15, each of its class; of Aurora one, where nothing else is said, which also takes over. A cluster has its two.
+    read_replicas = optional(number)
+    # What is read may have been committed so long ago; who is further behind is not read.
+    max_lag_seconds = optional(number, 10)
+    # Of Aurora: capacity units, where the class is db.serverless; storage without a price for each access (aurora-iopt1).
+    capacity       = optional(object({ min = optional(number, 2), max = optional(number, 16) }), {})
+    io_optimized   = optional(bool, false)
     instance_class = optional(string)
     # Major version; minor ones come by themselves in the maintenance window.
     engine_version        = optional(string, "17")
@@ -246,13 +253,28 @@ variable "database" {
   default     = {}
 
   validation {
-    condition     = contains(["single", "multi-az", "cluster"], coalesce(var.database.topology, "single")) && contains(["standard", "advanced"], coalesce(var.database.insights_mode, "standard"))
-    error_message = "database.topology is single, multi-az or cluster, and database.insights_mode standard or advanced."
+    condition     = contains(["single", "multi-az", "cluster", "aurora"], coalesce(var.database.topology, "single")) && contains(["standard", "advanced"], coalesce(var.database.insights_mode, "standard"))
+    error_message = "database.topology is single, multi-az, cluster or aurora, and database.insights_mode standard or advanced."
   }
 
   validation {
-    condition     = contains(["15", "16", "17", "18"], var.database.engine_version) && can(regex("^db\\.[a-z0-9]+\\.[a-z0-9]+$", coalesce(var.database.instance_class, "db.t4g.medium")))
+    condition     = contains(["15", "16", "17", "18"], var.database.engine_version) && can(regex("^db\\.([a-z0-9]+\\.[a-z0-9]+|serverless)$", coalesce(var.database.instance_class, "db.t4g.medium")))
     error_message = "database.engine_version is 15, 16, 17 or 18, what Escala is tested on; database.instance_class is a class such as db.t4g.medium."
+  }
+
+  validation {
+    condition     = coalesce(var.database.topology, "single") == "aurora" ? can(regex("^db\\.(serverless$|r|x|t[34]g?\\.(medium|large)$)", coalesce(var.database.instance_class, "db.serverless"))) && var.database.engine_version != "18" : var.database.instance_class != "db.serverless"
+    error_message = "Aurora has classes of its own, db.serverless, db.r…, db.x… and small db.t…, of which others have no db.serverless; and PostgreSQL 15 to 17."
+  }
+
+  validation {
+    condition     = coalesce(var.database.read_replicas, 0) >= 0 && coalesce(var.database.read_replicas, 0) <= 15 && var.database.max_lag_seconds >= 2 && var.database.max_lag_seconds <= 60
+    error_message = "database.read_replicas is 0 to 15, and database.max_lag_seconds 2 to 60."
+  }
+
+  validation {
+    condition     = var.database.capacity.min >= 0.5 && var.database.capacity.max <= 256 && var.database.capacity.min <= var.database.capacity.max && alltrue([for units in var.database.capacity : units * 2 == floor(units * 2)])
+    error_message = "database.capacity is 0.5 to 256 units in steps of a half: with 0 Aurora would wait for connections to end, which a server that watches never lets happen."
   }
 
   validation {

@@ -58,6 +58,10 @@ mock_resource "aws_rds_cluster" {
   }
 }
 
+mock_data "aws_subnet" {
+  defaults = { availability_zone = "eu-west-1a" }
+}
+
 mock_resource "aws_lb" {
   defaults = {
     arn        = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/mock/0123456789abcdef"

@@ -84,7 +84,7 @@ run "one_system_of_a_fleet_in_a_network_that_others_use_too" {
   }
 
   assert {
-    condition     = output.database.host != output.database.reader_host && strcontains(yamldecode(output.configuration).databases.crew["read-url"], "cluster-ro-")
+    condition     = !contains(output.database.reader_hosts, output.database.host) && !contains(keys(yamldecode(output.configuration).databases.crew), "max-lag") && strcontains(yamldecode(output.configuration).databases.crew["read-url"], "cluster-ro-")
     error_message = "A critical system has a cluster, and its reads go to the standbys."
   }
 
@@ -198,7 +198,7 @@ run "refuses_what_is_wrong" {
     alarm_emails       = []
     network            = { cidr = "everywhere" }
     shared_network     = { vpc_id = "ours", public_subnet_ids = [], public_cidrs = [], private_subnet_ids = [], data_subnet_ids = [], egress = { prefix_list_ids = {}, security_group_ids = {}, cidrs = {} } }
-    database           = { topology = "aurora" }
+    database           = { topology = "limitless" }
     tasks              = { api = { cpu = 300 } }
     collector          = null
     log_retention_days = 30
