@@ -280,7 +280,9 @@ public final class Page {
 
   /** What the browser does from now on. */
   public Trace trace() throws IOException, InterruptedException {
-    return new Trace(tools);
+    Trace trace = new Trace(tools);
+    run(Trace.mark());
+    return trace;
   }
 
   /** Saves files that the page gives away in a folder, under their names. */

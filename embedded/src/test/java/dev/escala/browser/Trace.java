@@ -1,7 +1,7 @@
 package dev.escala.browser;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,11 +10,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** What a tab does, as the browser itself measures it: how long its main thread was at work. */
+/**
+ * What a tab does, as the browser itself measures it: how long its main thread was at work, by the
+ * clock and by the processor. Both differ where other programs want the processor. A browser traces
+ * all of its processes, pages of its own among them: only the thread that left the mark counts.
+ */
 public final class Trace implements AutoCloseable {
   private static final String CATEGORIES = "devtools.timeline,toplevel,v8";
+  private static final String MARK = "escala-traced";
+  private static final List<String> NAMES =
+      List.of(
+          "FireAnimationFrame",
+          "FunctionCall",
+          "EventDispatch",
+          "TimerFire",
+          "RunMicrotasks",
+          "UpdateLayoutTree",
+          "Layout",
+          "Paint",
+          "ThreadControllerImpl::RunTask");
   private static final int LONG_MILLIS = 50;
 
   private final DevTools tools;
@@ -42,6 +59,11 @@ public final class Trace implements AutoCloseable {
     }
   }
 
+  /** What the page has to run, so that its thread is known among all of those that are traced. */
+  static String mark() {
+    return "console.timeStamp('" + MARK + "')";
+  }
+
   /** Ends it, and tells of scripts, layout and paint how often and how long at most. */
   public String report() throws IOException, InterruptedException {
     tools.send("", "Tracing.end", Map.of());
@@ -50,37 +72,44 @@ public final class Trace implements AutoCloseable {
     } catch (ExecutionException | TimeoutException failure) {
       throw new IOException("the trace did not end", failure);
     }
-    List<String> lines = new ArrayList<>();
-    for (String name :
-        List.of(
-            "FireAnimationFrame",
-            "FunctionCall",
-            "EventDispatch",
-            "TimerFire",
-            "RunMicrotasks",
-            "UpdateLayoutTree",
-            "Layout",
-            "Paint",
-            "RunTask")) {
-      double[] millis =
-          events.stream()
-              .filter(event -> event.path("name").asString().equals(name))
-              .mapToDouble(event -> event.path("dur").asDouble() / 1000)
-              .sorted()
-              .toArray();
-      if (millis.length > 0) {
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "%-20s %5d times, longest %6.1f ms, %d above %d ms",
-                name,
-                millis.length,
-                millis[millis.length - 1],
-                java.util.Arrays.stream(millis).filter(each -> each > LONG_MILLIS).count(),
-                LONG_MILLIS));
-      }
-    }
-    return String.join("\n", lines);
+    JsonNode mark =
+        events.stream()
+            .filter(
+                event -> event.path("args").path("data").path("message").asString("").equals(MARK))
+            .findFirst()
+            .orElseThrow(() -> new IOException("the trace has no mark of the page"));
+    return NAMES.stream().map(name -> line(name, mark)).collect(Collectors.joining("\n"));
+  }
+
+  private String line(String name, JsonNode mark) {
+    List<JsonNode> found =
+        events.stream()
+            .filter(event -> event.path("name").asString().equals(name))
+            .filter(event -> event.path("pid").equals(mark.path("pid")))
+            .filter(event -> event.path("tid").equals(mark.path("tid")))
+            .toList();
+    DoubleSummaryStatistics clock = millis(found, "dur");
+    DoubleSummaryStatistics processor = millis(found, "tdur");
+    return String.format(
+        Locale.ROOT,
+        "%-30s %5d times, longest %6.1f ms, of the processor %6.1f ms, above %d ms %d and %d",
+        name,
+        found.size(),
+        Math.max(0, clock.getMax()),
+        Math.max(0, processor.getMax()),
+        LONG_MILLIS,
+        above(found, "dur"),
+        above(found, "tdur"));
+  }
+
+  private static DoubleSummaryStatistics millis(List<JsonNode> found, String key) {
+    return found.stream()
+        .mapToDouble(event -> event.path(key).asDouble() / 1000)
+        .summaryStatistics();
+  }
+
+  private static long above(List<JsonNode> found, String key) {
+    return found.stream().filter(event -> event.path(key).asDouble() > LONG_MILLIS * 1000).count();
   }
 
   @Override

@@ -53,6 +53,10 @@ class ExplorePagesTest {
         .anyMatch(degrees -> degrees.endsWith("°W"))
         .anyMatch(degrees -> degrees.endsWith("°N"));
     page.reload().until("document.querySelector('.map .dots')");
+    page.choose("select[name=measure]", "number of rows")
+        .until("document.querySelector('.chart-bars li')");
+    page.run("location.hash = '#/data/flights/airports?~panel=chart'");
+    page.until("document.querySelector('.map .dots')"); // nobody has chosen, and there is no time
     page.run("location.hash = '#/data/flights/flights?~panel=chart&~chart=~map'");
     page.until("document.querySelector('.plot canvas, .chart-bars li')");
     assertThat(page.run("document.querySelector('option[value=map]') === null").asBoolean())

@@ -126,6 +126,24 @@ class OtherPagesTest {
     assertThat(page.troubles()).isEmpty();
   }
 
+  /** A topic that needs no thought, and nothing of what was published before. */
+  @Test
+  void aFileNamesItsTopicAndTheNextOneBeginsAnew(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("Seattle-Weather 2.tsv"), "day\train\n1\t2.5\n");
+    Page page = run.open("#/publish").drop("textarea", file).untilShown("What it would become");
+    page.until("document.querySelector('input[name=topic]').value === 'seattle_weather_2'");
+    page.click("button.main").untilShown("What became of it");
+    assertThat(page.run("document.querySelector('.sums .rejected') === null").asBoolean())
+        .as("none was rejected, and nothing of it is red")
+        .isTrue();
+    page.until("document.querySelector('a.button.main')");
+    page.click("nav a", "Publish")
+        .until("document.querySelector('input[name=topic]').value === ''");
+    page.until("!document.querySelector('.sums')").untilShown("No table of this name is known");
+    assertThat(page.troubles()).isEmpty();
+  }
+
   @Test
   void aFileIsDropped(@TempDir Path folder) throws IOException, InterruptedException {
     Path file = Files.writeString(folder.resolve("gates.csv"), "gate,open\nA1,true\nB2,false\n");

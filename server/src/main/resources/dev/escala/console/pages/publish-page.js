@@ -44,8 +44,13 @@ class PublishPage extends View {
   }
 
   willUpdate(changed) {
-    if (changed.has('topic') && this.topic) {
-      this.lookFor(this.topic);
+    if (changed.has('topic')) {
+      this.table = null;
+      this.outcome = null; // it was of another topic
+      this.problem = null;
+      if (this.topic) {
+        this.lookFor(this.topic);
+      }
     }
   }
 
@@ -75,6 +80,9 @@ class PublishPage extends View {
     const [file] = event.dataTransfer?.files ?? event.target.files;
     if (file) {
       this.take(await file.text(), file.name);
+      if (!this.topic && named(file.name)) {
+        go(to('publish', [named(file.name)]), true);
+      }
     }
   }
 
@@ -118,9 +126,9 @@ class PublishPage extends View {
             @change=${event => go(to('publish', event.target.value.trim() ? [event.target.value.trim()] : []), true)}></label>
         ${this.file ? this.fileLine() : this.field()}
         <div class="bar">
-          <button class="main" ?disabled=${this.sending || messages.length === 0}>${publish}${messages.length > 0 ? many('publish.send', messages.length) : t('page.publish')}</button>
+          <button class=${this.outcome ? '' : 'main'} ?disabled=${this.sending || messages.length === 0}>${publish}${messages.length > 0 ? many('publish.send', messages.length) : t('page.publish')}</button>
           ${this.sending ? html`<button type="button" @click=${() => this.stop.abort()}>${t('publish.stop')}</button>` : nothing}
-          <label class="button">${t('publish.file')}<input type="file" class="unseen" accept=".json,.ndjson,.jsonl,.csv,.txt" @change=${this.drop}></label>
+          <label class="button">${t('publish.file')}<input type="file" class="unseen" accept=".json,.ndjson,.jsonl,.csv,.tsv,.txt" @change=${this.drop}></label>
           ${this.text ? nothing : html`<button type="button" class="plain" @click=${() => this.take(SAMPLE)}>${t('publish.sample')}</button>`}
         </div>
       </form>
@@ -176,10 +184,10 @@ class PublishPage extends View {
     const { received, stored, duplicates, rejected, rejected_total: refused } = this.outcome;
     return html`<section>
       <header class="bar"><h2 class="grow">${t('publish.outcome')}</h2>
-        ${this.table && stored + duplicates > 0 ? html`<a class="button" href=${to('data', [this.table.database, this.topic])}>${t('publish.see')}</a>` : nothing}</header>
+        ${this.table && stored + duplicates > 0 ? html`<a class="button main" href=${to('data', [this.table.database, this.topic])}>${t('publish.see')}</a>` : nothing}</header>
       <dl class="sums" role="status">
         ${[['received', received], ['stored', stored], ['duplicates', duplicates], ['rejected', refused]].map(([name, count]) => html`
-          <div class=${name}><dt>${t(`publish.${name}`)}</dt><dd>${number(count)}</dd></div>`)}
+          <div class=${count > 0 ? name : 'none'}><dt>${t(`publish.${name}`)}</dt><dd>${number(count)}</dd></div>`)}
       </dl>
       ${rejected.length === 0 ? nothing : html`
         <div class="list-box" tabindex="0"><table class="list"><thead><tr><th class="number">${t('publish.place')}</th><th>${t('publish.reason')}</th><th>${t('publish.detail')}</th><th>${t('publish.message')}</th></tr></thead>
@@ -189,6 +197,11 @@ class PublishPage extends View {
         <p class="muted small">${t('publish.kept')} <a href=${to('topics', [this.topic])}>${t('publish.see-rejected')}</a></p>`}
     </section>`;
   }
+}
+
+/** A topic for a file of this name: a name of a table that needs no quotes. */
+function named(file) {
+  return file.replace(/\.\w+$/, '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^[_0-9]+|_+$/g, '').slice(0, 60);
 }
 
 customElements.define('escala-publish-page', PublishPage);

@@ -80,8 +80,10 @@ class ChartPanel extends View {
     return data;
   }
 
+  /** Where nobody has chosen yet, rows that have a place and no time are drawn where they are. */
   get isMap() {
-    return this.chosen.split('~')[1] === 'map' && place(this.columns) !== null;
+    const asked = this.chosen ? this.chosen.split('~')[1] === 'map' : !isTime(choice('', this.columns).x.type);
+    return asked && place(this.columns) !== null;
   }
 
   render() {
