@@ -202,6 +202,9 @@ public final class Application implements AutoCloseable {
     vitalSigns.watch(topics, reads);
     vitalSigns.letters(databases, stores);
     vitalSigns.writers(databases);
+    if (stores) {
+      vitalSigns.archives(databases);
+    }
     if (configuration.probe().url() != null || role != Role.INGEST) {
       vitalSigns.probe(httpPort());
     }

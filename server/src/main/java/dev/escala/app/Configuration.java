@@ -358,6 +358,9 @@ public record Configuration(
     if (!name.equals(WILDCARD) && !TopicName.isValid(name)) {
       section.reject("table", "belongs to a topic whose name is not " + TopicName.RULE);
     }
+    if (name.equals(WILDCARD) && topic.rows().maintenance().archive().isPresent()) {
+      section.reject("archive", "needs a topic with a name");
+    }
     if (name.equals(WILDCARD) && !topic.canary().address().isEmpty()) {
       section.reject("canary", "names a place, but only a topic with a name has a canary");
     }

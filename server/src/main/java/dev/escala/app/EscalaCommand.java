@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       PublishCommand.class,
       BackfillCommand.class,
+      ArchiveCommand.class,
       QueryCommand.class,
       StatusCommand.class,
       ProbeCommand.class,

@@ -1,8 +1,10 @@
 package dev.escala.app;
 
+import dev.escala.archive.ArchiveKeeper;
 import dev.escala.canary.Canary;
 import dev.escala.canary.CanaryTarget;
 import dev.escala.canary.MarkerStore;
+import dev.escala.decode.TopicSettings;
 import dev.escala.model.DatabaseRole;
 import dev.escala.model.OpenLetters;
 import dev.escala.observe.HealthProbe;
@@ -51,6 +53,8 @@ final class VitalSigns implements AutoCloseable {
   private static final Duration COUNT_LETTERS_EVERY = Duration.ofSeconds(15);
 
   private static final Duration KEEP_EVERY = Duration.ofSeconds(15);
+
+  private static final Duration ARCHIVE_EVERY = Duration.ofMinutes(10);
 
   private static final Duration EXPIRE_LETTERS_EVERY = Duration.ofMinutes(10);
 
@@ -126,6 +130,21 @@ final class VitalSigns implements AutoCloseable {
     if (stores) {
       watches.forEach(
           watch -> periodic.every(EXPIRE_LETTERS_EVERY, "expire " + watch.name(), watch::expire));
+    }
+  }
+
+  /** What is closed goes to the archives of topics, of one instance of those that store rows. */
+  void archives(Map<String, WritableDatabase> databases) {
+    for (Configuration.Topic topic : configuration.topics().values()) {
+      TopicSettings settings = topic.rows();
+      if (settings.maintenance().archive().isPresent()) {
+        WritableDatabase database =
+            Objects.requireNonNull(databases.get(settings.table().database()));
+        ArchiveKeeper keeper =
+            new ArchiveKeeper(settings, database.tables().archive(settings), observer);
+        probes.add(keeper);
+        periodic.every(ARCHIVE_EVERY, "archive of " + settings.topic(), keeper::round);
+      }
     }
   }
 

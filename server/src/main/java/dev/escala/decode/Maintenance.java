@@ -3,6 +3,7 @@ package dev.escala.decode;
 import dev.escala.config.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is seen to beside the rows of a topic's table.
@@ -12,13 +13,15 @@ import java.util.List;
  * @param partition by what spans of time the rows stand apart
  * @param retain how old a row's event time may become before the row is deleted; zero: for good
  * @param distribution over which servers the rows stand
+ * @param archive where closed partitions go before they are dropped
  */
 public record Maintenance(
     List<TableIndex> indexes,
     List<Rollup> rollups,
     Partition partition,
     Duration retain,
-    Distribution distribution) {
+    Distribution distribution,
+    Optional<ArchiveSettings> archive) {
   /** Rows that are deleted sooner would hardly have been read. */
   private static final Duration SHORTEST = Duration.ofHours(1);
 
@@ -30,7 +33,7 @@ public record Maintenance(
     rollups = List.copyOf(rollups);
   }
 
-  static Maintenance read(Section topic, Dedup dedup) {
+  static Maintenance read(Section topic, TableName table, Dedup dedup) {
     Duration retain = topic.duration("retain", Duration.ZERO);
     if (!retain.isZero() && retain.compareTo(SHORTEST) < 0) {
       topic.reject("retain", "must be at least 1h, or 0s for good");
@@ -48,14 +51,15 @@ public record Maintenance(
             Rollup.read(topic, dedup),
             partition,
             retain,
-            Distribution.read(topic));
+            Distribution.read(topic),
+            ArchiveSettings.read(topic, table, partition, retain));
     all.distribution().fit(topic, all);
     return all;
   }
 
-  /** Whether rows are deleted once they are old. */
+  /** Whether rows are deleted once they are old, though nobody else has them. */
   public boolean expires() {
-    return !retain.isZero();
+    return !retain.isZero() && archive.isEmpty();
   }
 
   /** Whether aggregates are kept of a column, whose type must not become one without them. */

@@ -79,9 +79,10 @@ public record TopicSettings(
     Optional<String> deleted =
         section.optionalText("deleted").map(text -> field(section, "deleted", text)).map(renamed);
     Dedup dedup = Dedup.read(section, keys, time, deleted);
+    TableName table = table(topic, section);
     return new TopicSettings(
         topic,
-        table(topic, section),
+        table,
         keys,
         time,
         declared,
@@ -92,7 +93,7 @@ public record TopicSettings(
         tail(section, dedup),
         dedup,
         renames,
-        Maintenance.read(section, dedup),
+        Maintenance.read(section, table, dedup),
         section.integer("max-columns", Decoder.MAX_COLUMNS, 1, Decoder.MAX_COLUMNS),
         section.flag("issues", false),
         MessageSchema.read(section));

@@ -90,6 +90,15 @@ public sealed interface Observation {
   /** The table of a topic has partitions that it did not have. */
   record PartitionsMade(String table, int partitions) implements Observation {}
 
+  /** A partition's file of so many bytes was read back, and is in the archive of its topic. */
+  record PartArchived(String topic, long rows, long bytes, String part) implements Observation {}
+
+  /** All that was due for the archive of a topic is in it, or nothing was. */
+  record ArchiveCompleted(String topic, Instant at) implements Observation {}
+
+  /** A partition could not be archived; it stays, and is tried again. */
+  record ArchiveFailed(String topic, String detail) implements Observation {}
+
   /** A table is not kept in partitions as it is configured. */
   record PartitionsRefused(String table, String detail) implements Observation {}
 

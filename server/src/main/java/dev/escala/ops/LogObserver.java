@@ -4,6 +4,8 @@ import dev.escala.model.RequestTrace;
 import dev.escala.model.ReturnReason;
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.AcknowledgementFailed;
+import dev.escala.observe.Observation.ArchiveCompleted;
+import dev.escala.observe.Observation.ArchiveFailed;
 import dev.escala.observe.Observation.BatchBisected;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.CanarySign;
@@ -22,6 +24,7 @@ import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.LettersExpired;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
+import dev.escala.observe.Observation.PartArchived;
 import dev.escala.observe.Observation.PartitionsMade;
 import dev.escala.observe.Observation.PartitionsRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
@@ -159,6 +162,15 @@ public final class LogObserver implements Observer {
               .addKeyValue("topic", e.topic())
               .log(
                   "{} rows of {} were older than it retains, and are deleted", e.rows(), e.topic());
+      case PartArchived e ->
+          event(Level.INFO, "partition_archived")
+              .addKeyValue("topic", e.topic())
+              .log("{} is archived: {} rows in {} bytes", e.part(), e.rows(), e.bytes());
+      case ArchiveCompleted e -> {} // of each round, also of those that find nothing to do
+      case ArchiveFailed e ->
+          event(Level.WARN, "archive_failed")
+              .addKeyValue("topic", e.topic())
+              .log("The archive of {} fails; nothing is dropped: {}", e.topic(), e.detail());
       case PartitionsMade e ->
           event(Level.INFO, "partitions_made")
               .log("{} partitions of {} made", e.partitions(), e.table());

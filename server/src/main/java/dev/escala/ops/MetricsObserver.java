@@ -2,6 +2,8 @@ package dev.escala.ops;
 
 import dev.escala.observe.Observation;
 import dev.escala.observe.Observation.AcknowledgementFailed;
+import dev.escala.observe.Observation.ArchiveCompleted;
+import dev.escala.observe.Observation.ArchiveFailed;
 import dev.escala.observe.Observation.BatchBisected;
 import dev.escala.observe.Observation.BatchSettled;
 import dev.escala.observe.Observation.CanarySign;
@@ -20,6 +22,7 @@ import dev.escala.observe.Observation.KeysFailed;
 import dev.escala.observe.Observation.LettersExpired;
 import dev.escala.observe.Observation.MessagesReceived;
 import dev.escala.observe.Observation.NotificationRefused;
+import dev.escala.observe.Observation.PartArchived;
 import dev.escala.observe.Observation.PartitionsMade;
 import dev.escala.observe.Observation.PartitionsRefused;
 import dev.escala.observe.Observation.QueryMisfitted;
@@ -73,6 +76,7 @@ public final class MetricsObserver implements Observer {
   private final Meter meter;
   private final TopicLabel topics;
   private final IngestMetrics ingest;
+  private final ArchiveMetrics archives;
   private final Histogram requests;
   private final Counter refusals;
   private final Counter connectionsCut;
@@ -98,6 +102,7 @@ public final class MetricsObserver implements Observer {
     RuntimeMetrics.register(labels.asLabels(), registry);
     topics = new TopicLabel(configuredTopics);
     ingest = new IngestMetrics(meter, topics);
+    archives = new ArchiveMetrics(meter, topics);
     vitals = new VitalMetrics(meter, topics);
     canary = new CanaryMetrics(meter, topics);
     requests =
@@ -164,6 +169,9 @@ public final class MetricsObserver implements Observer {
       case IndexBuilt e -> tableChanges.labelValues("index_built").inc();
       case IndexRefused e -> tableChanges.labelValues("index_refused").inc();
       case RowsExpired e -> ingest.expired(e);
+      case PartArchived e -> archives.archived(e);
+      case ArchiveCompleted e -> archives.completed(e);
+      case ArchiveFailed e -> archives.failed(e);
       case PartitionsMade e -> tableChanges.labelValues("partition_made").inc(e.partitions());
       case PartitionsRefused e -> tableChanges.labelValues("partitions_refused").inc();
       case DistributionRefused e -> tableChanges.labelValues("distribution_refused").inc();

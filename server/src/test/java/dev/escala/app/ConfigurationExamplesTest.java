@@ -81,7 +81,7 @@ class ConfigurationExamplesTest {
       assertThat(knownBeside(YAML.writeValueAsString(complete))).isEqualTo(written);
       mapping.remove(STRANGE);
     }
-    assertThat(compared).hasSize(26);
+    assertThat(compared).hasSize(28);
   }
 
   @Test

@@ -59,6 +59,7 @@ class MetricsOfTheProductTest {
           "db_replica_lag_seconds",
           "kafka_lag",
           "prober_",
+          "archive_",
           "ingest_rows_expired_total",
           "ingest_rows_without_partition",
           "ingest_dead_letters_expired_total");

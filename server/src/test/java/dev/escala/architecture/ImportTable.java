@@ -54,7 +54,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                 Set.of("store", "postgres", "decode", "model", "observe", "config")),
             Map.entry("ingest", Set.of("source", "decode", "store", "model", "observe", "config")),
             Map.entry("serve.rows", Set.of("query", "catalog")),
-            Map.entry("serve.columnar", Set.of("serve.rows", "query", "config")),
+            Map.entry("serve.columnar", Set.of("serve.rows", "http.coding", "query", "config")),
             Map.entry(
                 "serve.database",
                 Set.of(
@@ -129,6 +129,16 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "observe")),
             Map.entry("publish", Set.of("http.coding")),
             Map.entry("backfill", Set.of("publish", "store", "model")),
+            Map.entry(
+                "archive",
+                Set.of(
+                    "serve.columnar",
+                    "serve.rows",
+                    "query",
+                    "decode",
+                    "store",
+                    "model",
+                    "observe")),
             Map.entry("access", Set.of("http", "postgres", "store", "model", "observe", "config")),
             Map.entry("ops", Set.of("http", "model", "observe", "config")),
             Map.entry("otlp", Set.of("ops", "model", "observe", "config")),
@@ -154,6 +164,7 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "source.http",
                     "publish",
                     "backfill",
+                    "archive",
                     "store.postgres",
                     "postgres",
                     "ingest",
@@ -188,7 +199,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
             Map.entry("com.networknt", Set.of("decode.schema")),
             Map.entry("tools.jackson.dataformat", Set.of("config", "publish")),
             Map.entry("com.nimbusds", Set.of("access")),
-            Map.entry("software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login")),
+            Map.entry(
+                "software.amazon.awssdk", Set.of("source.sqs", "source.sns", "login", "archive")),
             Map.entry("org.apache.kafka", Set.of("source.kafka")),
             Map.entry("org.apache.avro", Set.of("source.kafka")),
             Map.entry("com.fasterxml.jackson", Set.of()),
@@ -222,7 +234,8 @@ record ImportTable(Map<String, Set<String>> rooms, Map<String, Set<String>> home
                     "serve.sql")),
             Map.entry("org.apache.arrow", Set.of("serve.columnar")),
             Map.entry("org.apache.parquet", Set.of("serve.columnar", "publish")),
-            Map.entry("dev.hardwood", Set.of("publish")),
+            Map.entry("dev.hardwood", Set.of("publish", "archive")),
+            Map.entry("org.apache.iceberg", Set.of("archive")),
             Map.entry("com.google.flatbuffers", Set.of("serve.columnar")),
             Map.entry("io.vertx.pgclient", Set.of("serve.database")),
             Map.entry(

@@ -77,6 +77,13 @@ class TopicSettingsTest {
           {window: 2d}                                            | window: needs dedup: window
           {dedup: window, tail: true}                             | tail: needs dedup: key or latest
           {dedup: window, partition: day, retain: 460d}           | partition: must be month
+          {archive: {to: "s3://b/f"}}                             | archive: needs partition: day or month
+          {dedup: window, partition: day, archive: {after: 9d}}   | archive.to: is missing
+          {dedup: window, partition: day, archive: {to: "ftp://b/f"}} | archive.to: must be like s3://bucket/folder
+          {dedup: window, partition: day, archive: {to: "s3://b",table: t}} | archive.table: must be like namespace.table
+          {dedup: window, partition: day, archive: {to: "s3://b",after: 5m}} | archive.after: must be at least 1h
+          {dedup: window, partition: day, retain: 9d, archive: {to: "s3://b",after: 10d}} | retain: must not be shorter than archive.after
+          {dedup: window, partition: day, archive: {to: "s3://b",catalog: {type: rest}}} | archive.catalog.uri: is missing
           {dedup: key-time, time: $.at, deleted: $.gone}          | deleted: needs dedup: latest
           shards: 4                                               | shards: needs distribute: key
           """)

@@ -1,5 +1,6 @@
 package dev.escala.http.coding;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
@@ -38,6 +39,18 @@ public final class ZstdLibrary {
       throw new IOException("the library of zstd cannot be loaded: " + TROUBLE);
     }
     return new ZstdInputStream(packed);
+  }
+
+  /**
+   * One frame that holds all of it, with its length.
+   *
+   * @throws IOException where the library cannot be loaded
+   */
+  public static byte[] packed(byte[] octets) throws IOException {
+    if (TROUBLE != null) {
+      throw new IOException("the library of zstd cannot be loaded: " + TROUBLE);
+    }
+    return Zstd.compress(octets);
   }
 
   private static @Nullable String load() {

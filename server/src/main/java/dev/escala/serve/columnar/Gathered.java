@@ -3,6 +3,8 @@ package dev.escala.serve.columnar;
 import dev.escala.serve.rows.RowWriter.ChangedType;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Rows whose values are kept column by column until they are written. */
 final class Gathered {
@@ -29,10 +31,15 @@ final class Gathered {
 
   /** Takes a row; gives how many octets it has. */
   int add(Row row) {
+    return add(row::getValue);
+  }
+
+  /** Takes a row of values by their places. */
+  int add(IntFunction<@Nullable Object> values) {
     int before = rows == 0 ? measured() : size;
     try {
       for (int i = 0; i < vectors.size(); i++) {
-        vectors.get(i).add(row.getValue(i));
+        vectors.get(i).add(values.apply(i));
       }
     } catch (ClassCastException otherType) {
       throw new ChangedType(otherType);

@@ -40,6 +40,19 @@ final class ParquetFooter {
 
   /** Notes where the page of the next column of a group stands. */
   void chunk(long position, int octets, int values) {
+    chunk(position, CompressionCodec.UNCOMPRESSED, octets, octets, values);
+  }
+
+  /**
+   * The same of a page that is packed.
+   *
+   * @param unpacked octets that it would take otherwise
+   */
+  void packed(long position, int octets, int unpacked, int values) {
+    chunk(position, CompressionCodec.ZSTD, octets, unpacked, values);
+  }
+
+  private void chunk(long position, CompressionCodec codec, int octets, int unpacked, int values) {
     Column column = columns.get(chunks.size());
     ColumnType type = column.type();
     List<String> path =
@@ -52,9 +65,9 @@ final class ParquetFooter {
             physical,
             List.of(Encoding.PLAIN, Encoding.RLE),
             path,
-            CompressionCodec.UNCOMPRESSED,
+            codec,
             values,
-            octets,
+            unpacked,
             octets,
             position);
     chunks.add(new ColumnChunk(0).setMeta_data(about));

@@ -37,7 +37,12 @@ record ParquetPage(Octets octets, int values) {
   }
 
   byte[] head() {
-    PageHeader head = new PageHeader(PageType.DATA_PAGE, octets.length(), octets.length());
+    return head(octets.length());
+  }
+
+  /** The same where the page is packed to so many octets. */
+  byte[] head(int packed) {
+    PageHeader head = new PageHeader(PageType.DATA_PAGE, octets.length(), packed);
     head.setData_page_header(
         new DataPageHeader(values, Encoding.PLAIN, Encoding.RLE, Encoding.RLE));
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -31,17 +31,21 @@ final class ParquetSchema {
     elements.add(new SchemaElement("schema").setNum_children(columns.size()));
     for (Column column : columns) {
       if (column.type().isList()) {
-        elements.add(list(column.name()));
+        elements.add(known(list(column.name()), column.id()));
         elements.add(
             new SchemaElement(LIST)
                 .setRepetition_type(FieldRepetitionType.REPEATED)
                 .setNum_children(1));
-        elements.add(value(ELEMENT, column.type().element()));
+        elements.add(known(value(ELEMENT, column.type().element()), column.elementId()));
       } else {
-        elements.add(value(column.name(), column.type()));
+        elements.add(known(value(column.name(), column.type()), column.id()));
       }
     }
     return elements;
+  }
+
+  private static SchemaElement known(SchemaElement element, int id) {
+    return id == 0 ? element : element.setField_id(id);
   }
 
   private static SchemaElement list(String name) {

@@ -49,7 +49,8 @@ final class Scalars {
       case FLOAT8 -> out.eightOctets(Double.doubleToRawLongBits((Double) value));
       case DECIMAL -> decimal(out, (String) value);
       case TEXT -> out.octets(((String) value).getBytes(StandardCharsets.UTF_8));
-      case BYTES -> out.octets(((Buffer) value).getBytes());
+      case BYTES ->
+          out.octets(value instanceof byte[] octets ? octets : ((Buffer) value).getBytes());
       case DATE -> out.fourOctets(days((LocalDate) value));
       case TIME -> out.eightOctets(micros((String) value));
       case TIMESTAMP -> out.eightOctets(micros((LocalDateTime) value));

@@ -6,11 +6,13 @@ import dev.escala.observe.Observer;
 import dev.escala.postgres.Connections;
 import dev.escala.postgres.PostgresDatabase;
 import dev.escala.postgres.SqlState;
+import dev.escala.store.ArchiveStore;
 import dev.escala.store.TopicStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of topics in one database. */
 public final class PostgresStore implements AutoCloseable {
@@ -24,6 +26,9 @@ public final class PostgresStore implements AutoCloseable {
   private final PostgresTails tails;
   private final TableUpkeep upkeep;
   private final Tombstones tombstones;
+
+  /** For what is archived; null where nothing is. */
+  private @Nullable Connections archives;
 
   /** Does not touch the database yet; nobody listens to its tables. */
   public PostgresStore(PostgresDatabase database, Observer observer) {
@@ -110,6 +115,15 @@ public final class PostgresStore implements AutoCloseable {
   /** The dead letters of all topics. */
   public LetterUpkeep letters() {
     return new LetterUpkeep(changes);
+  }
+
+  /** The partitions of a topic, for its archive; those of all topics are read one at a time. */
+  public synchronized ArchiveStore archive(TopicSettings settings) {
+    if (archives == null) {
+      archives = database.beside("escala-archive", TableUpkeep.LONGEST);
+    }
+    Duration lockTimeout = database.settings().changeLockTimeout();
+    return new PostgresArchive(archives, changes, lockTimeout, settings);
   }
 
   /** Of the tables of all topics. */
