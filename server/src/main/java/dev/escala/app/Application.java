@@ -158,7 +158,7 @@ public final class Application implements AutoCloseable {
     reads =
         new ReadApi(
             vertx,
-            configuration.reads(),
+            configuration.served(),
             name -> Objects.requireNonNull(databases.get(name)).tables().news(),
             eventLoops,
             observer);

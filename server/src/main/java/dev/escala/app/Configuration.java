@@ -3,7 +3,6 @@ package dev.escala.app;
 import dev.escala.access.AuthSettings;
 import dev.escala.canary.CanaryRoute;
 import dev.escala.canary.CanarySettings;
-import dev.escala.catalog.RelationName;
 import dev.escala.config.ConfigurationException;
 import dev.escala.config.ConfigurationFile;
 import dev.escala.config.DatabaseUrl;
@@ -32,10 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,19 +170,12 @@ public record Configuration(
         .orElse(ingest.linger());
   }
 
-  /** How each database is read, and which tables its topics will have made. */
-  List<DatabaseSettings> reads() {
-    return databases.entrySet().stream()
-        .map(entry -> entry.getValue().reads().expecting(tablesOf(entry.getKey())))
+  /** How each database is served. */
+  List<DatabaseSettings> served() {
+    List<TopicSettings> rows = topics.values().stream().map(Topic::rows).toList();
+    return databases.values().stream()
+        .map(database -> ServedTables.of(database.reads(), rows))
         .toList();
-  }
-
-  private Set<RelationName> tablesOf(String database) {
-    return topics.values().stream()
-        .map(topic -> topic.rows().table())
-        .filter(table -> table.database().equals(database))
-        .map(table -> new RelationName(table.schema(), table.table()))
-        .collect(Collectors.toSet());
   }
 
   /** What becomes of the messages of a topic, if anything does. */

@@ -141,21 +141,18 @@ final class ArchiveRun {
     }
     List<ArchiveColumn> typed = columns.stream().map(ArchiveColumn::of).toList();
     ArchiveTable table = ArchiveSchema.table(tables, typed);
-    FileReading read = null;
-    if (part.file() != null) {
-      read = new FileReading(typed);
-      read.read(new ArchivedInput(table.files().newInputFile(part.file())));
-    }
+    FileReading read = readBack(parts, part, typed, table);
     RowSum stands = new RowSum(typed);
     parts.read(part, columns, stands::addPrinted);
-    String stored = (read == null ? new RowSum(typed) : read.sum()).toString();
-    if (!stored.equals(stands.toString())) {
-      if (parts.hasChanged(part)) {
-        return parts.again(part);
+    if (!read.sum().toString().equals(stands.toString())) {
+      boolean hasChanged = parts.hasChanged(part);
+      ArchivePart anew = parts.again(part);
+      if (hasChanged) {
+        return anew;
       }
       throw new IOException(
-          "%s does not hold the rows of %s: %s in place of %s"
-              .formatted(part.file(), part.name(), stored, stands));
+          "%s did not hold the rows of %s: %s in place of %s"
+              .formatted(part.file(), part.name(), read.sum(), stands));
     }
     table.commit(part, typed, read);
     ArchivePart committed = part.at(Step.COMMITTED);
@@ -163,6 +160,22 @@ final class ArchiveRun {
     observer.observed(
         new PartArchived(topic.topic(), committed.rows(), committed.bytes(), committed.name()));
     return committed;
+  }
+
+  /** What cannot be read is written anew by the next round. */
+  private static FileReading readBack(
+      Parts parts, ArchivePart part, List<ArchiveColumn> columns, ArchiveTable table)
+      throws IOException {
+    FileReading read = new FileReading(columns);
+    if (part.file() != null) {
+      try {
+        read.read(new ArchivedInput(table.files().newInputFile(part.file())));
+      } catch (IOException | RuntimeException unreadable) {
+        var _ = parts.again(part);
+        throw unreadable;
+      }
+    }
+    return read;
   }
 
   private ArchivePart dropped(Parts parts, ArchivePart part) throws IOException {

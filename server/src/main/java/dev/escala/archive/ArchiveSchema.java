@@ -2,7 +2,6 @@ package dev.escala.archive;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
@@ -20,18 +19,28 @@ final class ArchiveSchema {
 
   /** The table, made where there is none yet. */
   static ArchiveTable table(ArchiveTables tables, List<ArchiveColumn> columns) {
-    Optional<Table> found = tables.find();
-    Table table = found.orElseGet(() -> make(tables, columns));
+    Table table = tables.find().orElseGet(() -> make(tables, columns));
+    // A name is free for another column once it is committed that the old one has another.
+    change(table, columns, ArchiveSchema::rename);
+    change(table, columns, ArchiveSchema::fit);
+    return new ArchiveTable(table);
+  }
+
+  /** A change for one column, where it needs any. */
+  private interface Change {
+    boolean isMade(UpdateSchema update, Schema schema, ArchiveColumn column);
+  }
+
+  private static void change(Table table, List<ArchiveColumn> columns, Change change) {
     UpdateSchema update = table.updateSchema();
     boolean isOther = false;
     for (ArchiveColumn column : columns) {
-      isOther |= fit(update, table.schema(), column);
+      isOther |= change.isMade(update, table.schema(), column);
     }
     if (isOther) {
       update.commit();
       table.refresh();
     }
-    return new ArchiveTable(table);
   }
 
   private static Table make(ArchiveTables tables, List<ArchiveColumn> columns) {
@@ -48,24 +57,31 @@ final class ArchiveSchema {
     return tables.make(schema, ArchiveTable.byMonth(schema));
   }
 
-  private static boolean fit(UpdateSchema update, Schema schema, ArchiveColumn column) {
+  private static boolean rename(UpdateSchema update, Schema schema, ArchiveColumn column) {
     Types.NestedField field = schema.asStruct().field(column.name());
-    Type wanted = column.iceberg();
-    if (field == null) {
-      update.addColumn(null, column.name(), wanted);
-      return true;
-    }
-    if (isEqual(field.type(), wanted)) {
+    if (field == null || isEqual(field.type(), column.iceberg()) || isWider(field, column)) {
       return false;
     }
-    if (wanted.isPrimitiveType()
-        && TypeUtil.isPromotionAllowed(field.type(), wanted.asPrimitiveType())) {
-      update.updateColumn(column.name(), wanted.asPrimitiveType());
-    } else {
-      update.renameColumn(column.name(), former(schema, field));
-      update.addColumn(null, column.name(), wanted);
-    }
+    update.renameColumn(column.name(), former(schema, field));
     return true;
+  }
+
+  private static boolean fit(UpdateSchema update, Schema schema, ArchiveColumn column) {
+    Types.NestedField field = schema.asStruct().field(column.name());
+    if (field == null) {
+      update.addColumn(null, column.name(), column.iceberg());
+      return true;
+    }
+    if (isEqual(field.type(), column.iceberg())) {
+      return false;
+    }
+    update.updateColumn(column.name(), column.iceberg().asPrimitiveType());
+    return true;
+  }
+
+  private static boolean isWider(Types.NestedField field, ArchiveColumn column) {
+    return column.iceberg().isPrimitiveType()
+        && TypeUtil.isPromotionAllowed(field.type(), column.iceberg().asPrimitiveType());
   }
 
   private static boolean isEqual(Type one, Type other) {

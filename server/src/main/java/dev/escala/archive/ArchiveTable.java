@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -63,11 +62,6 @@ final class ArchiveTable {
 
   FileIO files() {
     return table.io();
-  }
-
-  /** Where the table stands. */
-  String location() {
-    return table.location();
   }
 
   /** The name of the file of a partition, the same whenever it is written again. */
@@ -169,17 +163,17 @@ final class ArchiveTable {
    * Adds the file of a partition in place of those of earlier generations. Where that was done
    * before, and the process that did it did not live to note it, there is nothing to do.
    *
-   * @param read the file as it was read back; null where there are no rows
+   * @param read the file as it was read back
    */
-  void commit(ArchivePart part, List<ArchiveColumn> columns, @Nullable FileReading read)
-      throws IOException {
+  void commit(ArchivePart part, List<ArchiveColumn> columns, FileReading read) throws IOException {
+    DataFile file = part.file() == null ? null : file(part, columns, read);
     for (int i = 1; ; i++) {
       table.refresh();
       List<DataFile> earlier = ofPart(part);
       boolean isThere =
-          earlier.removeIf(file -> file.location().equals(part.file()))
+          earlier.removeIf(each -> each.location().equals(part.file()))
               || (earlier.isEmpty() && committed(part) == part.generation());
-      if (isThere || (read == null && earlier.isEmpty())) {
+      if (isThere || (file == null && earlier.isEmpty())) {
         return;
       }
       if (earlier.isEmpty() && committed(part) > 0) {
@@ -188,7 +182,7 @@ final class ArchiveTable {
                 .formatted(part.name()));
       }
       try {
-        overwrite(part, earlier, read == null ? null : file(part, columns, read));
+        overwrite(part, earlier, file);
         return;
       } catch (ValidationException another) {
         if (i == ATTEMPTS) {
@@ -263,10 +257,5 @@ final class ArchiveTable {
   private static ByteBuffer bound(Type type, long value) {
     boolean isShort = type.typeId() == Type.TypeID.INTEGER || type.typeId() == Type.TypeID.DATE;
     return Conversions.toByteBuffer(type, isShort ? (Object) (int) value : (Object) value);
-  }
-
-  /** The location of the table, where it is there. */
-  static Optional<String> location(ArchiveTables tables) {
-    return tables.find().map(Table::location);
   }
 }

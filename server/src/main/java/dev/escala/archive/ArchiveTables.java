@@ -45,12 +45,6 @@ interface ArchiveTables extends Closeable {
         : new OfCatalog(settings, properties);
   }
 
-  /** Where the table stands, unless its catalogue says otherwise. */
-  private static String location(ArchiveSettings settings) {
-    return "%s/%s/%s"
-        .formatted(settings.to(), settings.table().namespace(), settings.table().table());
-  }
-
   /** Without a catalogue. */
   final class OfFiles implements ArchiveTables {
     private final String location;
@@ -58,7 +52,7 @@ interface ArchiveTables extends Closeable {
     private final TableFiles files;
 
     OfFiles(ArchiveSettings settings, TableFiles files) {
-      this.location = location(settings);
+      this.location = settings.location();
       this.name = settings.table().toString();
       this.files = files;
     }
@@ -103,7 +97,7 @@ interface ArchiveTables extends Closeable {
 
     OfCatalog(ArchiveSettings settings, Map<String, String> files) {
       this.name = TableIdentifier.of(settings.table().namespace(), settings.table().table());
-      this.location = location(settings);
+      this.location = settings.location();
       this.settings = settings;
       this.files = files;
     }

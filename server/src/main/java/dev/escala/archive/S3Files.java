@@ -43,6 +43,8 @@ final class S3Files implements AutoCloseable {
         S3Client.builder()
             .httpClientBuilder(Apache5HttpClient.builder().socketTimeout(SILENCE))
             .overrideConfiguration(o -> o.apiCallTimeout(LONGEST))
+            // Not all that speak the protocol of S3 know its chunks.
+            .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
             // TLS does it already, and what is written is read back and compared.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);

@@ -30,6 +30,11 @@ public record ArchiveSettings(
 
   private static final Set<String> SCHEMES = Set.of("s3", "file");
 
+  /** Where the table is, unless its catalogue says otherwise. */
+  public String location() {
+    return "%s/%s/%s".formatted(to, table.namespace(), table.table());
+  }
+
   /** The name of a table in a catalogue. */
   public record Name(String namespace, String table) {
     @Override

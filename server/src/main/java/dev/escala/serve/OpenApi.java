@@ -11,6 +11,8 @@ import dev.escala.model.Caller;
 import dev.escala.model.Rights;
 import dev.escala.serve.database.CatalogKeeper.Loaded;
 import dev.escala.serve.database.DatabaseReads;
+import dev.escala.serve.database.DatabaseSettings;
+import dev.escala.serve.database.DialectSettings;
 import dev.escala.serve.relation.Profile;
 import dev.escala.serve.rows.JsonSchemas;
 import java.net.URLEncoder;
@@ -37,7 +39,11 @@ final class OpenApi {
   private final Map<String, Object> parameters = new LinkedHashMap<>();
   private final List<Map<String, Object>> tags = new ArrayList<>();
 
-  private OpenApi() {}
+  private final DialectSettings settings;
+
+  private OpenApi(DialectSettings settings) {
+    this.settings = settings;
+  }
 
   static boolean isWanted(Exchange exchange) {
     String accept = exchange.header("Accept");
@@ -47,15 +53,16 @@ final class OpenApi {
   static void answer(Exchange exchange, DatabaseReads reads, Loaded loaded) {
     String schema = Profile.schema(exchange, loaded.catalog());
     byte[] document =
-        JsonText.of(document(exchange.caller(), reads.settings().name(), loaded, schema))
+        JsonText.of(document(exchange.caller(), reads.settings(), loaded, schema))
             .getBytes(StandardCharsets.UTF_8);
     exchange.answer(200, MEDIA_TYPE + "; charset=utf-8", document);
   }
 
   private static Map<String, Object> document(
-      Caller caller, String database, Loaded loaded, String schema) {
+      Caller caller, DatabaseSettings settings, Loaded loaded, String schema) {
     Rights rights = caller.rights();
-    OpenApi api = new OpenApi();
+    String database = settings.name();
+    OpenApi api = new OpenApi(settings.dialect());
     api.shared();
     loaded.catalog().in(schema).values().stream()
         .filter(relation -> rights.mayRead(database, relation.name()))
@@ -169,6 +176,17 @@ final class OpenApi {
         .forEach(each -> taken.add(object("$ref", PARAMETERS + each)));
     Map<String, Object> get = operation("read", relation.name(), relation.comment());
     get.put("tags", List.of(relation.name()));
+    settings
+        .past(relation)
+        .ifPresent(
+            rows ->
+                get.put(
+                    "externalDocs",
+                    object(
+                        "url",
+                        rows.location(),
+                        "description",
+                        "Older rows, in a table of Iceberg")));
     get.put("parameters", taken);
     get.put("responses", rows(object("$ref", SCHEMAS + key), isOfTopic(relation)));
     paths.put("/" + encoded(relation.name()), object("get", get));

@@ -3,10 +3,13 @@ package dev.escala.archive;
 import dev.escala.store.ArchiveStore;
 import dev.escala.store.ArchiveStore.Parts;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
@@ -42,33 +45,60 @@ final class Kills {
     }
   }
 
+  /** What others do stands behind this step alone, once, and nobody is killed. */
+  ArchiveStore after(String step, ArchiveStore store) {
+    boolean[] isDone = {false};
+    return wrapped(
+        store,
+        parts ->
+            proxy(
+                (proxy, method, arguments) -> {
+                  Object answer = answer(parts, method, arguments);
+                  if (method.getName().equals(step) && !isDone[0]) {
+                    isDone[0] = true;
+                    meanwhile.run();
+                  }
+                  return answer;
+                }));
+  }
+
   ArchiveStore store(ArchiveStore store) {
+    return wrapped(store, this::parts);
+  }
+
+  private static ArchiveStore wrapped(ArchiveStore store, UnaryOperator<Parts> wrap) {
     return new ArchiveStore() {
       @Override
       public <T> Optional<T> alone(Work<T> work) throws IOException {
-        return store.alone(parts -> work.with(parts(parts)));
+        return store.alone(parts -> work.with(wrap.apply(parts)));
       }
     };
   }
 
   private Parts parts(Parts parts) {
+    return proxy(
+        (proxy, method, arguments) -> {
+          if (!isOver && random.nextDouble() < odds) {
+            meanwhile.run();
+          }
+          maybe();
+          Object answer = answer(parts, method, arguments);
+          maybe();
+          return answer;
+        });
+  }
+
+  private static Parts proxy(InvocationHandler handler) {
     return (Parts)
-        Proxy.newProxyInstance(
-            Kills.class.getClassLoader(),
-            new Class<?>[] {Parts.class},
-            (proxy, method, arguments) -> {
-              if (!isOver && random.nextDouble() < odds) {
-                meanwhile.run();
-              }
-              maybe();
-              try {
-                Object answer = method.invoke(parts, arguments);
-                maybe();
-                return answer;
-              } catch (InvocationTargetException failure) {
-                throw failure.getCause();
-              }
-            });
+        Proxy.newProxyInstance(Kills.class.getClassLoader(), new Class<?>[] {Parts.class}, handler);
+  }
+
+  private static Object answer(Parts parts, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(parts, arguments);
+    } catch (InvocationTargetException failure) {
+      throw failure.getCause();
+    }
   }
 
   TableFiles files() {

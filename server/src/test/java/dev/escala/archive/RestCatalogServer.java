@@ -97,7 +97,7 @@ final class RestCatalogServer implements AutoCloseable {
   }
 
   private Object answer(String method, String path, String body) throws JsonProcessingException {
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     if (path.endsWith("/v1/config")) {
       return ConfigResponse.builder().build();
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,21 +25,22 @@ class ValuesTest {
     return ArchiveColumn.of(new PartColumn("c", type));
   }
 
-  private static RowSum printed(List<ArchiveColumn> columns, String... texts) {
+  private static RowSum printed(List<ArchiveColumn> columns, @Nullable String... texts) {
     RowSum sum = new RowSum(columns);
     for (String text : texts) {
-      sum.addPrinted(new String[] {text});
+      sum.addPrinted(new @Nullable String[] {text});
     }
     return sum;
   }
 
-  private static FileReading through(List<ArchiveColumn> columns, String... texts)
+  private static FileReading through(List<ArchiveColumn> columns, @Nullable String... texts)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ParquetFile file =
         new ParquetFile(List.of(new ParquetFile.Field("c", columns.getFirst().type(), 1, 2)), out);
     for (String text : texts) {
-      file.add(new Object[] {text == null ? null : PrintedValue.of(columns.getFirst(), text)});
+      file.add(
+          new @Nullable Object[] {text == null ? null : PrintedValue.of(columns.getFirst(), text)});
     }
     assertThat(file.end()).isEqualTo(new ParquetFile.Written(texts.length, out.size()));
     FileReading reading = new FileReading(columns);
@@ -91,7 +93,7 @@ class ValuesTest {
         .isNotEqualTo(printed(columns, "{ab}").toString())
         .isNotEqualTo(printed(columns, "{a,b,NULL}").toString());
     assertThat(printed(columns, "{}").toString())
-        .isNotEqualTo(printed(columns, (String) null).toString())
+        .isNotEqualTo(printed(columns, new @Nullable String[] {null}).toString())
         .isNotEqualTo(printed(columns, "{NULL}").toString());
   }
 

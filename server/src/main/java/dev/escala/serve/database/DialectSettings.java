@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tablesToCome that topics make with their first message: a query that misses one of them is
  *     only early
  * @param maxAge how long answers may be kept and given again
+ * @param past where old rows of relations are, by {@code schema.name}
  * @param preRequest the function that is called before each read, in its transaction; null for none
  */
 public record DialectSettings(
@@ -35,6 +37,7 @@ public record DialectSettings(
     List<QueryFile> queries,
     Set<RelationName> tablesToCome,
     MaxAge maxAge,
+    Map<String, PastRows> past,
     @Nullable RelationName preRequest) {
   /** No limit. */
   public static final long ALL = Long.MAX_VALUE;
@@ -58,6 +61,7 @@ public record DialectSettings(
         List.of(),
         Set.of(),
         MaxAge.NONE,
+        Map.of(),
         null);
   }
 
@@ -67,6 +71,22 @@ public record DialectSettings(
     refersTo = List.copyOf(refersTo);
     queries = List.copyOf(queries);
     tablesToCome = Set.copyOf(tablesToCome);
+    past = Map.copyOf(past);
+  }
+
+  /** The same, knowing where old rows are. */
+  public DialectSettings with(Map<String, PastRows> rows) {
+    return new DialectSettings(
+        extraSearchPath,
+        maxRows,
+        maxRowsOf,
+        refersTo,
+        plans,
+        queries,
+        tablesToCome,
+        maxAge,
+        rows,
+        preRequest);
   }
 
   /** The same, calling a function before each read. */
@@ -80,13 +100,23 @@ public record DialectSettings(
         queries,
         tablesToCome,
         maxAge,
+        past,
         function);
   }
 
   /** The same where topics make these tables. */
   DialectSettings expecting(Set<RelationName> tables) {
     return new DialectSettings(
-        extraSearchPath, maxRows, maxRowsOf, refersTo, plans, queries, tables, maxAge, preRequest);
+        extraSearchPath,
+        maxRows,
+        maxRowsOf,
+        refersTo,
+        plans,
+        queries,
+        tables,
+        maxAge,
+        past,
+        preRequest);
   }
 
   /**
@@ -142,6 +172,7 @@ public record DialectSettings(
         QueryFile.read(section),
         Set.of(),
         MaxAge.read(section, relations),
+        Map.of(),
         preRequest(section));
   }
 
@@ -185,5 +216,12 @@ public record DialectSettings(
   public long maxRows(Relation relation) {
     Long ofSchema = maxRowsOf.get(relation.schema() + "." + relation.name());
     return ofSchema == null ? maxRowsOf.getOrDefault(relation.name(), maxRows) : ofSchema;
+  }
+
+  /** Where old rows of a relation are. */
+  public Optional<PastRows> past(Relation relation) {
+    return past.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(past.get(relation.schema() + "." + relation.name()));
   }
 }

@@ -56,10 +56,7 @@ final class MediaRead {
     count = new RowCount(statements, planner, request.preferences().count(), most);
     answer =
         new RelationAnswer(
-                request,
-                subject,
-                Caching.untagged(reads, subject.relation()),
-                reads.settings().schemas().size() > 1)
+                request, subject, Caching.untagged(reads, subject.relation()), reads.settings())
             .as(handler.contentType());
   }
 

@@ -5,6 +5,7 @@ import dev.escala.http.HeaderText;
 import dev.escala.http.Problem;
 import dev.escala.query.Page;
 import dev.escala.query.QueryString;
+import dev.escala.serve.database.DatabaseSettings;
 import dev.escala.serve.database.ResponseSettings;
 import dev.escala.serve.rows.PlanType;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the value of {@code Content-Type}
  * @param said what functions said of the answer, which goes before
  * @param next where the page begins that follows, if one does
+ * @param past the link to rows that are too old to be here
  */
 record RelationAnswer(
     RelationRequest request,
@@ -31,35 +34,38 @@ record RelationAnswer(
     boolean choice,
     String type,
     ResponseSettings said,
-    Optional<String> next) {
+    Optional<String> next,
+    Optional<String> past) {
   /** Clients and proxies refuse answers with longer headers. */
   private static final int MOST_LOCATION_CHARACTERS = 2_000;
 
   static final CharSequence VARY = HttpHeaders.createOptimized("Accept, Prefer, Range");
 
-  RelationAnswer(RelationRequest request, Subject subject, Caching caching, boolean choice) {
+  RelationAnswer(
+      RelationRequest request, Subject subject, Caching caching, DatabaseSettings settings) {
     this(
         request,
         subject,
         caching,
-        choice,
+        settings.schemas().size() > 1,
         request.form().header(),
         ResponseSettings.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Past.link(settings.dialect(), subject, request.query()));
   }
 
   RelationAnswer saying(ResponseSettings settings) {
     return new RelationAnswer(
-        request, subject, caching, choice, settings.type(type), settings, next);
+        request, subject, caching, choice, settings.type(type), settings, next, past);
   }
 
   /** The same of another media type. */
   RelationAnswer as(String other) {
-    return new RelationAnswer(request, subject, caching, choice, other, said, next);
+    return new RelationAnswer(request, subject, caching, choice, other, said, next, past);
   }
 
   RelationAnswer leadingTo(Optional<String> after) {
-    return new RelationAnswer(request, subject, caching, choice, type, said, after);
+    return new RelationAnswer(request, subject, caching, choice, type, said, after, past);
   }
 
   /** Says where the answer is found. */
@@ -105,7 +111,12 @@ record RelationAnswer(
   /** Sets the headers that do not depend on the rows, and gives the status. */
   int headers(long rowsRead, @Nullable Long total) {
     request.exchange().ended("transaction");
-    next.ifPresent(after -> request.exchange().with("Link", request.linkTo(after)));
+    String links =
+        Stream.concat(next.map(request::linkTo).stream(), past.stream())
+            .collect(Collectors.joining(", "));
+    if (!links.isEmpty()) {
+      request.exchange().with("Link", links);
+    }
     if (!subject.isCall()) {
       locate(request.exchange(), request.query());
     }

@@ -101,10 +101,7 @@ final class RelationRead {
     count = new RowCount(statements, planner, request.preferences().count(), most);
     answer =
         new RelationAnswer(
-            request,
-            subject,
-            Caching.of(request, reads, subject, planner),
-            reads.settings().schemas().size() > 1);
+            request, subject, Caching.of(request, reads, subject, planner), reads.settings());
     isSaid = subject.isCall() || reads.settings().dialect().preRequest() != null;
   }
 

@@ -160,7 +160,7 @@ final class PostgresParts implements Parts {
       throws SQLException {
     Sql.execute(
         changing,
-        "CREATE TRIGGER escala_archive%s AFTER %s ON %s FOR EACH %s EXECUTE FUNCTION escala.archive_changed('%s')"
+        "CREATE OR REPLACE TRIGGER escala_archive%s AFTER %s ON %s FOR EACH %s EXECUTE FUNCTION escala.archive_changed('%s')"
             .formatted(end, events, part, each, id));
     Sql.execute(
         changing, "ALTER TABLE %s ENABLE ALWAYS TRIGGER escala_archive%s".formatted(part, end));
