@@ -30,6 +30,11 @@ import java.util.UUID;
 final class PostgresParts implements Parts {
   private static final UUID NONE = new UUID(0, 0);
 
+  /** So often a lock is asked for. */
+  private static final int ATTEMPTS = 60;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Connection connection;
   private final Connections changes;
   private final Duration lockTimeout;
@@ -288,6 +293,7 @@ final class PostgresParts implements Parts {
     return dropped[0];
   }
 
+  /** Where others use the table a lock is not waited for long, but asked for again. */
   private void change(Upkeep.Change change) {
     ConnectionWork<Boolean> work =
         changing -> {
@@ -297,10 +303,26 @@ final class PostgresParts implements Parts {
           changing.commit();
           return true;
         };
+    boolean isDone = false;
+    for (int i = 1; !isDone; i++) {
+      try {
+        isDone = changes.lend(work);
+      } catch (SQLException failure) {
+        if (i == ATTEMPTS || !SqlState.isLocked(failure) || !isPaused()) {
+          throw SqlState.unavailable(failure);
+        }
+      }
+    }
+  }
+
+  /** Says whether anybody still waits for it. */
+  private static boolean isPaused() {
     try {
-      var _ = changes.lend(work);
-    } catch (SQLException failure) {
-      throw SqlState.unavailable(failure);
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
