@@ -94,7 +94,7 @@ abstract class ArchivedTable {
     database.execute(
         """
         INSERT INTO flights SELECT 'k' || i, timestamptz '%s' + i * interval '1.000001 s', '2026-11-01 00:00:00.5Z', 'http',
-          i %% 3 = 0, -i, i, i * 10000000000::bigint, i / 7.0, -i / 9.0, i / 1000.0 - 7, i / 7.0, E'é\\t\\n"\\\\' || i,
+          i %% 3 = 0, -(i %% 30000), i, i * 10000000000::bigint, i / 7.0, -i / 9.0, i / 1000.0 - 7, i / 7.0, E'é\\t\\n"\\\\' || i,
           gen_random_uuid(), jsonb_build_object('n', i, 's', 'x"y'), date '0044-03-15 BC' + i * 100,
           timestamp '1969-12-31 23:59:59.9' + i * interval '1 us', timestamptz '9999-12-31 23:00Z' + i * interval '1 h',
           decode(lpad(to_hex(i), 8, '0'), 'hex'), ARRAY['a,"b\\' || i, NULL, 'NULL', ''], ARRAY[i, NULL],
