@@ -34,5 +34,8 @@ public record Distribution(boolean byKey, int shards) {
     if (byKey && !rest.rollups().isEmpty()) {
       topic.reject("distribute", "takes no rollups: Citus has no triggers, which keep them");
     }
+    if (byKey && rest.archive().isPresent()) {
+      topic.reject("distribute", "takes no archive: Citus has no triggers, which guard it");
+    }
   }
 }
