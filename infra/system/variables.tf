@@ -263,8 +263,8 @@ variable "database" {
   }
 
   validation {
-    condition     = coalesce(var.database.topology, "single") == "aurora" ? can(regex("^db\\.(serverless$|r|x|t[34]g?\\.(medium|large)$)", coalesce(var.database.instance_class, "db.serverless"))) && var.database.engine_version != "18" : var.database.instance_class != "db.serverless"
-    error_message = "Aurora has classes of its own, db.serverless, db.r…, db.x… and small db.t…, of which others have no db.serverless; and PostgreSQL 15 to 17."
+    condition     = coalesce(var.database.topology, "single") == "aurora" ? can(regex("^db\\.(serverless$|r|x|t[34]g?\\.(medium|large)$)", coalesce(var.database.instance_class, "db.serverless"))) : var.database.instance_class != "db.serverless"
+    error_message = "Aurora has classes of its own, db.serverless, db.r…, db.x… and small db.t…, of which others have no db.serverless."
   }
 
   validation {

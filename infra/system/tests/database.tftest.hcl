@@ -204,11 +204,11 @@ run "aurora_of_a_class" {
   command = plan
 
   variables {
-    database = { topology = "aurora", instance_class = "db.r7g.large", engine_version = "16" }
+    database = { topology = "aurora", instance_class = "db.r7g.large", engine_version = "18" }
   }
 
   assert {
-    condition     = length(aws_rds_cluster.aurora[0].serverlessv2_scaling_configuration) == 0 && length(aws_rds_cluster_instance.aurora) == 2 && aws_rds_cluster_parameter_group.aurora[0].family == "aurora-postgresql16" && !contains(keys(aws_cloudwatch_metric_alarm.metric), "database-capacity")
+    condition     = length(aws_rds_cluster.aurora[0].serverlessv2_scaling_configuration) == 0 && length(aws_rds_cluster_instance.aurora) == 2 && aws_rds_cluster_parameter_group.aurora[0].family == "aurora-postgresql18" && !contains(keys(aws_cloudwatch_metric_alarm.metric), "database-capacity")
     error_message = "Servers of a size do not scale, and there is one that takes over."
   }
 }
@@ -244,7 +244,7 @@ run "refuses_what_aurora_does_not_have" {
   command = plan
 
   variables {
-    database = { topology = "aurora", instance_class = "db.m7g.large", engine_version = "18" }
+    database = { topology = "aurora", instance_class = "db.m7g.large" }
   }
 
   expect_failures = [var.database]

@@ -380,11 +380,7 @@ public sealed interface Observation {
   record ServerStarted(String version, int httpPort, int adminPort, Duration took)
       implements Observation {}
 
-  /**
-   * The server asks nobody who they are.
-   *
-   * @param writtenDown whether the configuration says so
-   */
+  /** The server asks nobody who they are, and whether the configuration says so. */
   record ServerUnlocked(boolean writtenDown) implements Observation {}
 
   record ServerStopping(String reason) implements Observation {}
