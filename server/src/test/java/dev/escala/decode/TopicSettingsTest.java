@@ -83,7 +83,7 @@ class TopicSettingsTest {
           {dedup: window, partition: day, archive: {to: "s3://b",table: t}} | archive.table: must be like namespace.table
           {dedup: window, partition: day, archive: {to: "s3://b",after: 5m}} | archive.after: must be at least 1h
           {dedup: window, partition: day, retain: 9d, archive: {to: "s3://b",after: 10d}} | retain: must not be shorter than archive.after
-          {dedup: key-time, key: $.k, partition: day, distribute: key, archive: {to: "s3://b"}} | distribute: takes no archive
+          {dedup: key-time, key: $.k, time: $.at, partition: day, distribute: key, archive: {to: "s3://b"}} | distribute: takes no archive
           {dedup: window, partition: day, archive: {to: "s3://b",catalog: {type: rest}}} | archive.catalog.uri: is missing
           {dedup: key-time, time: $.at, deleted: $.gone}          | deleted: needs dedup: latest
           shards: 4                                               | shards: needs distribute: key
