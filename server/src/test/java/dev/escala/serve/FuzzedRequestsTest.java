@@ -162,6 +162,9 @@ class FuzzedRequestsTest {
       well.count(request.origin());
     }
     String asked = request.shown() + "\n" + answer;
+    if (answer.status() == 504 && request.shown().contains("name=statement_timeout")) {
+      return; // it ran into the limit of a millisecond that it set itself
+    }
     assertThat(answer.status()).as(asked).isBetween(200, 499);
     if (answer.body().isEmpty()) {
       return;
