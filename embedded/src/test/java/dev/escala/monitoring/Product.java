@@ -46,13 +46,18 @@ final class Product implements AutoCloseable {
     system: {name: departures, env: test, tier: critical, region: eu-west-1}
     probe:  {every: 500ms}
     databases:
-      flights: {url: "%s", read-url: "%s"}
+      flights: {url: "%s", read-url: "%s", max-lag: 10s}
     topics:
       departures: {table: flights.departures, key: $.id}
     sources:
       - sqs: {queue: "%s", topic: departures, endpoint: "%s", region: us-east-1, wait: 1s}
     """
-        .formatted(database.url(), database.readUrl(), queueUrl, queue.endpoint());
+        .formatted(
+            database.url(),
+            // Two names of the same server: as replicas they are watched, and never behind.
+            database.readUrl().replaceFirst("localhost:(\\d+)", "127.0.0.1:$1,localhost:$1"),
+            queueUrl,
+            queue.endpoint());
   }
 
   private void redrive() {
