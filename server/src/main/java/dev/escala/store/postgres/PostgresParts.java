@@ -33,6 +33,10 @@ final class PostgresParts implements Parts {
   /** So often a lock is asked for. */
   private static final int ATTEMPTS = 60;
 
+  /**
+   * Who waits in the line for a lock holds up all who come behind; so the line is left for a while,
+   * and nothing tells when it is free.
+   */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Connection connection;
