@@ -120,8 +120,12 @@ final class CitusNodes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    command(STARTING.toString(), "stop", data.toString());
+  public void close() throws IOException {
+    try {
+      command(STARTING.toString(), "stop", data.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try (Stream<Path> files = Files.walk(data.getParent())) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -19,8 +19,12 @@ final class CostRows {
 
   private static final String PLAIN = "cost_plain";
 
-  /** Each with what it holds, of plain; zero: it is only told. */
-  private static final Map<String, Double> KINDS = kinds();
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(PLAIN, 0),
+          new Kind("cost_partitioned", 0),
+          new Kind("cost_distributed", 2.5),
+          new Kind("cost_both", 0));
 
   private final PackagedServer server;
   private final CitusNodes nodes;
@@ -29,15 +33,6 @@ final class CostRows {
   CostRows(PackagedServer server, CitusNodes nodes) {
     this.server = server;
     this.nodes = nodes;
-  }
-
-  private static Map<String, Double> kinds() {
-    Map<String, Double> kinds = new LinkedHashMap<>();
-    kinds.put(PLAIN, 0.0);
-    kinds.put("cost_partitioned", 0.0);
-    kinds.put("cost_distributed", 2.5);
-    kinds.put("cost_both", 0.0);
-    return kinds;
   }
 
   static String yaml(CitusNodes nodes) {
@@ -62,18 +57,20 @@ final class CostRows {
 
   /** A row of the table for each kind; a first round, which makes the tables, does not count. */
   List<String> measure(int rounds) throws Exception {
-    Map<String, List<Double>> micros = new LinkedHashMap<>();
+    Map<Kind, List<Double>> micros = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
-      for (String kind : KINDS.keySet()) {
-        double row = microsOfARow(kind);
+      for (Kind kind : KINDS) {
+        double row = microsOfARow(kind.topic());
         if (round > 0) {
           micros.computeIfAbsent(kind, each -> new ArrayList<>()).add(row);
         }
       }
     }
-    double plain = new Rates(PLAIN, micros.get(PLAIN)).median();
+    Map<Kind, Double> medians = new LinkedHashMap<>();
+    micros.forEach((kind, each) -> medians.put(kind, new Rates(kind.topic(), each).median()));
+    double plain = medians.values().iterator().next();
     List<String> rows = new ArrayList<>();
-    micros.forEach((kind, each) -> rows.add(row(kind, new Rates(kind, each).median(), plain)));
+    medians.forEach((kind, median) -> rows.add(kind.row(median, plain)));
     return rows;
   }
 
@@ -84,16 +81,18 @@ final class CostRows {
     return (nodes.computed().toNanos() - before) / 1e3 / Events.A_ROUND;
   }
 
-  private static String row(String kind, double micros, double plain) {
-    double hold = KINDS.get(kind);
-    String held = micros / plain <= hold ? "yes" : "**no**";
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.1f | %.2f | %s | %s |",
-        kind.replace("cost_", ""),
-        micros,
-        micros / plain,
-        hold == 0 ? "–" : String.format(Locale.ROOT, "≤ %.1f", hold),
-        hold == 0 ? "–" : held);
+  /** A topic and what a row of it may take, in rows of the plain one; zero: it is only told. */
+  private record Kind(String topic, double hold) {
+    private String row(double micros, double plain) {
+      String held = micros / plain <= hold ? "yes" : "**no**";
+      return String.format(
+          Locale.ROOT,
+          "| %s | %.1f | %.2f | %s | %s |",
+          topic.replace("cost_", ""),
+          micros,
+          micros / plain,
+          hold == 0 ? "–" : String.format(Locale.ROOT, "≤ %.1f", hold),
+          hold == 0 ? "–" : held);
+    }
   }
 }
