@@ -7,6 +7,8 @@ import dev.escala.browser.Page;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * nothing sticks out to the side. The pictures are kept in {@code target/console}.
  */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class AppearanceTest {
   private static ConsoleRun run;
   private static long letter;

@@ -8,9 +8,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Where a proxy puts a path before the server, everything is found below that path. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class BehindPrefixTest {
   private static ConsoleRun run;
 

@@ -13,11 +13,14 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** All rows of a request as a file, by a link, and under a key put together in the page. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class DownloadTest {
   private static final String ASKED =
       "#/data/flights/flights?select=origin,delay_minutes&order=scheduled_at&delay_minutes=not.is.null";

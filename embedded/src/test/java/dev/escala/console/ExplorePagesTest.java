@@ -8,9 +8,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rows inside of rows, maps, and questions that were published. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class ExplorePagesTest {
   private static ConsoleRun run;
 

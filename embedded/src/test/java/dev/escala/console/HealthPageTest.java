@@ -8,9 +8,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The vital signs, their last hour, the promises, and the way to what to do. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class HealthPageTest {
   /** What a server would say whose database is slow. */
   private static final String SLOW =

@@ -13,9 +13,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever stands in data is shown as text, and the page stays usable. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class HostileValuesTest {
   private static final String MARKUP =
       "<script>alert(1)</script><img src=x onerror=alert(2)>\"'`${1}";

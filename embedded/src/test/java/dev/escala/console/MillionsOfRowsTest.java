@@ -9,6 +9,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three million rows in the grid: any place and back. How long the page's own work took is told by
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("integration")
 @Tag("long")
+@Execution(ExecutionMode.SAME_THREAD)
 class MillionsOfRowsTest {
   private static final int ROWS = 3_000_000;
   private static final int MOST_TRIES = 10;

@@ -14,9 +14,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is there, SQL, publishing and health. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class OtherPagesTest {
   private static ConsoleRun run;
 

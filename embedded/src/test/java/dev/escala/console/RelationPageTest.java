@@ -8,9 +8,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The rows of a relation, as somebody who explores them sees them. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class RelationPageTest {
   private static final String CELLS = ".grid-cell:not(.waiting)";
   private static ConsoleRun run;

@@ -9,9 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The way of topics, and what was rejected: seen, mended, replayed and discarded. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class TopicPagesTest {
   private static ConsoleRun run;
 

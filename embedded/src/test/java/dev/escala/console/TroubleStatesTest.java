@@ -7,11 +7,14 @@ import dev.escala.browser.Page;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each page shows to who may not see it, and while the server does not answer. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class TroubleStatesTest {
   /** The API answers as {@code window.answer} says, or as it is where that is null. */
   private static final String BETWEEN =

@@ -8,9 +8,12 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is shown to an API that wants to know who asks, by answers that a lock would give. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class WhoLooksTest {
   private static final String LOCK =
       """

@@ -12,9 +12,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** What the command tells, and how it ends. */
+@Execution(ExecutionMode.SAME_THREAD)
 class FleetCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

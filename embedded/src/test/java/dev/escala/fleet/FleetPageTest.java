@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Fifty systems of which some are not there, each in another way: the rules find each, and the page
  * draws none of them as if it were well. The pictures are kept in {@code target/fleet}.
  */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class FleetPageTest {
   /** Slower than others: a browser looks as well. */
   private static final int TIMESCALE = 10;

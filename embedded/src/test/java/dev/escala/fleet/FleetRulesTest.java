@@ -18,9 +18,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Fifty systems, three of them in trouble: the rules find these, and the dashboard says so. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class FleetRulesTest {
   private static final int TIMESCALE = 20;
   private static final int SYSTEMS = 50;

@@ -20,9 +20,12 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The databases of a whole region go away: that is one page, not one for each system. */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class RegionalIncidentTest {
   private static final String REGION = "us-east-1";
   private static final Path SLOS = Path.of("../ops/slo");

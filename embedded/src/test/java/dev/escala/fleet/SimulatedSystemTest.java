@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulated system looks like the product, and is the same each time. */
+@Execution(ExecutionMode.SAME_THREAD)
 class SimulatedSystemTest {
   private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
   private static final Instant LATER = START.plusSeconds(60);

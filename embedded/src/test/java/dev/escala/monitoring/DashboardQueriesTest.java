@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every expression of every dashboard, asked of a Prometheus that scrapes the running product and
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the legend names.
  */
 @Tag("integration")
+@Execution(ExecutionMode.SAME_THREAD)
 class DashboardQueriesTest {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration RATE_INTERVAL = Duration.ofSeconds(15);

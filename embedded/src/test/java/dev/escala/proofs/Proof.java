@@ -6,23 +6,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One PostgreSQL for the tests of a class, and an empty installation for each. */
 @Tag("integration")
+@TestInstance(Lifecycle.PER_CLASS)
 abstract class Proof {
-  @TempDir static Path directory;
-  static ProofDatabase database;
-
+  Path directory;
+  ProofDatabase database;
   Installation installation;
 
   @BeforeAll
-  static void startDatabase() {
+  void startDatabase(@TempDir Path ofTheClass) {
+    directory = ofTheClass;
     database = new ProofDatabase(directory.resolve("data"));
   }
 
   @AfterAll
-  static void stopDatabase() {
+  void stopDatabase() {
     database.close();
   }
 

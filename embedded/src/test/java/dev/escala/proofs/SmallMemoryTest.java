@@ -118,7 +118,7 @@ class SmallMemoryTest extends Proof {
     }
   }
 
-  private static ServerProcess smallServer() throws IOException {
+  private ServerProcess smallServer() throws IOException {
     Path configuration = Files.createTempFile(directory, "small", ".yaml");
     Files.writeString(
         configuration,
@@ -182,7 +182,7 @@ class SmallMemoryTest extends Proof {
         .sum();
   }
 
-  private static long rows(Kind kind) {
+  private long rows(Kind kind) {
     long rows = 0;
     for (int topic = 0; topic < TOPICS; topic++) {
       rows +=

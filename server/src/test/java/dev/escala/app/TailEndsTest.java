@@ -25,9 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How listening ends, and what it holds meanwhile: clients that are slow or leave, and a stop. */
 @Tag("integration")
+@Isolated("counts the threads of the JVM")
 class TailEndsTest {
   private static final int LARGE_BATCH = 50_000;
   private static final int MOST_OF_CLIENT = 250;

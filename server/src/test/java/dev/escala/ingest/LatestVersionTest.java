@@ -322,7 +322,9 @@ class LatestVersionTest extends PipelineRun {
   }
 
   private void waiting(int writers) {
-    String sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    String sql =
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database ="
+            + " (SELECT oid FROM pg_database WHERE datname = current_database())";
     eventually(() -> database.count(sql) + " wait", () -> database.count(sql) == writers);
   }
 

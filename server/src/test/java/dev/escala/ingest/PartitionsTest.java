@@ -209,7 +209,8 @@ class PartitionsTest extends PipelineRun {
         () ->
             database.count(
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND"
-                        + " wait_event = '%s' AND query LIKE '%s'".formatted(what, query))
+                        + " datname = current_database() AND wait_event = '%s' AND query LIKE '%s'"
+                            .formatted(what, query))
                 == 1);
   }
 

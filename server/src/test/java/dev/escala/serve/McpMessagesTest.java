@@ -280,7 +280,8 @@ class McpMessagesTest {
     return database.count(
         """
         SELECT count(*) FROM pg_stat_activity
-        WHERE state <> 'idle' AND query LIKE '%sleepy%' AND pid <> pg_backend_pid()\
+        WHERE datname = current_database() AND state <> 'idle' AND query LIKE '%sleepy%'
+          AND pid <> pg_backend_pid()\
         """);
   }
 }

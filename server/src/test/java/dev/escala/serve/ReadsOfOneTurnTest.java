@@ -16,12 +16,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads by key that are asked of the database together are answered as those that are alone. */
 @Tag("integration")
+@Isolated("many requests of one turn have their connections in time")
 class ReadsOfOneTurnTest {
   private static final List<String> ROLES =
       List.of("turn_login", "turn_member", "turn_reader", "turn_stranger");

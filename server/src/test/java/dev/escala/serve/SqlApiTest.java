@@ -299,7 +299,10 @@ class SqlApiTest {
     assertThat(response.body()).contains("\"message\":\"");
     assertThat(DATABASE.count("SELECT count(*) FROM effects")).isZero();
     assertThat(DATABASE.count("SELECT count(*) FROM flights")).isEqualTo(1000);
-    assertThat(DATABASE.count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+    assertThat(
+            DATABASE.count(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                    + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
         .isZero();
     assertThat(DATABASE.rows("SELECT to_regclass('copied')::text")).containsExactly("");
     // The connections of the pool are as they were.
@@ -348,6 +351,6 @@ class SqlApiTest {
   private static long sleeping() {
     return DATABASE.count(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE"
-            + " '%pg_sleep(59)%' AND application_name = 'escala'");
+            + " '%pg_sleep(59)%' AND application_name = 'escala' AND datname = current_database()");
   }
 }

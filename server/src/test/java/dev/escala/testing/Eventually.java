@@ -13,6 +13,11 @@ public final class Eventually {
   private static final Duration PAUSE = Duration.ofMillis(10);
   private static final int LOOKS = 240;
 
+  /** Who has waited for long need not know at once: a look may cost as much as what is tested. */
+  private static final int PART_OF_WAITED = 50;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+
   private Eventually() {}
 
   public static void eventually(String what, Callable<Boolean> condition) {
@@ -32,12 +37,14 @@ public final class Eventually {
 
   private static void eventually(
       Duration patience, Duration pause, Supplier<String> what, Callable<Boolean> condition) {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long begun = System.nanoTime();
     while (!holds(condition)) {
-      if (System.nanoTime() > deadline) {
+      long waited = System.nanoTime() - begun;
+      if (waited > patience.toNanos()) {
         throw new AssertionError("not within " + patience + ": " + what.get());
       }
-      LockSupport.parkNanos(pause.toNanos());
+      long longer = Math.min(waited / PART_OF_WAITED, LONGEST_PAUSE.toNanos());
+      LockSupport.parkNanos(Math.max(pause.toNanos(), longer));
     }
   }
 
