@@ -88,7 +88,7 @@ final class Bench {
     // The first start of all makes Escala's own tables; what counts is each that follows.
     PackagedServer.start(program, yaml(database), Map.of()).close();
     try (PackagedServer server = PackagedServer.start(program, yaml(database), Map.of())) {
-      report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 1000);
+      report.bound("Start to the first /ping", (double) server.startedIn().toMillis(), "ms", 500);
       if (parts.contains("reads")) {
         new ReadRows(database.url(), server, rounds, seconds).measure(report);
         new UnchangedRows(server, rounds, seconds).measure(report);

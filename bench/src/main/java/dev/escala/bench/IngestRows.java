@@ -47,7 +47,7 @@ final class IngestRows {
     for (Path file : List.of(csv, ndjson, configuration)) {
       Files.delete(file);
     }
-    report.compare("Ingest, NDJSON over HTTP", contest.best(ESCALA), contest.best(PEER), 0.7);
+    report.compare("Ingest, NDJSON over HTTP", contest.best(ESCALA), contest.best(PEER), 0.9);
     report.bound("Allocated for a row of NDJSON", allocated, "bytes", 6_000);
     report.compare("Backfill, NDJSON", contest.best(BACKFILL), contest.best(PEER), 1.3);
   }

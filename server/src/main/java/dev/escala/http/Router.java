@@ -62,21 +62,32 @@ public final class Router implements Handler {
 
   @Override
   public void handle(Exchange exchange) {
-    Set<String> allowed = new LinkedHashSet<>();
-    List<Route> matching = routes.stream().filter(route -> route.matches(exchange.path())).toList();
-    for (Route route : matching) {
-      if (route.methods().contains(exchange.method())) {
-        answer(exchange, route);
-        return;
+    boolean isKnown = false;
+    for (Route route : routes) {
+      if (route.matches(exchange.path())) {
+        if (route.methods().contains(exchange.method())) {
+          answer(exchange, route);
+          return;
+        }
+        isKnown = true;
       }
-      allowed.addAll(route.methods());
     }
-    Optional<Route> other = other(matching);
     Handler others = otherwise;
+    if (!isKnown && others != null) {
+      others.handle(exchange);
+    } else {
+      otherMethod(exchange);
+    }
+  }
+
+  /** None of the routes of the path, if there are any, has the method. */
+  private void otherMethod(Exchange exchange) {
+    List<Route> matching = routes.stream().filter(route -> route.matches(exchange.path())).toList();
+    Set<String> allowed = new LinkedHashSet<>();
+    matching.forEach(route -> allowed.addAll(route.methods()));
+    Optional<Route> other = other(matching);
     if (other.isPresent()) {
       answer(exchange, other.get());
-    } else if (allowed.isEmpty() && others != null) {
-      others.handle(exchange);
     } else {
       allowed.remove(OTHER);
       refuse(exchange, allowed);

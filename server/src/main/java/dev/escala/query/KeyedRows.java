@@ -1,25 +1,31 @@
 package dev.escala.query;
 
 import dev.escala.catalog.Relation;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** How many rows conditions can leave, where they give all columns of a unique key its values. */
 record KeyedRows(Relation relation, List<Condition> conditions) {
 
   /** {@link Long#MAX_VALUE} where no key tells. */
   long most() {
-    if (conditions.isEmpty() || relation.uniqueKeys().isEmpty()) {
-      return Long.MAX_VALUE;
+    long most = Long.MAX_VALUE;
+    for (Set<String> key : relation.uniqueKeys()) {
+      most = Math.min(most, rows(key));
     }
-    Map<String, Long> values = new HashMap<>();
-    collect(conditions, values);
-    return relation.uniqueKeys().stream()
-        .filter(key -> values.keySet().containsAll(key))
-        .mapToLong(key -> key.stream().map(values::get).reduce(1L, KeyedRows::product))
-        .min()
-        .orElse(Long.MAX_VALUE);
+    return most;
+  }
+
+  private long rows(Set<String> key) {
+    long rows = 1;
+    for (String column : key) {
+      long values = values(column, conditions);
+      if (values == Long.MAX_VALUE) {
+        return values;
+      }
+      rows = product(rows, values);
+    }
+    return rows;
   }
 
   /** Capped, as a product of long lists overflows. */
@@ -27,23 +33,25 @@ record KeyedRows(Relation relation, List<Condition> conditions) {
     return Math.min(left * right, Integer.MAX_VALUE);
   }
 
-  /** The least number of values by column, of conditions that all must hold. */
-  private static void collect(List<Condition> conditions, Map<String, Long> values) {
+  /** How many values conditions leave a column that all must hold. */
+  private static long values(String column, List<Condition> conditions) {
+    long least = Long.MAX_VALUE;
     for (Condition condition : conditions) {
-      switch (condition) {
-        case Condition.Group group -> {
-          if (!group.any() && !group.negated()) {
-            collect(group.conditions(), values);
-          }
-        }
-        case Condition.Filter filter -> {
-          long allowed = allowed(filter);
-          if (allowed < Long.MAX_VALUE && filter.field().path().isEmpty()) {
-            values.merge(filter.field().column(), allowed, Math::min);
-          }
-        }
-      }
+      least =
+          Math.min(
+              least,
+              switch (condition) {
+                case Condition.Group group ->
+                    group.any() || group.negated()
+                        ? Long.MAX_VALUE
+                        : values(column, group.conditions());
+                case Condition.Filter filter ->
+                    filter.field().path().isEmpty() && filter.field().column().equals(column)
+                        ? allowed(filter)
+                        : Long.MAX_VALUE;
+              });
     }
+    return least;
   }
 
   private static long allowed(Condition.Filter filter) {

@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 public record Page(long offset, @Nullable Long limit) {
   public static final Page ALL = new Page(0, null);
 
+  private static final int MOST_CHARACTERS = 101;
+  private static final Pattern INTEGER = Pattern.compile("-?0*(\\d+)");
   private static final Pattern RANGE = Pattern.compile("(\\d{1,18})-(\\d{0,18})");
 
   /** Narrows the page to a {@code Range} header; anything that is not {@code n-m} is ignored. */
   public Page within(@Nullable String range) throws QueryRefused {
-    Matcher matcher = RANGE.matcher(range == null ? "" : range);
+    if (range == null) {
+      return this;
+    }
+    Matcher matcher = RANGE.matcher(range);
     if (!matcher.matches()) {
       return this;
     }
@@ -60,10 +65,14 @@ public record Page(long offset, @Nullable Long limit) {
    * The dialect ignores what is not an integer; one beyond 64 bits means as much as the largest.
    */
   private static @Nullable Long integer(@Nullable String text) {
-    if (text == null || !text.matches("-?\\d{1,100}")) {
+    if (text == null || text.length() > MOST_CHARACTERS) {
       return null;
     }
-    String digits = text.replaceFirst("^-?0*(?=\\d)", "");
+    Matcher matcher = INTEGER.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    String digits = matcher.group(1);
     long magnitude = digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
     return text.startsWith("-") ? -magnitude : magnitude;
   }

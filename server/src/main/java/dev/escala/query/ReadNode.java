@@ -58,7 +58,7 @@ record ReadNode(
       ReadRequest request,
       ToLongFunction<Relation> mostEmbedded)
       throws QueryRefused {
-    if (request.embeds().findAny().isEmpty()) {
+    if (request.isFlat()) {
       return new ReadNode(relation, null, ROOT, request, List.of());
     }
     return new Numbering(catalog, mostEmbedded).node(relation, ROOT, request);
@@ -138,14 +138,29 @@ record ReadNode(
 
   /** Whether an embed may have many rows for each row. */
   boolean hasToMany() {
-    return embedded.stream().anyMatch(each -> !each.isToOne() || each.node().hasToMany());
+    for (Embedded each : embedded) {
+      if (!each.isToOne() || each.node().hasToMany()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether rows are grouped: an aggregate is among the items, or spread into them. */
   boolean isGrouped() {
-    return request.beyond().distinct()
-        || request.select().stream().anyMatch(SelectItem.Aggregate.class::isInstance)
-        || embedded.stream()
-            .anyMatch(each -> each.item().spread() && each.isToOne() && each.node().isGrouped());
+    if (request.beyond().distinct()) {
+      return true;
+    }
+    for (SelectItem item : request.select()) {
+      if (item instanceof SelectItem.Aggregate) {
+        return true;
+      }
+    }
+    for (Embedded each : embedded) {
+      if (each.item().spread() && each.isToOne() && each.node().isGrouped()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

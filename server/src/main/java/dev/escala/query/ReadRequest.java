@@ -38,6 +38,16 @@ public record ReadRequest(
     return new ReadRequest(select, List.of(), List.of(), Page.ALL, Beyond.NONE);
   }
 
+  /** Whether it is of one relation alone. */
+  public boolean isFlat() {
+    for (SelectItem item : select) {
+      if (item instanceof SelectItem.Embed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The embedded relations among the items, in their order. */
   Stream<SelectItem.Embed> embeds() {
     return select.stream()

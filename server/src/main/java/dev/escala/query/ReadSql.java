@@ -130,7 +130,11 @@ final class ReadSql {
   }
 
   private static List<Output> finished(List<Output> outputs) {
-    return outputs.stream().map(Output::finished).toList();
+    List<Output> finished = new ArrayList<>(outputs.size());
+    for (Output output : outputs) {
+      finished.add(output.finished());
+    }
+    return finished;
   }
 
   /** What follows FROM. */

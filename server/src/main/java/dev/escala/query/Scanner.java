@@ -150,17 +150,17 @@ final class Scanner {
     if (!isPiece()) {
       throw unexpected(expected);
     }
-    StringBuilder name = new StringBuilder(piece());
+    String name = piece();
     while (takeHyphenInside()) {
       if (!isPiece()) {
         throw unexpected("letter or digit");
       }
-      name.append('-').append(piece());
+      name = name + '-' + piece();
     }
     if (name.isEmpty()) {
       throw unexpected(expected);
     }
-    return name.toString();
+    return name;
   }
 
   private String piece() {

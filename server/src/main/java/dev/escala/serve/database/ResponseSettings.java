@@ -127,6 +127,9 @@ public record ResponseSettings(List<Map.Entry<String, String>> headers, @Nullabl
 
   /** Sets the headers of the answer, in place of those that are there. */
   public void prepare(Exchange exchange) {
+    if (headers.isEmpty()) {
+      return;
+    }
     Set<String> set = new HashSet<>();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey().toLowerCase(Locale.ROOT);

@@ -8,6 +8,7 @@ import dev.escala.query.QueryString.Parameter;
 import dev.escala.query.ReadRequest;
 import dev.escala.query.RequestParser;
 import dev.escala.serve.database.DatabaseReads;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,8 +33,8 @@ final class Asked {
   }
 
   private static ReadRequest read(Exchange exchange, QueryString query) throws QueryRefused {
-    List<Parameter> asked =
-        query.parameters().stream().filter(parameter -> !Accepted.isFormat(parameter)).toList();
+    List<Parameter> asked = new ArrayList<>(query.parameters());
+    asked.removeIf(Accepted::isFormat);
     ReadRequest parsed = RequestParser.parse(new QueryString(asked));
     String range = exchange.isHead() ? null : exchange.header("Range");
     return parsed.with(parsed.page().within(range));

@@ -1,6 +1,7 @@
 package dev.escala.serve.relation;
 
 import dev.escala.catalog.Relation;
+import dev.escala.catalog.RelationColumn;
 import dev.escala.catalog.RelationKind;
 import dev.escala.catalog.Representation;
 import dev.escala.http.Exchange;
@@ -12,8 +13,8 @@ import dev.escala.serve.database.DatabaseReads;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What caches are told of an answer (RFC 9111, section 5.2.2).
@@ -46,19 +47,34 @@ record Caching(Optional<EntityTag> tag, Duration maxAge) {
   }
 
   private static boolean isStable(Relation relation, QueryString query) {
-    return relation.kind() == RelationKind.TABLE
-        && relation.columns().values().stream()
-            .allMatch(column -> column.representation().equals(Representation.NONE))
-        && query.parameters().stream()
-            .flatMap(Caching::texts)
-            .noneMatch(
-                text ->
-                    PASSING.matcher(text).find()
-                        || relation.computed().keySet().stream().anyMatch(text::contains));
+    if (relation.kind() != RelationKind.TABLE) {
+      return false;
+    }
+    for (RelationColumn column : relation.columns().values()) {
+      if (!column.representation().equals(Representation.NONE)) {
+        return false;
+      }
+    }
+    Matcher passing = PASSING.matcher("");
+    for (Parameter parameter : query.parameters()) {
+      if (mayPass(relation, passing.reset(parameter.key()), parameter.key())
+          || mayPass(relation, passing.reset(parameter.value()), parameter.value())) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static Stream<String> texts(Parameter parameter) {
-    return Stream.of(parameter.key(), parameter.value());
+  private static boolean mayPass(Relation relation, Matcher passing, String text) {
+    if (passing.find()) {
+      return true;
+    }
+    for (String computed : relation.computed().keySet()) {
+      if (text.contains(computed)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Sets the headers. */

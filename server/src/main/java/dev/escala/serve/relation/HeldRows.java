@@ -9,22 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of an answer that is held whole, written as they come. */
 final class HeldRows {
-  private static final int FIRST_BYTES = 1024;
-
   private final RowWriter writer;
-  private final Bytes bytes = new Bytes(FIRST_BYTES);
+  private final Bytes bytes;
   private int count;
   private int largest;
   private @Nullable Row last;
 
-  private HeldRows(RowWriter writer) {
+  private HeldRows(RowWriter writer, int room) {
     this.writer = writer;
+    bytes = new Bytes(room);
     writer.open(bytes);
   }
 
-  static Collector<Row, HeldRows, HeldRows> collector(RowWriter writer) {
+  /**
+   * Collects rows.
+   *
+   * @param room octets to begin with
+   */
+  static Collector<Row, HeldRows, HeldRows> collector(RowWriter writer, int room) {
     return Collector.of(
-        () -> new HeldRows(writer),
+        () -> new HeldRows(writer, room),
         HeldRows::add,
         (left, right) -> left,
         Collector.Characteristics.IDENTITY_FINISH);

@@ -38,6 +38,8 @@ record Preferences(
           "tx=commit",
           "tx=rollback");
 
+  private static final Preferences NO = new Preferences(Count.NONE, null, null, List.of());
+
   /** How all rows that satisfy the conditions are counted. */
   enum Count {
     NONE,
@@ -62,6 +64,9 @@ record Preferences(
   }
 
   static Preferences parse(List<String> headers) {
+    if (headers.isEmpty()) {
+      return NO;
+    }
     List<String> given =
         headers.stream()
             .flatMap(header -> Arrays.stream(header.split(",", -1)))

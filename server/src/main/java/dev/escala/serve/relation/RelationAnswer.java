@@ -111,10 +111,10 @@ record RelationAnswer(
   /** Sets the headers that do not depend on the rows, and gives the status. */
   int headers(long rowsRead, @Nullable Long total) {
     request.exchange().ended("transaction");
-    String links =
-        Stream.concat(next.map(request::linkTo).stream(), past.stream())
-            .collect(Collectors.joining(", "));
-    if (!links.isEmpty()) {
+    if (next.isPresent() || past.isPresent()) {
+      String links =
+          Stream.concat(next.map(request::linkTo).stream(), past.stream())
+              .collect(Collectors.joining(", "));
       request.exchange().with("Link", links);
     }
     if (!subject.isCall()) {
@@ -136,6 +136,9 @@ record RelationAnswer(
 
   /** In PostgREST's words, which clients may look for. */
   private void warn() {
+    if (request.read().isFlat()) {
+      return;
+    }
     String renamed =
         request
             .read()

@@ -60,6 +60,7 @@ final class RelationRead {
   private final ReadPlanner planner;
   private final boolean isSmall;
   private final boolean isKeyed;
+  private final int room;
   private final RowWriter writer;
   private final RowCount count;
   private final RelationAnswer answer;
@@ -95,6 +96,7 @@ final class RelationRead {
     boolean isFew =
         planner.mostRows() <= MOST_WHOLE_ROWS
             && reads.rowSizes().mayHold(sized, planner.mostRows());
+    room = reads.rowSizes().room(sized, planner.mostRows());
     isSmall = subject.isOne() || (isFew && !planner.holdsMany());
     isKeyed = planner.mostKeyedRows() <= MOST_KEYED_ROWS;
     writer = new RowWriter(subject.written(form()), rows.columns(), subject.isValue());
@@ -191,7 +193,7 @@ final class RelationRead {
   private Future<Void> quick() {
     return isOneOfMany()
         ? reads
-            .together(request.exchange(), plain, rows, HeldRows.collector(writer))
+            .together(request.exchange(), plain, rows, HeldRows.collector(writer, room))
             .compose(
                 read -> read.isPresent() ? finished(new Whole(read.get(), answer), null) : alone())
         : alone();
@@ -336,7 +338,7 @@ final class RelationRead {
     Future<HeldRows> read =
         client
             .preparedQuery(statement.text())
-            .collecting(HeldRows.collector(writer))
+            .collecting(HeldRows.collector(writer, room))
             .execute(CatalogStatements.tuple(statement.parameters()))
             .map(SqlResult::value);
     Future<RelationAnswer> said = answer(client); // travels behind it

@@ -9,10 +9,11 @@ import dev.escala.serve.rows.MediaType;
 import dev.escala.serve.rows.PlanType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,17 +58,20 @@ record RelationRequest(
 
   /** The value of {@code Content-Location}: the path with the parameters sorted by key. */
   static String location(Exchange exchange, QueryString query) {
-    String path =
-        exchange.path().stream()
-            .map(RelationRequest::encoded)
-            .collect(Collectors.joining("/", "/", ""));
-    return Stream.concat(
-            query.parameters().stream(), query.bare().stream().map(key -> new Parameter(key, "")))
-        .sorted(Comparator.comparing(Parameter::key))
-        .map(parameter -> encoded(parameter.key()) + "=" + encoded(parameter.value()))
-        .reduce((one, other) -> one + "&" + other)
-        .map(parameters -> path + "?" + parameters)
-        .orElse(path);
+    StringBuilder location = new StringBuilder(80);
+    for (String segment : exchange.path()) {
+      location.append('/').append(encoded(segment));
+    }
+    List<Parameter> parameters = new ArrayList<>(query.parameters());
+    query.bare().forEach(key -> parameters.add(new Parameter(key, "")));
+    parameters.sort(Comparator.comparing(Parameter::key));
+    char before = '?';
+    for (Parameter parameter : parameters) {
+      location.append(before).append(encoded(parameter.key()));
+      location.append('=').append(encoded(parameter.value()));
+      before = '&';
+    }
+    return location.toString();
   }
 
   /** The value of {@code Link}: the same request from another position on. */

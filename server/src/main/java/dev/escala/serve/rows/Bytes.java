@@ -52,7 +52,7 @@ public final class Bytes {
     if (array.length - length > MOST_UNUSED) {
       array = Arrays.copyOf(array, length);
     }
-    return BufferInternal.buffer(Unpooled.wrappedBuffer(array, 0, length));
+    return BufferInternal.buffer(Unpooled.wrappedBuffer(array).writerIndex(length));
   }
 
   private void ensure(int more) {

@@ -14,6 +14,9 @@ public final class RowSizes {
   private static final int BATCH = 512 << 10;
   private static final int MOST_BATCH_ROWS = 500;
 
+  private static final int LEAST_ROOM = 256;
+  private static final int MOST_ROOM = 4 << 10;
+
   /** Few messages are larger; of what was never read only a few rows are taken first. */
   private static final int UNKNOWN = 1 << 20;
 
@@ -33,6 +36,14 @@ public final class RowSizes {
   /** Whether an answer of so many rows may be held whole. */
   public boolean mayHold(String what, long rows) {
     return rows <= WHOLE / expected(what);
+  }
+
+  /** Octets to begin an answer of so many rows with; it grows where that was not enough. */
+  public int room(String what, long rows) {
+    Integer known = largest.get(what);
+    return known == null
+        ? LEAST_ROOM
+        : Math.clamp(known * Math.min(rows, MOST_ROOM), LEAST_ROOM, MOST_ROOM);
   }
 
   /** How many rows to take at once. */

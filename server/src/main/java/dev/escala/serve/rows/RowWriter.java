@@ -33,9 +33,10 @@ public final class RowWriter implements AnswerWriter {
   public RowWriter(MediaType form, List<OutputColumn> columns, boolean bare) {
     this.form = form;
     this.bare = bare;
-    kinds = columns.stream().map(OutputColumn::kind).toArray(OutputKind[]::new);
+    kinds = new OutputKind[columns.size()];
     names = new byte[kinds.length][];
     for (int i = 0; i < kinds.length; i++) {
+      kinds[i] = columns.get(i).kind();
       names[i] = prefix(i, columns.get(i).name());
     }
   }
