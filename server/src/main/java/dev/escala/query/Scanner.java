@@ -150,17 +150,24 @@ final class Scanner {
     if (!isPiece()) {
       throw unexpected(expected);
     }
-    String name = piece();
-    while (takeHyphenInside()) {
-      if (!isPiece()) {
-        throw unexpected("letter or digit");
-      }
-      name = name + '-' + piece();
-    }
+    String first = piece();
+    String name = takeHyphenInside() ? hyphenated(first) : first;
     if (name.isEmpty()) {
       throw unexpected(expected);
     }
     return name;
+  }
+
+  /** The scanner stands behind the first hyphen. */
+  private String hyphenated(String first) throws QueryRefused {
+    StringBuilder name = new StringBuilder(first);
+    do {
+      if (!isPiece()) {
+        throw unexpected("letter or digit");
+      }
+      name.append('-').append(piece());
+    } while (takeHyphenInside());
+    return name.toString();
   }
 
   private String piece() {
