@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  * |growth|queue|kafka|fresh|cost|overload|hostile ...]}.
  */
 final class Bench {
-  /** As in a task of 1 GiB, which the Terraform takes where BENCH_HEAP says nothing else. */
+  /** As in a task of 1 GiB, which the Terraform takes; BENCH_HEAP asks for another. */
   private static final String HEAP = "-Xmx" + System.getenv().getOrDefault("BENCH_HEAP", "256m");
 
   /** Emulated queues take any. */

@@ -17,11 +17,9 @@ final class CostRows {
       "| Table | µs of processor a row, all servers | Of plain | Hold | Held |\n"
           + "|---|---|---|---|---|";
 
-  private static final String PLAIN = "cost_plain";
-
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(PLAIN, 0),
+          new Kind("cost_plain", 0),
           new Kind("cost_partitioned", 0),
           new Kind("cost_distributed", 2.5),
           new Kind("cost_both", 0));

@@ -57,8 +57,8 @@ record Caching(Optional<EntityTag> tag, Duration maxAge) {
     }
     Matcher passing = PASSING.matcher("");
     for (Parameter parameter : query.parameters()) {
-      if (mayPass(relation, passing.reset(parameter.key()), parameter.key())
-          || mayPass(relation, passing.reset(parameter.value()), parameter.value())) {
+      if (mayPass(relation, passing, parameter.key())
+          || mayPass(relation, passing, parameter.value())) {
         return false;
       }
     }
@@ -66,7 +66,7 @@ record Caching(Optional<EntityTag> tag, Duration maxAge) {
   }
 
   private static boolean mayPass(Relation relation, Matcher passing, String text) {
-    if (passing.find()) {
+    if (passing.reset(text).find()) {
       return true;
     }
     for (String computed : relation.computed().keySet()) {
